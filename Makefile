@@ -1,0 +1,87 @@
+# Every target works on a fresh clone and again after that. `make` alone lists them.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+JOBS ?= 2
+
+# What `make demo` shows.
+DEMO := build/demo
+VACANCY ?= V0004
+JOBSEEKER ?= J0001
+
+# Tools keep their caches under HOME; without one, they keep them under build.
+ifeq ($(strip $(HOME)),)
+export HOME := $(CURDIR)/build/home
+endif
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check lint format golden clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+# ---- set-up: one environment, made anew whenever what it holds is declared anew
+
+$(VENV)/.core: requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "lepmatch needs Python 3.11 or newer, found: $$($(PYTHON) --version 2>&1). Try: make PYTHON=/path/to/python3" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+	  { echo "'python3 -m venv' is missing. On Debian or Ubuntu: sudo apt-get install python3-venv" >&2; exit 1; }
+	@echo "Setting up $(VENV) (once; about a minute)"
+	@$(PYTHON) -m venv --clear $(VENV)
+	@$(BIN)/python -m pip install --quiet --editable .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.core
+	@echo "Adding the tools for tests and checks (once)"
+	@$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	@touch $@
+
+# ---- see it work
+
+# $(call step,heading,arguments of lepmatch): says what comes, shows the command, runs it
+define step
+@printf '\n%s\n%s\n$$ lepmatch %s\n\n' '$(1)' "$$(printf '%s' '$(1)' | sed 's/./-/g')" '$(2)'
+@$(BIN)/lepmatch $(2)
+endef
+
+demo: $(VENV)/.core ## make a sample market, shortlist a vacancy, advise a jobseeker, show progress
+	@rm -rf $(DEMO)
+	$(call step,A sample market,sample $(DEMO) --jobseekers 2000 --vacancies 400 --courses 40 --seed 1)
+	$(call step,Every record checked,check $(DEMO))
+	$(call step,People for one vacancy,shortlist $(DEMO) $(VACANCY) -n 3)
+	$(call step,Vacancies for one person,options $(DEMO) $(JOBSEEKER) -n 3)
+	$(call step,Progress against the target,progress $(DEMO))
+	@printf '\nTry next\n--------\n. $(BIN)/activate\n'
+	@printf '%-50s  %s\n' \
+	  'lepmatch explain $(DEMO) $(JOBSEEKER) $(VACANCY)' 'one pair, and what stands in the way' \
+	  'lepmatch courses $(DEMO) $(JOBSEEKER)' 'courses for a person, and what each opens' \
+	  'lepmatch match $(DEMO) --out build/matches.csv' 'the whole market' \
+	  'lepmatch --help' 'every command'
+
+# ---- keep it right
+
+test: $(VENV)/.dev ## run every test, and the examples in README and docstrings
+	@$(BIN)/python -m pytest -n $(JOBS)
+
+check: lint ## lint, types and layers
+	@$(BIN)/python -m mypy
+	@$(BIN)/lint-imports --no-logo
+
+lint: $(VENV)/.dev ## style and likely mistakes
+	@$(BIN)/python -m ruff check
+	@$(BIN)/python -m ruff format --check
+
+format: $(VENV)/.dev ## rewrite the code in house style
+	@$(BIN)/python -m ruff check --fix-only --quiet
+	@$(BIN)/python -m ruff format
+
+golden: $(VENV)/.dev ## record the golden files anew, then review the difference
+	@LEPMATCH_GOLDEN=write $(BIN)/python -m pytest -m golden
+	@git --no-pager diff --stat -- tests/golden
+
+clean: ## remove everything that was made
+	@rm -rf $(VENV) build dist *.egg-info .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	@find lepmatch webui tests benchmarks -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true
