@@ -1,0 +1,94 @@
+"""The one family of errors. Each says which field of what must be what, what it got, and what to do next.
+
+Nothing here reads files or knows about markets; the layers above raise these and the commands print them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+class LepmatchError(Exception):
+    """Everything that lepmatch raises on purpose; catch this one to catch them all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong in a record, at its place.
+
+    Attributes
+    ----------
+    file : file or sheet, such as ``vacancies.csv``
+    row : line of the file as an editor counts it (the header is line 1); 0 for the file as a whole
+    column : column name, empty for the row as a whole
+    got : what was read, shortened when it is long
+    allowed : what is allowed, or what to do
+    """
+
+    file: str
+    row: int
+    column: str
+    got: str
+    allowed: str
+
+    def __str__(self) -> str:
+        place = self.file
+        if self.row:
+            place += f", row {self.row}"
+        if self.column:
+            place += f", {self.column}"
+        return f"{place}: {self.got}; {self.allowed}" if self.got else f"{place}: {self.allowed}"
+
+
+class MarketError(LepmatchError, ValueError):
+    """Records that cannot become a market: every problem of the whole source at once, and nothing half-read.
+
+    Attributes
+    ----------
+    problems : tuple of Problem, by file, row and column
+    """
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(sorted(problems, key=lambda p: (p.file, p.row, p.column, p.got)))
+        count = len(self.problems)
+        lines = [f"{count} {'problem' if count == 1 else 'problems'}; nothing was read"]
+        super().__init__("\n".join(lines + [f"  {problem}" for problem in self.problems]))
+
+
+class PolicyError(LepmatchError, ValueError):
+    """A policy field outside its range."""
+
+    def __init__(self, field: str, must_be: str, got: object) -> None:
+        self.field = field
+        super().__init__(f"Policy.{field} must be {must_be}, got {got!r}")
+
+
+class SchemeError(LepmatchError, ValueError):
+    """A scheme file that does not say what a scheme must say."""
+
+
+class UnknownIdError(LepmatchError, KeyError):
+    """An id that is not in the market.
+
+    Attributes
+    ----------
+    kind : what was looked for, such as ``vacancy``
+    id : the id asked for
+    near : up to three ids that look like it
+    """
+
+    def __init__(self, kind: str, id: str, near: Iterable[str] = ()) -> None:
+        self.kind, self.id, self.near = kind, id, tuple(near)
+        super().__init__(kind, id, self.near)
+
+    def __str__(self) -> str:
+        hint = f"; did you mean {' or '.join(self.near)}?" if self.near else ""
+        return f"no {self.kind} has the id {self.id!r}{hint}"
+
+
+class NotFittedError(LepmatchError, RuntimeError):
+    """A question put to a Matcher that has not seen a market yet."""
+
+    def __init__(self) -> None:
+        super().__init__("this Matcher has no market yet: call Matcher(policy).fit(market) first")

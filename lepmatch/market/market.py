@@ -1,0 +1,109 @@
+"""Market: everything that is known on one day, immutable and columnar."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from datetime import date
+
+from lepmatch.market.columns import Table
+from lepmatch.market.records import (
+    Course,
+    Employer,
+    Event,
+    Intake,
+    Jobseeker,
+    Monitoring,
+    Pledge,
+    Vacancy,
+)
+
+RECORDS: dict[str, type] = {
+    "jobseekers": Jobseeker,
+    "employers": Employer,
+    "pledges": Pledge,
+    "vacancies": Vacancy,
+    "courses": Course,
+    "intakes": Intake,
+    "events": Event,
+    "monitoring": Monitoring,
+}
+"""Table name (and file name) of each kind of record, in the order in which a report lists them."""
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Market:
+    """Jobseekers, employers and their vacancies, courses and events, as seen on one day.
+
+    Attributes
+    ----------
+    on : the day the market is seen on
+    scheme : name of the scheme it runs under
+    jobseekers, employers, pledges, vacancies, courses, intakes, events : tables of the records of that name
+    monitoring : equality monitoring, which only `lepmatch.assurance` reads
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> from lepmatch import Employer, Jobseeker, Market, Vacancy
+    >>> market = Market.of(
+    ...     date(2009, 3, 31),
+    ...     [Jobseeker(id="J1", postcode="SO15", skills=("till work",)),
+    ...      Employer(id="E1", name="A shop"),
+    ...      Vacancy(id="V1", employer="E1", title="shop assistant", openings=2, postcode="SO14")],
+    ... )
+    >>> market.vacancies["V1"].openings, len(market.jobseekers)
+    (2, 1)
+    """
+
+    on: date
+    scheme: str
+    jobseekers: Table[Jobseeker]
+    employers: Table[Employer]
+    pledges: Table[Pledge]
+    vacancies: Table[Vacancy]
+    courses: Table[Course]
+    intakes: Table[Intake]
+    events: Table[Event]
+    monitoring: Table[Monitoring]
+
+    @classmethod
+    def of(cls, on: date, records: Iterable[object], scheme: str = "lep") -> Market:
+        """A market of records in any order, checked like a file.
+
+        Raises
+        ------
+        MarketError
+            every problem of all records at once
+        """
+        from lepmatch.market.checks import TextTable, check_market
+
+        kinds: dict[type, list[object]] = {record: [] for record in RECORDS.values()}
+        for record in records:
+            kinds[type(record)].append(record)
+        tables = {name: TextTable.of(record, kinds[record]) for name, record in RECORDS.items()}
+        return check_market(tables, on, scheme)
+
+    def tables(self) -> dict[str, Table[object]]:
+        """The tables by name, in the order of `RECORDS`."""
+        return {f.name: getattr(self, f.name) for f in fields(self) if f.name in RECORDS}
+
+    def records(self) -> Iterable[object]:
+        """Every record, table by table."""
+        for table in self.tables().values():
+            yield from table
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Market):
+            return NotImplemented
+        same_day = (self.on, self.scheme) == (other.on, other.scheme)
+        return same_day and all(
+            list(mine) == list(theirs)
+            for mine, theirs in zip(self.tables().values(), other.tables().values(), strict=True)
+        )
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        sizes = ", ".join(f"{len(table):,} {name}" for name, table in self.tables().items() if len(table))
+        return f"Market of {self.on:%-d %B %Y}: {sizes or 'empty'}"
