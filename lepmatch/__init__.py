@@ -1,0 +1,80 @@
+"""lepmatch matches disadvantaged jobseekers with pledged vacancies and courses, and says why.
+
+>>> import lepmatch as lep
+>>> market = lep.read_market("data/sample")
+>>> matcher = lep.Matcher(lep.Policy(max_travel_minutes=60)).fit(market)
+>>> best = matcher.shortlist("V0004", n=5)[0]
+>>> print(lep.explain(best, form="line"))  # doctest: +ELLIPSIS
+J... for V0004: ... of 100 points...
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from lepmatch.errors import LepmatchError as LepmatchError
+    from lepmatch.errors import MarketError as MarketError
+    from lepmatch.errors import NotFittedError as NotFittedError
+    from lepmatch.errors import PolicyError as PolicyError
+    from lepmatch.errors import Problem as Problem
+    from lepmatch.errors import SchemeError as SchemeError
+    from lepmatch.errors import UnknownIdError as UnknownIdError
+    from lepmatch.market.market import Market as Market
+    from lepmatch.market.readers import read_market as read_market
+    from lepmatch.market.records import Course as Course
+    from lepmatch.market.records import Employer as Employer
+    from lepmatch.market.records import Event as Event
+    from lepmatch.market.records import Intake as Intake
+    from lepmatch.market.records import Jobseeker as Jobseeker
+    from lepmatch.market.records import Monitoring as Monitoring
+    from lepmatch.market.records import Pledge as Pledge
+    from lepmatch.market.records import Spell as Spell
+    from lepmatch.market.records import Vacancy as Vacancy
+    from lepmatch.market.sample import sample_market as sample_market
+    from lepmatch.market.scheme import Scheme as Scheme
+    from lepmatch.market.scheme import load_scheme as load_scheme
+    from lepmatch.market.week import Week as Week
+    from lepmatch.market.writers import write_market as write_market
+    from lepmatch.matching.explanation import explain as explain
+    from lepmatch.matching.matcher import Matcher as Matcher
+    from lepmatch.matching.policy import Policy as Policy
+    from lepmatch.matching.results import Barrier as Barrier
+    from lepmatch.matching.results import Contribution as Contribution
+    from lepmatch.matching.results import Match as Match
+    from lepmatch.matching.results import Matches as Matches
+    from lepmatch.matching.results import Shortlist as Shortlist
+
+_HOME = {
+    "lepmatch.errors": "LepmatchError MarketError NotFittedError PolicyError Problem SchemeError UnknownIdError",
+    "lepmatch.market.market": "Market",
+    "lepmatch.market.readers": "read_market",
+    "lepmatch.market.records": "Course Employer Event Intake Jobseeker Monitoring Pledge Spell Vacancy",
+    "lepmatch.market.sample": "sample_market",
+    "lepmatch.market.scheme": "Scheme load_scheme",
+    "lepmatch.market.week": "Week",
+    "lepmatch.market.writers": "write_market",
+    "lepmatch.matching.explanation": "explain",
+    "lepmatch.matching.matcher": "Matcher",
+    "lepmatch.matching.policy": "Policy",
+    "lepmatch.matching.results": "Barrier Contribution Match Matches Shortlist",
+}
+"""Where each public name lives. A name is loaded when it is first used, so that a command that needs no kernel starts
+without one."""
+
+_WHERE = {name: module for module, names in _HOME.items() for name in names.split()}
+
+__all__ = sorted(_WHERE)  # noqa: PLE0605
+
+
+def __getattr__(name: str) -> object:
+    if name not in _WHERE:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value: object = getattr(import_module(_WHERE[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,35 @@
+"""Pay: what the job pays against what the person needs.
+
+Enough is full marks; every percent short costs five, so a fifth short leaves nothing. Pay below the legal minimum is a
+barrier.
+"""
+
+from __future__ import annotations
+
+from numba import njit
+
+from lepmatch.matching.pair import Pair, Words
+
+COST_OF_SHORTFALL = 5  # percent of the points for each percent short (unsourced, ours)
+
+
+@njit(cache=True)
+def points(people, jobs, j, v, weight, neutral):  # type: ignore[no-untyped-def]
+    """Milli-points for pay, and how much of the weight is known."""
+    pay, need = jobs.pay[v], people.pay[j]
+    if pay < 0 or need < 0:
+        return weight * neutral // 100, 0
+    if pay >= need:
+        return weight, weight
+    return weight * max(0, need - COST_OF_SHORTFALL * (need - pay)) // need, weight
+
+
+def words(pair: Pair) -> Words:
+    """What it pays and what is needed."""
+    asks, has = ("pay_per_hour",), ("min_hourly_pay",)
+    pay, need = pair.vacancy.pay_per_hour, pair.jobseeker.min_hourly_pay
+    if pay is None:
+        return Words(asks, has, "the vacancy does not say what it pays")
+    if need is None:
+        return Words(asks, has, f"pays £{pay:.2f} an hour; what {{they}} need is not on record")
+    return Words(asks, has, f"pays £{pay:.2f} an hour; {{they}} need £{need:.2f}")

@@ -1,0 +1,34 @@
+"""Qualification level: reached, or how far below.
+
+Light, because employers ask for qualifications that the job does not need. Each level short costs half.
+"""
+
+from __future__ import annotations
+
+from numba import njit
+
+from lepmatch.matching.pair import Pair, Words
+
+
+@njit(cache=True)
+def points(people, jobs, j, v, weight, neutral):  # type: ignore[no-untyped-def]
+    """Milli-points for qualification, and how much of the weight is known."""
+    needed, level = jobs.level[v], people.level[j]
+    if needed == 0:
+        return weight, weight
+    if needed < 0 or level < 0:
+        return weight * neutral // 100, 0
+    return weight * max(0, 2 - max(0, needed - level)) // 2, weight
+
+
+def words(pair: Pair) -> Words:
+    """The level asked for and the level held."""
+    asks, has = ("min_qualification_level",), ("qualification_level",)
+    needed, level = pair.vacancy.min_qualification_level, pair.jobseeker.qualification_level
+    if needed == 0:
+        return Words(asks, has, "no qualification is asked for")
+    if needed is None:
+        return Words(asks, has, "the vacancy does not say what qualification it asks for")
+    if level is None:
+        return Words(asks, has, f"level {needed} asked for; {{their}} level is not on record")
+    return Words(asks, has, f"level {needed} asked for; {{they}} have level {level}")

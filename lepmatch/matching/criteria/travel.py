@@ -1,0 +1,46 @@
+"""Travel: minutes by the best way the person has, against the longest journey they can be asked to make.
+
+A journey of twenty minutes or less is full marks; from there the points fall in a straight line to none at the limit.
+Farther than the limit is a barrier.
+"""
+
+from __future__ import annotations
+
+from numba import njit
+
+from lepmatch.matching.pair import Pair, Words
+from lepmatch.matching.travel import MS, best_mode, travel_ms
+
+SHORT = 20 * MS  # as near as anybody would ask for (unsourced, ours)
+
+
+@njit(cache=True)
+def points(people, jobs, metres, j, weight):  # type: ignore[no-untyped-def]
+    """Milli-points for travel; the caller has seen to it that both places are known."""
+    limit = people.limit_ms[j]
+    ms = travel_ms(metres, people.modes[j])
+    if ms <= SHORT and ms <= limit:
+        return weight
+    if ms >= limit:
+        return 0
+    return weight * (limit - ms) // (limit - SHORT)
+
+
+def words(pair: Pair) -> Words:
+    """Minutes, the way to travel, and the limit."""
+    asks, has = ("postcode", "latitude", "longitude"), ("postcode", "latitude", "longitude", "travel_modes", "max_travel_minutes")
+    if pair.metres is None:
+        return Words(asks, has, "where they would travel from or to is not on record")
+    if not pair.modes:
+        return Words(asks, has, "{they} have no way to travel on record")
+    minutes = max(1, round(int(travel_ms(pair.metres, pair.modes)) / MS))
+    mode = best_mode(pair.metres, pair.modes)
+    start = _from(pair)
+    return Words(asks, has, f"about {minutes} minutes {mode.words}{start}; {{their}} limit is {pair.limit_minutes}")
+
+
+def _from(pair: Pair) -> str:
+    j = pair.jobseeker
+    if j.latitude is None and j.postcode is None:
+        return " from the middle of {their} district"
+    return ""

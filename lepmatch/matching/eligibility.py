@@ -1,0 +1,175 @@
+"""Hard rules: few, certain, and each with what would remove it. A missing fact is never a barrier.
+
+Missing consent is no barrier either: it is asked for when somebody is put forward, so it hides nobody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from numba import njit
+
+from lepmatch.market.reference import table
+from lepmatch.market.scheme import Scheme, legal_minimum_pay
+from lepmatch.matching.pair import Pair, and_list, plural
+from lepmatch.matching.criteria.travel import words as travel_words
+from lepmatch.matching.results import BARRIERS, Barrier, bit
+
+NOT_ELIGIBLE, DECLINED, EXCLUDED, LICENCE, HOURS, TRAVEL = map(
+    bit, ("not_eligible", "declined", "excluded_work", "licence", "hours", "travel")
+)
+ALL_SLOTS = (1 << 35) - 1
+
+
+@njit(cache=True)
+def is_excluded(people, jobs, j, v):  # type: ignore[no-untyped-def]
+    """Whether the jobseeker excludes the vacancy's occupation; the sector is in the word of needs."""
+    wanted = jobs.occupation[v]
+    for i in range(people.shut_from.starts[j], people.shut_from.starts[j + 1]):
+        if people.shut_from.data[i] <= wanted < people.shut_to.data[i]:
+            return True
+    return False
+
+
+@njit(cache=True)
+def has_declined(people, jobs, j, v):  # type: ignore[no-untyped-def]
+    """Whether the jobseeker has declined to be put forward to this employer."""
+    for i in range(people.declined.starts[j], people.declined.starts[j + 1]):
+        if people.declined.data[i] == jobs.employer[v]:
+            return True
+    return False
+
+
+@njit(cache=True)
+def overlap_is_short(people, jobs, j, v):  # type: ignore[no-untyped-def]
+    """Whether a flexible vacancy leaves too few hours in which the jobseeker is available."""
+    if jobs.flexible[v] == 0 or jobs.slots[v] == 0:
+        return False
+    both = jobs.slots[v] & people.available[j]
+    lengths = (300, 600, 300, 400, 800)  # hundredths of hours: early, day, late, evening, night
+    hours, slot = 0, 0
+    while both:
+        if both & 1:
+            hours += lengths[slot % 5]
+        both >>= 1
+        slot += 1
+    return hours < max(1, jobs.hours[v])
+
+
+@njit(cache=True)
+def barriers(people, jobs, metres, j, v):  # type: ignore[no-untyped-def]
+    """The barriers of a pair as bits; `metres` is -1 where a place is unknown."""
+    found = jobs.shut[v]
+    if people.eligible[j] == 0:
+        found |= NOT_ELIGIBLE
+    lacking = people.lack[j] & jobs.need[v]
+    if lacking & ALL_SLOTS or overlap_is_short(people, jobs, j, v):
+        found |= HOURS
+    if 0 <= people.hours_max[j] < jobs.hours[v]:
+        found |= HOURS
+    if lacking >> 35 or is_excluded(people, jobs, j, v):
+        found |= EXCLUDED
+    if people.lack_licences[j] & jobs.need_licences[v]:
+        found |= LICENCE
+    if has_declined(people, jobs, j, v):
+        found |= DECLINED
+    if metres > people.reach[j] and metres >= 0:
+        found |= TRAVEL
+    return found
+
+
+def explain_barriers(bits: int, pair: Pair, scheme: Scheme) -> tuple[Barrier, ...]:
+    """The barriers of a pair in words, in the order of `BARRIERS`."""
+    return tuple(_WORDS[kind](pair, scheme) for kind in BARRIERS if bits & bit(kind))
+
+
+def _not_eligible(pair: Pair, scheme: Scheme) -> Barrier:
+    group = scheme.groups[pair.jobseeker.customer_group or ""]
+    if pair.on < group.eligible_from:
+        why = f"{group.name} is a group that the scheme admits from {group.eligible_from:%-d %B %Y}"
+    else:
+        why = f"{group.name} counts after {group.min_claim_weeks} weeks of a claim"
+    return Barrier(
+        "not_eligible", why, "check the customer group and the start of the claim; until then offer the open vacancies",
+        (), ("customer_group", "claim_start"),
+    )  # fmt: skip
+
+
+def _closed(pair: Pair, scheme: Scheme) -> Barrier:
+    return Barrier(
+        "closed", f"the vacancy closed on {pair.vacancy.closing_date:%-d %B %Y}", "ask the employer whether it is still open",
+        ("closing_date",), (),
+    )  # fmt: skip
+
+
+def _full(pair: Pair, scheme: Scheme) -> Barrier:
+    openings = plural(pair.vacancy.openings, "opening")
+    return Barrier("full", f"{openings}, all filled", "ask the employer whether more are coming", ("openings",), ())
+
+
+def _pay(pair: Pair, scheme: Scheme) -> Barrier:
+    day = max(pair.vacancy.start_date, pair.on) if pair.vacancy.start_date else pair.on
+    legal, pay = legal_minimum_pay(day), pair.vacancy.pay_per_hour
+    return Barrier(
+        "pay_below_legal",
+        f"the vacancy pays £{pay:.2f} an hour, below the legal £{legal:.2f} for adults on {day:%-d %B %Y}",
+        f"the employer must pay £{legal:.2f} or more; nobody can be put forward until then",
+        ("pay_per_hour",), (),
+    )  # fmt: skip
+
+
+def _declined(pair: Pair, scheme: Scheme) -> Barrier:
+    return Barrier(
+        "declined", "{they} have declined to be put forward to this employer", "only {they} can change that",
+        ("employer",), (),
+    )  # fmt: skip
+
+
+def _excluded(pair: Pair, scheme: Scheme) -> Barrier:
+    return Barrier(
+        "excluded_work", "this kind of work is excluded for {them}", "review the exclusion with {them}",
+        ("occupation",), ("excluded_work",),
+    )  # fmt: skip
+
+
+def _licence(pair: Pair, scheme: Scheme) -> Barrier:
+    held = set(pair.jobseeker.licences or ())
+    missing = [code for code in pair.vacancy.legal_licences or () if code not in held]
+    rows = {row["code"]: row for row in table("licences")}
+    remedy = and_list(f"{rows[code]['gives'].rstrip('.').lower()} gives it" for code in missing)
+    return Barrier(
+        "licence", f"the law asks for: {and_list(rows[code]['name'] for code in missing)}", remedy,
+        ("legal_licences",), ("licences",),
+    )  # fmt: skip
+
+
+def _hours(pair: Pair, scheme: Scheme) -> Barrier:
+    vacancy, jobseeker = pair.vacancy, pair.jobseeker
+    asks, has = ("hours_per_week", "shifts", "flexible"), ("hours_max", "availability")
+    if vacancy.hours_per_week and jobseeker.hours_max is not None and jobseeker.hours_max < vacancy.hours_per_week:
+        return Barrier(
+            "hours", f"{plural(vacancy.hours_per_week, 'hour')} a week; {{they}} can work at most {jobseeker.hours_max:g}",
+            "ask the employer for fewer hours or a job share", asks, has,
+        )  # fmt: skip
+    when = f"work is {vacancy.shifts}; {{they}} can work {jobseeker.availability}"
+    if vacancy.flexible:
+        return Barrier("hours", f"too few hours in common: {when}", "ask the employer for other hours", asks, has)
+    return Barrier("hours", when, "ask the employer whether the hours can be flexible, or about care at those hours", asks, has)
+
+
+def _travel(pair: Pair, scheme: Scheme) -> Barrier:
+    asks, has, text = travel_words(pair)
+    return Barrier("travel", f"beyond reach: {text}", "a nearer vacancy, another way to travel, or help with fares", asks, has)
+
+
+_WORDS: dict[str, Callable[[Pair, Scheme], Barrier]] = {
+    "not_eligible": _not_eligible,
+    "closed": _closed,
+    "full": _full,
+    "pay_below_legal": _pay,
+    "declined": _declined,
+    "excluded_work": _excluded,
+    "licence": _licence,
+    "hours": _hours,
+    "travel": _travel,
+}
