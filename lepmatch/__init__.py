@@ -4,7 +4,7 @@
 >>> market = lep.read_market("data/sample")
 >>> matcher = lep.Matcher(lep.Policy(max_travel_minutes=60)).fit(market)
 >>> best = matcher.shortlist("V0004", n=5)[0]
->>> print(lep.explain(best, form="line"))  # doctest: +ELLIPSIS
+>>> print(lep.explain(best).line)  # doctest: +ELLIPSIS
 J... for V0004: ... of 100 points...
 """
 
@@ -65,7 +65,7 @@ without one."""
 
 _WHERE = {name: module for module, names in _HOME.items() for name in names.split()}
 
-__all__ = sorted(_WHERE)  # noqa: PLE0605
+__all__ = sorted(_WHERE)
 
 
 def __getattr__(name: str) -> object:

@@ -47,7 +47,7 @@ class Target:
     """So many people into work by a day; `set` is when it was said."""
 
     people: int
-    date: date
+    due: date
     set: date
 
 
@@ -55,7 +55,7 @@ class Target:
 class SeriesBreak:
     """A day from which a series means something else."""
 
-    date: date
+    on: date
     series: str
     words: str
 
@@ -67,7 +67,7 @@ class Scheme:
     Examples
     --------
     >>> scheme = load_scheme("lep")
-    >>> scheme.target.people, scheme.target.date.year
+    >>> scheme.target.people, scheme.target.due.year
     (250000, 2010)
     >>> scheme.is_eligible("jsa_under_6m", None, date(2008, 6, 1))
     False
@@ -115,7 +115,9 @@ class Scheme:
 
 def scheme_names() -> tuple[str, ...]:
     """The names of the packaged schemes."""
-    return tuple(sorted(file.name.removesuffix(".toml") for file in files(_FOLDER).iterdir() if file.name.endswith(".toml")))
+    return tuple(
+        sorted(file.name.removesuffix(".toml") for file in files(_FOLDER).iterdir() if file.name.endswith(".toml"))
+    )
 
 
 @cache
@@ -160,7 +162,13 @@ def _target(item: Mapping[str, Any]) -> Target:
 def _group(item: Mapping[str, Any]) -> CustomerGroup:
     sourced = not item.get("unsourced") and not item.get("unsourced_fields")
     return CustomerGroup(
-        item["code"], item["name"], item["eligible_from"], item["min_claim_weeks"], item.get("widened", False), item["points"], sourced
+        item["code"],
+        item["name"],
+        item["eligible_from"],
+        item["min_claim_weeks"],
+        item.get("widened", False),
+        item["points"],
+        sourced,
     )
 
 

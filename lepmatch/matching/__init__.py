@@ -1,0 +1,1 @@
+"""Who fits what: points with their reasons, barriers with their remedies."""

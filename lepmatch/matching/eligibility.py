@@ -11,8 +11,8 @@ from numba import njit
 
 from lepmatch.market.reference import table
 from lepmatch.market.scheme import Scheme, legal_minimum_pay
-from lepmatch.matching.pair import Pair, and_list, plural
 from lepmatch.matching.criteria.travel import words as travel_words
+from lepmatch.matching.pair import Pair, and_list, plural
 from lepmatch.matching.results import BARRIERS, Barrier, bit
 
 NOT_ELIGIBLE, DECLINED, EXCLUDED, LICENCE, HOURS, TRAVEL = map(
@@ -90,16 +90,22 @@ def _not_eligible(pair: Pair, scheme: Scheme) -> Barrier:
     else:
         why = f"{group.name} counts after {group.min_claim_weeks} weeks of a claim"
     return Barrier(
-        "not_eligible", why, "check the customer group and the start of the claim; until then offer the open vacancies",
-        (), ("customer_group", "claim_start"),
-    )  # fmt: skip
+        "not_eligible",
+        why,
+        "check the customer group and the start of the claim; until then offer the open vacancies",
+        (),
+        ("customer_group", "claim_start"),
+    )
 
 
 def _closed(pair: Pair, scheme: Scheme) -> Barrier:
     return Barrier(
-        "closed", f"the vacancy closed on {pair.vacancy.closing_date:%-d %B %Y}", "ask the employer whether it is still open",
-        ("closing_date",), (),
-    )  # fmt: skip
+        "closed",
+        f"closed on {pair.vacancy.closing_date:%-d %B %Y}",
+        "ask the employer whether it is still open",
+        ("closing_date",),
+        (),
+    )
 
 
 def _full(pair: Pair, scheme: Scheme) -> Barrier:
@@ -114,22 +120,29 @@ def _pay(pair: Pair, scheme: Scheme) -> Barrier:
         "pay_below_legal",
         f"the vacancy pays £{pay:.2f} an hour, below the legal £{legal:.2f} for adults on {day:%-d %B %Y}",
         f"the employer must pay £{legal:.2f} or more; nobody can be put forward until then",
-        ("pay_per_hour",), (),
-    )  # fmt: skip
+        ("pay_per_hour",),
+        (),
+    )
 
 
 def _declined(pair: Pair, scheme: Scheme) -> Barrier:
     return Barrier(
-        "declined", "{they} have declined to be put forward to this employer", "only {they} can change that",
-        ("employer",), (),
-    )  # fmt: skip
+        "declined",
+        "{they} have declined to be put forward to this employer",
+        "only {they} can change that",
+        ("employer",),
+        (),
+    )
 
 
 def _excluded(pair: Pair, scheme: Scheme) -> Barrier:
     return Barrier(
-        "excluded_work", "this kind of work is excluded for {them}", "review the exclusion with {them}",
-        ("occupation",), ("excluded_work",),
-    )  # fmt: skip
+        "excluded_work",
+        "this kind of work is excluded for {them}",
+        "review the exclusion with {them}",
+        ("occupation",),
+        ("excluded_work",),
+    )
 
 
 def _licence(pair: Pair, scheme: Scheme) -> Barrier:
@@ -138,9 +151,12 @@ def _licence(pair: Pair, scheme: Scheme) -> Barrier:
     rows = {row["code"]: row for row in table("licences")}
     remedy = and_list(f"{rows[code]['gives'].rstrip('.').lower()} gives it" for code in missing)
     return Barrier(
-        "licence", f"the law asks for: {and_list(rows[code]['name'] for code in missing)}", remedy,
-        ("legal_licences",), ("licences",),
-    )  # fmt: skip
+        "licence",
+        f"the law asks for: {and_list(rows[code]['name'] for code in missing)}",
+        remedy,
+        ("legal_licences",),
+        ("licences",),
+    )
 
 
 def _hours(pair: Pair, scheme: Scheme) -> Barrier:
@@ -148,18 +164,23 @@ def _hours(pair: Pair, scheme: Scheme) -> Barrier:
     asks, has = ("hours_per_week", "shifts", "flexible"), ("hours_max", "availability")
     if vacancy.hours_per_week and jobseeker.hours_max is not None and jobseeker.hours_max < vacancy.hours_per_week:
         return Barrier(
-            "hours", f"{plural(vacancy.hours_per_week, 'hour')} a week; {{they}} can work at most {jobseeker.hours_max:g}",
-            "ask the employer for fewer hours or a job share", asks, has,
-        )  # fmt: skip
+            "hours",
+            f"{plural(vacancy.hours_per_week, 'hour')} a week; {{they}} can work at most {jobseeker.hours_max:g}",
+            "ask the employer for fewer hours or a job share",
+            asks,
+            has,
+        )
     when = f"work is {vacancy.shifts}; {{they}} can work {jobseeker.availability}"
     if vacancy.flexible:
         return Barrier("hours", f"too few hours in common: {when}", "ask the employer for other hours", asks, has)
-    return Barrier("hours", when, "ask the employer whether the hours can be flexible, or about care at those hours", asks, has)
+    return Barrier("hours", when, "ask whether the hours can be flexible, or about care at those hours", asks, has)
 
 
 def _travel(pair: Pair, scheme: Scheme) -> Barrier:
-    asks, has, text = travel_words(pair)
-    return Barrier("travel", f"beyond reach: {text}", "a nearer vacancy, another way to travel, or help with fares", asks, has)
+    asks, has, text, _ = travel_words(pair)
+    return Barrier(
+        "travel", f"beyond reach: {text}", "a nearer vacancy, another way to travel, or help with fares", asks, has
+    )
 
 
 _WORDS: dict[str, Callable[[Pair, Scheme], Barrier]] = {

@@ -1,197 +1,51 @@
 """Market to arrays: the only place where ids become row numbers and facts become numbers.
 
-Every column is encoded once per distinct value. Unknown facts are -1 (or an empty slice), and a bit of ``known`` says
-whether a list that is empty is known to be empty.
+Every column is encoded once per distinct value.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from hashlib import blake2b
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lepmatch.market.columns import Column, Table
 from lepmatch.market.market import Market
-from lepmatch.market.fields import soc_groups
-from lepmatch.market.occupations import occupations, similarity
 from lepmatch.market.places import Place, locate
 from lepmatch.market.records import Jobseeker
-from lepmatch.market.reference import names
 from lepmatch.market.scheme import Scheme, legal_minimum_pay
-from lepmatch.market.skills import UNHEARD, skills
-from lepmatch.market.text import fold, occupation_code, skill_id
-from lepmatch.market.week import SLOTS
+from lepmatch.matching.arrays import (
+    ALL_WEEK,
+    HUNDREDTHS,
+    KNOWN_BITS,
+    LONGEST_WAIT,
+    SECTOR_BIT,
+    Ints,
+    Jobs,
+    Longs,
+    Lots,
+    People,
+    Ragged,
+    join,
+    take_ragged,
+)
+from lepmatch.matching.knowledge import Knowledge
 from lepmatch.matching.policy import Policy
 from lepmatch.matching.results import bit
 from lepmatch.matching.travel import MS, mode_mask, project, reach_metres
 
-Ints = NDArray[np.int32]
-Longs = NDArray[np.int64]
-Lots = NDArray[np.uint64]
-
-KNOWS_SKILLS, KNOWS_HISTORY, KNOWS_SOUGHT, KNOWS_WEEK = 1, 2, 4, 8  # bits of People.known
-HUNDREDTHS = 100  # pay is counted in pence, hours in hundredths
-ALL_WEEK = (1 << SLOTS) - 1
-ALL_LICENCES = (1 << 63) - 1
-LONGEST_WAIT = 65_535  # days; what fits into the order of ties
-SECTOR_BIT = SLOTS  # in the word of needs, the sectors stand above the hours of the week
-"""Everything a pair must satisfy, but for distance and hours, is one test of two words: ``need & lack == 0``."""
-
-
-class Ragged(NamedTuple):
-    """Lists of different lengths end to end: row i is ``data[starts[i]:starts[i + 1]]``."""
-
-    starts: Longs
-    data: Ints
-
-
-class People(NamedTuple):
-    """Jobseekers as arrays, one row each.
-
-    east, north, located, reach : metres, and 1 where the place is known; reach is how far they can be asked to go
-    modes, limit_ms : ways to travel as bits, longest journey in milliseconds
-    lack : bits of the hours they are not available and the sectors they exclude
-    lack_licences : bits of the licences they are known not to hold
-    available : bits of the hours they are available, all when unknown
-    known : bits, see ``KNOWS_...``
-    hours_min, hours_max, pay, level : hundredths of hours, pence, level; -1 unknown
-    wait, lot : days on benefit (0 unknown), hash for the lottery of ties
-    eligible : 1 where the scheme's rules let them in, or too little is known to say
-    skill, held, months, sought : skills, occupations held with months in each, occupations sought in their order
-    shut_from, shut_to, declined : excluded occupations as ranges, employers declined
-    """
-
-    east: Ints
-    north: Ints
-    located: Ints
-    reach: Ints
-    modes: Ints
-    limit_ms: Ints
-    lack: Longs
-    lack_licences: Longs
-    available: Longs
-    known: Ints
-    hours_min: Ints
-    hours_max: Ints
-    pay: Ints
-    level: Ints
-    wait: Ints
-    lot: Lots
-    eligible: Ints
-    skill: Ragged
-    held: Ragged
-    months: Ragged
-    sought: Ragged
-    shut_from: Ragged
-    shut_to: Ragged
-    declined: Ragged
-
-
-class Jobs(NamedTuple):
-    """Vacancies as arrays, one row each.
-
-    east, north, located : metres, and 1 where the place is known
-    need, need_licences : bits that a jobseeker must not lack
-    slots, flexible : bits of the hours of the week (0 unknown), 1 where an overlap is enough
-    hours, pay, level, months : hundredths of hours, pence, level, months of experience; -1 unknown
-    occupation, employer : row numbers; occupation is -1 where unknown
-    shut : bits of `STATE`: why nobody can be put forward
-    lot : hash for the lottery of ties
-    skill, weight : skills by family, the heavier first within a family, and what each weighs
-    """
-
-    east: Ints
-    north: Ints
-    located: Ints
-    need: Longs
-    need_licences: Longs
-    slots: Longs
-    flexible: Ints
-    hours: Ints
-    pay: Ints
-    level: Ints
-    months: Ints
-    occupation: Ints
-    employer: Ints
-    shut: Ints
-    lot: Lots
-    skill: Ragged
-    weight: Ragged
-
-
-class Knowledge:
-    """The numbers behind skills and occupations: the reference tables, and the market's own words beside them.
-
-    A term that the skills table does not know still matches itself, when a vacancy or course asks for it.
-    """
-
-    def __init__(self, market: Market) -> None:
-        self.occupations = {code: row for row, code in enumerate(occupations())}
-        self.groups = tuple(occupations().values())
-        self.alike = similarity()
-        known = skills()
-        self.skill_rows = {id: row for row, id in enumerate(known)}
-        self.skill_labels = [skill.label for skill in known.values()]
-        families: dict[str, int] = {}
-        family = [families.setdefault(skill.family, len(families)) for skill in known.values()]
-        rarity = [skill.rarity for skill in known.values()]
-        for term in sorted(_own_terms(market)):
-            self.skill_rows[term] = len(family)
-            self.skill_labels.append(term)
-            family.append(len(families) + len(family))
-            rarity.append(UNHEARD)
-        self.family = np.array(family, dtype=np.int32)
-        self.rarity = np.array(rarity, dtype=np.int32)
-        self.licences = {code: row for row, code in enumerate(names("licences", "code"))}
-        self.sectors = {code: row for row, code in enumerate(names("sectors", "code"))}
-
-    def skill(self, term: str) -> int:
-        """Row of the skill that a term names; -1 where nothing in the market asks for it."""
-        return self.skill_rows.get(skill_id(term) or fold(term), -1)
-
-    def occupation(self, text: str | None) -> int:
-        """Row of the unit group of a code or title; -1 where it is not recognised."""
-        code = occupation_code(text) if text else None
-        return self.occupations[code] if code else -1
-
-    def title(self, text: str) -> str:
-        """A SOC code or job title in words: the title as it was given, the official one for a code."""
-        return self.groups[self.occupations[text]].title.lower() if text in self.occupations else text
-
-    def licence_bits(self, licences: Iterable[str] | None) -> int:
-        """Licences as bits."""
-        return sum(1 << self.licences[code] for code in set(licences or ()))
-
-    def missing_licence_bits(self, licences: tuple[str, ...] | None) -> int:
-        """Licences known not to be held as bits; none where nothing is known."""
-        return 0 if licences is None else ALL_LICENCES & ~self.licence_bits(licences)
-
-    def sector_bits(self, work: tuple[str, ...] | None) -> int:
-        """The sectors among excluded work as bits of the word of needs."""
-        return sum(1 << SECTOR_BIT + self.sectors[item] for item in work or () if item in self.sectors)
-
-    def occupation_range(self, work: str) -> tuple[int, int]:
-        """The rows of occupations under a SOC code of one to four digits, from and to; empty for a sector."""
-        rows = [row for code, row in self.occupations.items() if work in soc_groups() and code.startswith(work)]
-        return (rows[0], rows[-1] + 1) if rows else (0, 0)
-
-    def sector_of(self, occupation: int) -> int:
-        """Row of the sector that an occupation belongs to; -1 for none."""
-        return self.sectors[self.groups[occupation].sector] if occupation >= 0 else -1
-
-
-def _own_terms(market: Market) -> set[str]:
-    asked = (market.vacancies, "essential_skills"), (market.vacancies, "desirable_skills"), (market.courses, "gives_skills")
-    terms = {term for table, name in asked for value in table.columns[name].values for term in value or ()}
-    return {fold(term) for term in terms if skill_id(term) is None}
-
 
 def encode_people(
-    table: Table[Jobseeker], knowledge: Knowledge, scheme: Scheme, policy: Policy, on: date, declined: Mapping[str, Ints]
+    table: Table[Jobseeker],
+    knowledge: Knowledge,
+    scheme: Scheme,
+    policy: Policy,
+    on: date,
+    declined: Mapping[str, Ints],
 ) -> People:
     """Jobseekers as arrays, in the order of the table.
 
@@ -230,7 +84,7 @@ def encode_people(
         sought=_ragged(columns["sought_occupations"], knowledge.occupation),
         shut_from=_ragged(columns["excluded_work"], lambda work: knowledge.occupation_range(work)[0]),
         shut_to=_ragged(columns["excluded_work"], lambda work: knowledge.occupation_range(work)[1]),
-        declined=_join([declined.get(id, no_declined) for id in table.ids]),
+        declined=join([declined.get(id, no_declined) for id in table.ids]),
     )
 
 
@@ -256,7 +110,7 @@ def encode_jobs(market: Market, knowledge: Knowledge, policy: Policy, started: M
         east=metres[:, 0],
         north=metres[:, 1],
         located=located.astype(np.int32),
-        need=np.where(flexible == 1, 0, slots) | sector_bits,
+        need=(np.where(flexible == 1, 0, slots) | sector_bits).astype(np.int64),
         need_licences=columns["legal_licences"].encode(knowledge.licence_bits, np.int64),
         slots=slots,
         flexible=flexible,
@@ -307,8 +161,8 @@ def _metres(columns: Mapping[str, Column[Any]], districts: Column[Any]) -> tuple
     """Metres east and north, (n, 2), and whether the place is known."""
     degrees = np.stack([columns["latitude"].encode(_degrees, float), columns["longitude"].encode(_degrees, float)])
     for column, place in ((columns["postcode"], _postcode_place), (districts, _district_place)):
-        fallback = np.stack([column.encode(lambda v, i=i: place(v)[i], float) for i in (0, 1)])
-        degrees = np.where(np.isnan(degrees), fallback, degrees)
+        known = np.array([place(value) for value in column.values], float).reshape(-1, 2)[column.codes].T
+        degrees = np.where(np.isnan(degrees), known, degrees)
     located = ~np.isnan(degrees[0])
     return project(*np.where(located, degrees, 50.0)), located
 
@@ -333,21 +187,27 @@ def _travel_limit(columns: Mapping[str, Column[Any]], policy: Policy, on: date) 
     """Minutes that somebody can be asked to travel: their own limit, within the rule of the claim's age."""
     first_weeks = timedelta(weeks=policy.first_weeks)
     rule = columns["claim_start"].encode(
-        lambda day: min(policy.first_weeks_travel_minutes, policy.max_travel_minutes)
-        if day and on - day < first_weeks
-        else policy.max_travel_minutes,
+        lambda day: (
+            min(policy.first_weeks_travel_minutes, policy.max_travel_minutes)
+            if day and on - day < first_weeks
+            else policy.max_travel_minutes
+        ),
         np.int64,
     )
     own = columns["max_travel_minutes"].encode(lambda minutes: minutes or policy.max_travel_minutes, np.int64)
-    return np.minimum(rule, own)
+    limit: Longs = np.minimum(rule, own)
+    return limit
 
 
 def _known_bits(columns: Mapping[str, Column[Any]]) -> Ints:
-    lists = (("skills", KNOWS_SKILLS), ("work_history", KNOWS_HISTORY), ("sought_occupations", KNOWS_SOUGHT), ("availability", KNOWS_WEEK))
     known = np.zeros(len(columns["skills"]), np.int32)
-    for name, bit_ in lists:
-        known |= columns[name].encode(lambda value, bit_=bit_: bit_ if value is not None else 0, np.int32)
+    for name, flag in KNOWN_BITS.items():
+        known |= flag * columns[name].encode(_is_known, np.int32)
     return known
+
+
+def _is_known(value: object) -> bool:
+    return value is not None
 
 
 def _eligible(columns: Mapping[str, Column[Any]], scheme: Scheme, on: date) -> Ints:
@@ -366,7 +226,7 @@ def _vacancy_occupations(columns: Mapping[str, Column[Any]], knowledge: Knowledg
 def _shut(market: Market, started: Mapping[str, int]) -> Ints:
     """Why nobody can be put forward to a vacancy, as bits of barriers."""
     columns = market.vacancies.columns
-    closed = columns["closing_date"].encode(lambda day: bit("closed") if day and day < market.on else 0, np.int32)
+    closed: Ints = columns["closing_date"].encode(lambda day: bit("closed") if day and day < market.on else 0, np.int32)
     pay, start = columns["pay_per_hour"], columns["start_date"]
     unlawful = [
         bit("pay_below_legal") if is_below_legal(p, day, market.on) else 0 for p, day in zip(pay, start, strict=True)
@@ -375,7 +235,7 @@ def _shut(market: Market, started: Mapping[str, int]) -> Ints:
         bit("full") if started.get(id, 0) >= openings else 0
         for id, openings in zip(market.vacancies.ids, columns["openings"], strict=True)
     ]
-    return closed | np.array(unlawful, np.int32) | np.array(full, np.int32)
+    return (closed | np.array(unlawful, np.int32) | np.array(full, np.int32)).astype(np.int32)
 
 
 def is_below_legal(pay: float | None, start: date | None, on: date) -> bool:
@@ -390,12 +250,15 @@ def _wanted_skills(columns: Mapping[str, Column[Any]], knowledge: Knowledge, pol
     rows, weights = [], []
     for pair in pairs.tolist():
         wanted: dict[int, int] = {}
-        for terms, factor in ((desirable.values[pair & 0xFFFFFFFF], 1), (essential.values[pair >> 32], policy.essential_factor)):
+        for terms, factor in (
+            (desirable.values[pair & 0xFFFFFFFF], 1),
+            (essential.values[pair >> 32], policy.essential_factor),
+        ):
             wanted |= {row: factor * int(knowledge.rarity[row]) for row in map(knowledge.skill, terms or ())}
         ordered = sorted(wanted, key=lambda row: (knowledge.family[row], -wanted[row], row))
         rows.append(np.array(ordered, np.int32))
         weights.append(np.array([wanted[row] for row in ordered], np.int32))
-    return _take_ragged(_join(rows), inverse), _take_ragged(_join(weights), inverse)
+    return take_ragged(join(rows), inverse), take_ragged(join(weights), inverse)
 
 
 def _lots(ids: Sequence[str], salt: str) -> Lots:
@@ -416,24 +279,4 @@ def _ragged(column: Column[Any], number: Callable[[Any], int], *, ordered: bool 
     lists = [[number(item) for item in value or ()] for value in column.values]
     if ordered:
         lists = [sorted({item for item in items if item >= 0}) for items in lists]
-    return _take_ragged(_join([np.array(items, np.int32) for items in lists]), column.codes)
-
-
-def _join(lists: Sequence[Ints]) -> Ragged:
-    starts = np.zeros(len(lists) + 1, np.int64)
-    np.cumsum([len(items) for items in lists], out=starts[1:])
-    return Ragged(starts, np.concatenate(lists).astype(np.int32) if lists else np.zeros(0, np.int32))
-
-
-def _take_ragged(ragged: Ragged, rows: NDArray[Any]) -> Ragged:
-    """The lists of some rows, in their order."""
-    lengths = np.diff(ragged.starts)[rows]
-    starts = np.zeros(len(rows) + 1, np.int64)
-    np.cumsum(lengths, out=starts[1:])
-    shift = np.repeat(ragged.starts[rows] - starts[:-1], lengths)
-    return Ragged(starts, ragged.data[np.arange(starts[-1]) + shift])
-
-
-def take_people(people: People, rows: NDArray[Any]) -> People:
-    """Some jobseekers, in the order of `rows`."""
-    return People(*(_take_ragged(field, rows) if isinstance(field, Ragged) else field[rows] for field in people))
+    return take_ragged(join([np.array(items, np.int32) for items in lists]), column.codes)

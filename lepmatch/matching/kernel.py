@@ -16,8 +16,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from lepmatch.matching.arrays import Jobs, People, take_people
 from lepmatch.matching.eligibility import barriers
-from lepmatch.matching.encoding import Jobs, People, take_people
 from lepmatch.matching.scoring import Rules, metres_between, score
 
 REACH_CLASSES = (5_000, 10_000, 20_000, 35_000, 60_000, 1_000_000)  # metres; the widest of each class

@@ -13,17 +13,10 @@ from lepmatch.errors import NotFittedError
 from lepmatch.market.market import Market
 from lepmatch.market.records import Jobseeker, Vacancy
 from lepmatch.market.scheme import Scheme, load_scheme
+from lepmatch.matching.arrays import Jobs, People
 from lepmatch.matching.criteria import WORDS
 from lepmatch.matching.eligibility import barriers, explain_barriers
-from lepmatch.matching.encoding import (
-    Jobs,
-    Knowledge,
-    People,
-    declined_employers,
-    encode_jobs,
-    encode_people,
-    started_jobs,
-)
+from lepmatch.matching.encoding import declined_employers, encode_jobs, encode_people, started_jobs
 from lepmatch.matching.kernel import (
     Grid,
     Lists,
@@ -34,6 +27,7 @@ from lepmatch.matching.kernel import (
     survey,
     vacancy_key,
 )
+from lepmatch.matching.knowledge import Knowledge
 from lepmatch.matching.pair import Pair
 from lepmatch.matching.policy import CRITERIA, MILLI, Policy
 from lepmatch.matching.results import (
@@ -89,9 +83,7 @@ class Matcher:
     def fit(self, market: Market) -> Matcher:
         """Make a market ready for questions; returns the matcher itself."""
         scheme, knowledge = load_scheme(market.scheme), Knowledge(market)
-        people = encode_people(
-            market.jobseekers, knowledge, scheme, self.policy, market.on, declined_employers(market)
-        )
+        people = encode_people(market.jobseekers, knowledge, scheme, self.policy, market.on, declined_employers(market))
         jobs = encode_jobs(market, knowledge, self.policy, started_jobs(market))
         rules = make_rules(self.policy, knowledge)
         grid = make_grid(people)
@@ -202,7 +194,7 @@ class Matcher:
         """The n jobseekers who would gain most for a vacancy by a course that ends before it starts, best first."""
         from lepmatch.matching.courses import courses_for_vacancy
 
-        return courses_for_vacancy(self.fitted, self.market.vacancies.row(vacancy))[:n]
+        return courses_for_vacancy(self.fitted, self.market.vacancies.row(vacancy), n)
 
 
 def pair_of(fitted: Fitted, j: int, v: int) -> Pair:
@@ -232,10 +224,14 @@ def explain_pair(fitted: Fitted, j: int, v: int) -> Match:
     for row, (name, weight) in enumerate(zip(CRITERIA, fitted.policy.weights, strict=True)):
         said = WORDS[name](pair)
         points, known = int(parts[row, POINTS]), int(parts[row, KNOWN])
-        contributions.append(Contribution(name, points, weight * MILLI, known, said.asks, said.has, said.text))
+        contributions.append(
+            Contribution(name, points, weight * MILLI, known, said.asks, said.has, said.text, said.employer)
+        )
     return Match(
         pair.jobseeker.id,
         pair.vacancy.id,
+        pair.vacancy.title,
+        fitted.market.employers[pair.vacancy.employer].name,
         None if milli == TOO_LITTLE else milli,
         sum(c.known_milli for c in contributions),
         tuple(contributions),
@@ -336,5 +332,3 @@ def _flatten(
     starts = np.concatenate([[0], np.cumsum(counts)[:-1]]) if len(counts) else np.zeros(0, np.int64)
     rank = np.arange(len(owner)) - starts[owner] + 1
     return owner, other, rank.astype(np.int32), (key >> np.uint64(47)).astype(np.int32)
-
-

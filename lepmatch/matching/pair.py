@@ -8,7 +8,7 @@ from datetime import date
 from typing import NamedTuple
 
 from lepmatch.market.records import Jobseeker, Vacancy
-from lepmatch.matching.encoding import Knowledge
+from lepmatch.matching.knowledge import Knowledge
 from lepmatch.matching.policy import Policy
 
 
@@ -48,11 +48,13 @@ class Words(NamedTuple):
 
     asks, has : the fields it compares
     text : why, with the jobseeker as ``{they}``
+    employer : what an employer may hear of it: nothing, unless the criterion says so
     """
 
     asks: tuple[str, ...]
     has: tuple[str, ...]
     text: str
+    employer: str = ""
 
 
 def and_list(items: Iterable[str]) -> str:
@@ -67,12 +69,12 @@ def and_list(items: Iterable[str]) -> str:
     return f"{', '.join(most)} and {last}" if most else last
 
 
-def plural(count: float, noun: str) -> str:
+def plural(count: float, one: str, many: str = "") -> str:
     """A count with its noun.
 
     Examples
     --------
-    >>> plural(1, "month"), plural(16, "hour")
-    ('1 month', '16 hours')
+    >>> plural(1, "month"), plural(16, "hour"), plural(2, "vacancy", "vacancies")
+    ('1 month', '16 hours', '2 vacancies')
     """
-    return f"{count:g} {noun}" if count == 1 else f"{count:g} {noun}s"
+    return f"{count:g} {one if count == 1 else many or one + 's'}"

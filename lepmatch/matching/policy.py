@@ -69,7 +69,8 @@ class Policy:
         50, 0, 100, "percent similarity", "work this similar counts as related experience (unsourced, ours)"
     )
     salt: str = field(
-        default="lepmatch", metadata={"unit": "text", "reason": "published, so that the lottery of ties can be repeated"}
+        default="lepmatch",
+        metadata={"unit": "text", "reason": "published, so that the lottery of ties can be repeated"},
     )
 
     def __post_init__(self) -> None:

@@ -58,6 +58,7 @@ class Contribution:
     known_milli : how much of the weight rests on known facts; the rest counts half
     asks, has : the vacancy's and the jobseeker's fields that it compares
     text : why, with `THEY` for the jobseeker
+    employer_text : what an employer may hear of it, empty for nothing
     """
 
     criterion: str
@@ -67,6 +68,7 @@ class Contribution:
     asks: tuple[str, ...]
     has: tuple[str, ...]
     text: str
+    employer_text: str
 
     @property
     def points(self) -> float:
@@ -124,6 +126,7 @@ class Match:
     Attributes
     ----------
     jobseeker, vacancy : ids
+    title, employer : the vacancy's title and its employer's name
     milli : milli-points; None where too little is known for a number
     known_milli : how much of the weight of 100,000 rests on known facts
     contributions : one for each criterion; their `milli` add up to the points exactly
@@ -134,6 +137,8 @@ class Match:
 
     jobseeker: str
     vacancy: str
+    title: str
+    employer: str
     milli: int | None
     known_milli: int
     contributions: tuple[Contribution, ...]
@@ -252,6 +257,7 @@ class Opening:
 
     Attributes
     ----------
+    vacancy, title : the vacancy's id and title
     before_milli : milli-points before; None while a barrier stands or too little is known
     after_milli : milli-points after
     removes : kinds of barrier that the course removes
@@ -259,6 +265,7 @@ class Opening:
     """
 
     vacancy: str
+    title: str
     before_milli: int | None
     after_milli: int
     removes: tuple[str, ...]
@@ -281,7 +288,7 @@ class CourseMatch:
 
     Attributes
     ----------
-    jobseeker, course : ids
+    jobseeker, course, title : ids, and the course's title
     starts, ends : first and last day of the intake
     seats : seats of the intake
     added_milli : milli-points that it adds to the jobseeker's best ten vacancies together
@@ -293,6 +300,7 @@ class CourseMatch:
 
     jobseeker: str
     course: str
+    title: str
     starts: date
     ends: date
     seats: int

@@ -22,7 +22,7 @@ from lepmatch.matching.criteria import (
     skills,
     travel,
 )
-from lepmatch.matching.encoding import Knowledge
+from lepmatch.matching.knowledge import Knowledge
 from lepmatch.matching.policy import CRITERIA, MILLI, Policy
 
 TOO_LITTLE = -1  # in place of points, where too little is known for a number

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from numba import njit
 
+from lepmatch.matching.arrays import KNOWS_HISTORY
 from lepmatch.matching.pair import Pair, Words, plural
-from lepmatch.matching.encoding import KNOWS_HISTORY
 
 
 @njit(cache=True)
@@ -35,9 +35,18 @@ def words(pair: Pair) -> Words:
         return Words(asks, has, "no experience is asked for")
     if needed is None:
         return Words(asks, has, "the vacancy does not say what experience it asks for")
+    asked = f"{plural(needed, 'month')} in related work asked for"
     if pair.jobseeker.work_history is None:
-        return Words(asks, has, f"{plural(needed, 'month')} in related work asked for; {{their}} past work is not on record")
+        return Words(asks, has, f"{asked}; {{their}} past work is not on record")
     least = pair.policy.related_work / 100
-    related = sum(spell.months for spell in pair.jobseeker.work_history if pair.alike(spell.work) >= least)
-    had = plural(related, "month") if related else "none"
-    return Words(asks, has, f"{plural(needed, 'month')} in related work asked for; {{they}} have {had}")
+    related = [
+        (spell.months, pair.alike(spell.work))
+        for spell in pair.jobseeker.work_history
+        if pair.alike(spell.work) >= least
+    ]
+    months, counted = sum(months for months, _ in related), round(sum(months * alike for months, alike in related))
+    had = plural(months, "month") if months else "none"
+    if counted < min(months, needed):
+        had += f", which count as {counted} by how near that work is"
+    employer = f"{{they}} have {plural(min(counted, needed), 'month')} or more in related work" if counted else ""
+    return Words(asks, has, f"{asked}; {{they}} have {had}", employer)

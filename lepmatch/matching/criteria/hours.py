@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from numba import njit
 
+from lepmatch.matching.arrays import ALL_WEEK, KNOWS_WEEK
 from lepmatch.matching.pair import Pair, Words, plural
-from lepmatch.matching.encoding import ALL_WEEK, KNOWS_WEEK
 
 
 @njit(cache=True)

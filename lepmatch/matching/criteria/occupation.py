@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from numba import njit
 
+from lepmatch.matching.arrays import KNOWS_HISTORY
 from lepmatch.matching.pair import Pair, Words
-from lepmatch.matching.encoding import KNOWS_HISTORY
 
 
 @njit(cache=True)
@@ -39,19 +39,24 @@ def words(pair: Pair) -> Words:
     done = [spell.work for spell in pair.jobseeker.work_history or ()]
     wanted = list(pair.jobseeker.sought_occupations or ())
     if not done and not wanted:
-        said = "no work so far" if pair.jobseeker.work_history is not None else "neither past work nor work sought is on record"
+        said = (
+            "no work so far"
+            if pair.jobseeker.work_history is not None
+            else "neither past work nor work sought is on record"
+        )
         return Words(asks, has, said)
     best = max(done + wanted, key=lambda work: pair.alike(work) * (2 if work in done else 1))
     if pair.knowledge.occupation(best) < 0:
         return Words(asks, has, f"'{best}' is not recognised as an occupation")
     verb = "have worked as" if best in done else "want work as"
     nearness = _nearness(pair.alike(best))
-    return Words(asks, has, f"{{they}} {verb} {pair.work(best)}, {nearness} {pair.knowledge.groups[pair.occupation].title.lower()}")
+    group = pair.knowledge.groups[pair.occupation].title.lower()
+    # An employer hears the group's title, never the words of the record: "prison kitchen" is nobody's business.
+    heard = pair.knowledge.groups[pair.knowledge.occupation(best)].title.lower()
+    return Words(asks, has, f"{{they}} {verb} {pair.work(best)}, {nearness} {group}", f"{{they}} {verb} {heard}")
 
 
 def _nearness(alike: float) -> str:
     if alike == 1:
         return "the same occupation as"
     return "close to" if alike >= 0.5 else "some way from" if alike >= 0.2 else "far from"
-
-

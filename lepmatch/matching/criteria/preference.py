@@ -39,7 +39,8 @@ def words(pair: Pair) -> Words:
     if pair.knowledge.occupation(best) < 0:
         return Words(asks, has, f"'{best}' is not recognised as an occupation")
     if alike >= 0.5:
-        return Words(asks, has, f"{{they}} asked for this kind of work: {pair.work(best)} is {{their}} {place} choice")
+        text = f"{{they}} asked for this kind of work: {pair.work(best)} is {{their}} {place} choice"
+        return Words(asks, has, text, "{they} asked for this kind of work")
     return Words(asks, has, f"not what {{they}} asked for; nearest is {pair.work(best)}")
 
 

@@ -31,4 +31,5 @@ def words(pair: Pair) -> Words:
         return Words(asks, has, "the vacancy does not say what qualification it asks for")
     if level is None:
         return Words(asks, has, f"level {needed} asked for; {{their}} level is not on record")
-    return Words(asks, has, f"level {needed} asked for; {{they}} have level {level}")
+    employer = f"{{they}} have the level asked for, {needed}" if level >= needed else ""
+    return Words(asks, has, f"level {needed} asked for; {{they}} have level {level}", employer)

@@ -13,8 +13,8 @@ from __future__ import annotations
 
 from numba import njit
 
+from lepmatch.matching.arrays import KNOWS_SKILLS
 from lepmatch.matching.pair import Pair, Words, and_list
-from lepmatch.matching.encoding import KNOWS_SKILLS
 
 
 @njit(cache=True)
@@ -64,7 +64,7 @@ def words(pair: Pair) -> Words:
         return Words(asks, ("skills",), "the vacancy names no skills")
     if pair.jobseeker.skills is None:
         return Words(asks, ("skills",), "{their} skills are not on record")
-    parts = []
+    parts, for_employer = [], []
     held = {pair.knowledge.skill(term) for term in pair.jobseeker.skills} - {-1}
     for kind, terms in (("essential", pair.vacancy.essential_skills), ("desirable", pair.vacancy.desirable_skills)):
         if not terms:
@@ -73,13 +73,16 @@ def words(pair: Pair) -> Words:
         met = [term for row, term in wanted.items() if row in held]
         text = f"{{they}} have {len(met)} of {len(wanted)} {kind} skills"
         parts.append(text + (f" ({and_list(met)})" if met else ""))
+        if met:
+            for_employer.append(f"{len(met)} of {len(wanted)} {kind} skills: {and_list(met)}")
         near = [term for row, term in wanted.items() if row not in held and _related(pair, row, held)]
         missing = [term for row, term in wanted.items() if row not in held and term not in near]
         if near:
             parts.append(f"something close to {and_list(near)}")
         if missing:
             parts.append(f"not {and_list(missing)}")
-    return Words(asks, ("skills",), "; ".join(parts))
+    employer = f"{{they}} have {'; '.join(for_employer)}" if for_employer else ""
+    return Words(asks, ("skills",), "; ".join(parts), employer)
 
 
 def _related(pair: Pair, row: int, held: set[int]) -> bool:

@@ -28,7 +28,10 @@ def points(people, jobs, metres, j, weight):  # type: ignore[no-untyped-def]
 
 def words(pair: Pair) -> Words:
     """Minutes, the way to travel, and the limit."""
-    asks, has = ("postcode", "latitude", "longitude"), ("postcode", "latitude", "longitude", "travel_modes", "max_travel_minutes")
+    asks, has = (
+        ("postcode", "latitude", "longitude"),
+        ("postcode", "latitude", "longitude", "travel_modes", "max_travel_minutes"),
+    )
     if pair.metres is None:
         return Words(asks, has, "where they would travel from or to is not on record")
     if not pair.modes:

@@ -1,0 +1,86 @@
+"""Words as numbers: skills with their families and rarity, occupations and how alike they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from lepmatch.market.fields import soc_groups
+from lepmatch.market.market import Market
+from lepmatch.market.occupations import occupations, similarity
+from lepmatch.market.reference import names
+from lepmatch.market.skills import UNHEARD, skills
+from lepmatch.market.text import fold, occupation_code, skill_id
+from lepmatch.matching.arrays import ALL_LICENCES, SECTOR_BIT
+
+
+class Knowledge:
+    """The numbers behind skills and occupations: the reference tables, and the market's own words beside them.
+
+    A term that the skills table does not know still matches itself, when a vacancy or course asks for it.
+    """
+
+    def __init__(self, market: Market) -> None:
+        self.occupations = {code: row for row, code in enumerate(occupations())}
+        self.groups = tuple(occupations().values())
+        self.alike = similarity()
+        known = skills()
+        self.skill_rows = {id: row for row, id in enumerate(known)}
+        self.skill_labels = [skill.label for skill in known.values()]
+        families: dict[str, int] = {}
+        family = [families.setdefault(skill.family, len(families)) for skill in known.values()]
+        rarity = [skill.rarity for skill in known.values()]
+        for term in sorted(_own_terms(market)):
+            self.skill_rows[term] = len(family)
+            self.skill_labels.append(term)
+            family.append(len(families) + len(family))
+            rarity.append(UNHEARD)
+        self.family = np.array(family, dtype=np.int32)
+        self.rarity = np.array(rarity, dtype=np.int32)
+        self.licences = {code: row for row, code in enumerate(names("licences", "code"))}
+        self.sectors = {code: row for row, code in enumerate(names("sectors", "code"))}
+
+    def skill(self, term: str) -> int:
+        """Row of the skill that a term names; -1 where nothing in the market asks for it."""
+        return self.skill_rows.get(skill_id(term) or fold(term), -1)
+
+    def occupation(self, text: str | None) -> int:
+        """Row of the unit group of a code or title; -1 where it is not recognised."""
+        code = occupation_code(text) if text else None
+        return self.occupations[code] if code else -1
+
+    def title(self, text: str) -> str:
+        """A SOC code or job title in words: the title as it was given, the official one for a code."""
+        return self.groups[self.occupations[text]].title.lower() if text in self.occupations else text
+
+    def licence_bits(self, licences: Iterable[str] | None) -> int:
+        """Licences as bits."""
+        return sum(1 << self.licences[code] for code in set(licences or ()))
+
+    def missing_licence_bits(self, licences: tuple[str, ...] | None) -> int:
+        """Licences known not to be held as bits; none where nothing is known."""
+        return 0 if licences is None else ALL_LICENCES & ~self.licence_bits(licences)
+
+    def sector_bits(self, work: tuple[str, ...] | None) -> int:
+        """The sectors among excluded work as bits of the word of needs."""
+        return sum(1 << SECTOR_BIT + self.sectors[item] for item in work or () if item in self.sectors)
+
+    def occupation_range(self, work: str) -> tuple[int, int]:
+        """The rows of occupations under a SOC code of one to four digits, from and to; empty for a sector."""
+        rows = [row for code, row in self.occupations.items() if work in soc_groups() and code.startswith(work)]
+        return (rows[0], rows[-1] + 1) if rows else (0, 0)
+
+    def sector_of(self, occupation: int) -> int:
+        """Row of the sector that an occupation belongs to; -1 for none."""
+        return self.sectors[self.groups[occupation].sector] if occupation >= 0 else -1
+
+
+def _own_terms(market: Market) -> set[str]:
+    asked = (
+        (market.vacancies, "essential_skills"),
+        (market.vacancies, "desirable_skills"),
+        (market.courses, "gives_skills"),
+    )
+    terms = {term for table, name in asked for value in table.columns[name].values for term in value or ()}
+    return {fold(term) for term in terms if skill_id(term) is None}
