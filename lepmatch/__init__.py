@@ -14,6 +14,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from lepmatch.delivery.progress import progress as progress
     from lepmatch.errors import LepmatchError as LepmatchError
     from lepmatch.errors import MarketError as MarketError
     from lepmatch.errors import NotFittedError as NotFittedError
@@ -37,16 +38,20 @@ if TYPE_CHECKING:
     from lepmatch.market.scheme import load_scheme as load_scheme
     from lepmatch.market.week import Week as Week
     from lepmatch.market.writers import write_market as write_market
+    from lepmatch.matching.explanation import Explanation as Explanation
     from lepmatch.matching.explanation import explain as explain
     from lepmatch.matching.matcher import Matcher as Matcher
     from lepmatch.matching.policy import Policy as Policy
     from lepmatch.matching.results import Barrier as Barrier
     from lepmatch.matching.results import Contribution as Contribution
+    from lepmatch.matching.results import CourseMatch as CourseMatch
     from lepmatch.matching.results import Match as Match
     from lepmatch.matching.results import Matches as Matches
     from lepmatch.matching.results import Shortlist as Shortlist
+    from lepmatch.matching.results import Standing as Standing
 
 _HOME = {
+    "lepmatch.delivery.progress": "progress",
     "lepmatch.errors": "LepmatchError MarketError NotFittedError PolicyError Problem SchemeError UnknownIdError",
     "lepmatch.market.market": "Market",
     "lepmatch.market.readers": "read_market",
@@ -55,10 +60,10 @@ _HOME = {
     "lepmatch.market.scheme": "Scheme load_scheme",
     "lepmatch.market.week": "Week",
     "lepmatch.market.writers": "write_market",
-    "lepmatch.matching.explanation": "explain",
+    "lepmatch.matching.explanation": "Explanation explain",
     "lepmatch.matching.matcher": "Matcher",
     "lepmatch.matching.policy": "Policy",
-    "lepmatch.matching.results": "Barrier Contribution Match Matches Shortlist",
+    "lepmatch.matching.results": "Barrier Contribution CourseMatch Match Matches Shortlist Standing",
 }
 """Where each public name lives. A name is loaded when it is first used, so that a command that needs no kernel starts
 without one."""

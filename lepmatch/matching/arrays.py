@@ -1,6 +1,8 @@
-"""The arrays that the compiled functions work on: jobseekers, vacancies, and lists of different lengths.
+"""The arrays that the compiled functions work on: a row of fixed fields each, and every list end to end.
 
-Unknown facts are -1 (or an empty list), and a bit of ``known`` says whether a list that is empty is known to be empty.
+A row fits into a few lines of the processor's cache, and a jobseeker's lists lie next to each other, so that scoring
+a pair touches little memory. Unknown facts are -1 (or an empty list), and a bit of ``known`` says whether a list that
+is empty is known to be empty.
 """
 
 from __future__ import annotations
@@ -9,6 +11,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 from lepmatch.market.week import SLOTS
@@ -16,8 +19,9 @@ from lepmatch.market.week import SLOTS
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
 Lots = NDArray[np.uint64]
+Rows = NDArray[np.void]
 
-KNOWS_SKILLS, KNOWS_HISTORY, KNOWS_SOUGHT, KNOWS_WEEK = 1, 2, 4, 8  # bits of People.known
+KNOWS_SKILLS, KNOWS_HISTORY, KNOWS_SOUGHT, KNOWS_WEEK = 1, 2, 4, 8  # bits of a person's `known`
 KNOWN_BITS = {
     "skills": KNOWS_SKILLS,
     "work_history": KNOWS_HISTORY,
@@ -31,6 +35,70 @@ LONGEST_WAIT = 65_535  # days; what fits into the order of ties
 SECTOR_BIT = SLOTS  # in the word of needs, the sectors stand above the hours of the week
 """Everything a pair must satisfy, but for distance and hours, is one test of two words: ``need & lack == 0``."""
 
+PERSON_LISTS = ("skill", "held", "months", "sought", "shut", "declined")
+JOB_LISTS = ("skill", "weight")
+
+
+def _spans(names: Sequence[str]) -> list[tuple[str, str]]:
+    return [(name + end, "<i4") for name in names for end in ("", "_end")]
+
+
+PERSON = np.dtype(
+    [(name, "<u8") for name in ("lot",)]
+    + [(name, "<i8") for name in ("lack", "lack_licences", "available")]
+    + [(name, "<i4") for name in ("east", "north", "located", "reach", "modes", "limit_ms", "known", "hours_min")]
+    + [(name, "<i4") for name in ("hours_max", "pay", "level", "wait", "eligible")]
+    + _spans(PERSON_LISTS),
+    align=True,
+)
+"""A jobseeker.
+
+lot : hash for the lottery of ties
+lack : bits of the hours they are not available and the sectors they exclude
+lack_licences : bits of the licences they are known not to hold
+available : bits of the hours they are available, all when unknown
+east, north, located : metres, and 1 where the place is known
+reach, modes, limit_ms : metres they can be asked to go, ways to travel as bits, longest journey in milliseconds
+known : bits, see ``KNOWS_...``
+hours_min, hours_max, pay, level : hundredths of hours, pence, level; -1 unknown
+wait : days on benefit, 0 unknown
+eligible : 1 where the scheme's rules let them in, or too little is known to say
+skill, held, months, sought : skills in order, occupations held with months in each, occupations sought
+shut, declined : excluded occupations as pairs from and to, employers declined
+"""
+
+JOB = np.dtype(
+    [(name, "<u8") for name in ("lot",)]
+    + [(name, "<i8") for name in ("need", "need_licences", "slots")]
+    + [(name, "<i4") for name in ("east", "north", "located", "flexible", "hours", "pay", "level", "months")]
+    + [(name, "<i4") for name in ("occupation", "employer", "shut")]
+    + _spans(JOB_LISTS),
+    align=True,
+)
+"""A vacancy.
+
+need, need_licences : bits that a jobseeker must not lack
+slots, flexible : bits of the hours of the week (0 unknown), 1 where an overlap is enough
+hours, pay, level, months : hundredths of hours, pence, level, months of experience; -1 unknown
+occupation, employer : row numbers; occupation is -1 where unknown
+shut : bits of the barriers that keep everybody out
+skill, weight : skills by family, the heavier first within a family, and what each weighs
+"""
+
+
+class People(NamedTuple):
+    """Jobseekers: rows of `PERSON`, and what their lists point into."""
+
+    rows: Rows
+    data: Ints
+
+
+class Jobs(NamedTuple):
+    """Vacancies: rows of `JOB`, and what their lists point into."""
+
+    rows: Rows
+    data: Ints
+
 
 class Ragged(NamedTuple):
     """Lists of different lengths end to end: row i is ``data[starts[i]:starts[i + 1]]``."""
@@ -39,84 +107,15 @@ class Ragged(NamedTuple):
     data: Ints
 
 
-class People(NamedTuple):
-    """Jobseekers as arrays, one row each.
-
-    east, north, located, reach : metres, and 1 where the place is known; reach is how far they can be asked to go
-    modes, limit_ms : ways to travel as bits, longest journey in milliseconds
-    lack : bits of the hours they are not available and the sectors they exclude
-    lack_licences : bits of the licences they are known not to hold
-    available : bits of the hours they are available, all when unknown
-    known : bits, see ``KNOWS_...``
-    hours_min, hours_max, pay, level : hundredths of hours, pence, level; -1 unknown
-    wait, lot : days on benefit (0 unknown), hash for the lottery of ties
-    eligible : 1 where the scheme's rules let them in, or too little is known to say
-    skill, held, months, sought : skills, occupations held with months in each, occupations sought in their order
-    shut_from, shut_to, declined : excluded occupations as ranges, employers declined
-    """
-
-    east: Ints
-    north: Ints
-    located: Ints
-    reach: Ints
-    modes: Ints
-    limit_ms: Ints
-    lack: Longs
-    lack_licences: Longs
-    available: Longs
-    known: Ints
-    hours_min: Ints
-    hours_max: Ints
-    pay: Ints
-    level: Ints
-    wait: Ints
-    lot: Lots
-    eligible: Ints
-    skill: Ragged
-    held: Ragged
-    months: Ragged
-    sought: Ragged
-    shut_from: Ragged
-    shut_to: Ragged
-    declined: Ragged
+compiled = njit(cache=True, nogil=True, error_model="numpy")
+"""How the kernel is compiled: once a machine, free of Python's lock, without checks for division by zero."""
 
 
-class Jobs(NamedTuple):
-    """Vacancies as arrays, one row each.
-
-    east, north, located : metres, and 1 where the place is known
-    need, need_licences : bits that a jobseeker must not lack
-    slots, flexible : bits of the hours of the week (0 unknown), 1 where an overlap is enough
-    hours, pay, level, months : hundredths of hours, pence, level, months of experience; -1 unknown
-    occupation, employer : row numbers; occupation is -1 where unknown
-    shut : bits of `STATE`: why nobody can be put forward
-    lot : hash for the lottery of ties
-    skill, weight : skills by family, the heavier first within a family, and what each weighs
-    """
-
-    east: Ints
-    north: Ints
-    located: Ints
-    need: Longs
-    need_licences: Longs
-    slots: Longs
-    flexible: Ints
-    hours: Ints
-    pay: Ints
-    level: Ints
-    months: Ints
-    occupation: Ints
-    employer: Ints
-    shut: Ints
-    lot: Lots
-    skill: Ragged
-    weight: Ragged
-
-
-def join(lists: Sequence[Ints]) -> Ragged:
+def join(lists: Sequence[Sequence[int]]) -> Ragged:
+    """Lists end to end."""
     starts = np.zeros(len(lists) + 1, np.int64)
     np.cumsum([len(items) for items in lists], out=starts[1:])
-    return Ragged(starts, np.concatenate(lists).astype(np.int32) if lists else np.zeros(0, np.int32))
+    return Ragged(starts, np.array([item for items in lists for item in items], np.int32))
 
 
 def take_ragged(ragged: Ragged, rows: NDArray[Any]) -> Ragged:
@@ -128,10 +127,29 @@ def take_ragged(ragged: Ragged, rows: NDArray[Any]) -> Ragged:
     return Ragged(starts, ragged.data[np.arange(starts[-1]) + shift])
 
 
-def take_people(people: People, rows: NDArray[Any]) -> People:
-    """Some jobseekers, in the order of `rows`."""
-    taken: dict[str, Any] = {
-        name: take_ragged(field, rows) if isinstance(field, Ragged) else field[rows]
-        for name, field in people._asdict().items()
-    }
-    return People(**taken)
+def store_lists(rows: Rows, names: Sequence[str], lists: Sequence[Ragged]) -> Ints:
+    """Lay the lists of each row next to each other and point the rows at them; returns the data."""
+    lengths = np.stack([np.diff(ragged.starts) for ragged in lists])
+    ends = np.cumsum(lengths.T.reshape(-1)).reshape(len(rows), len(lists)).T
+    data = np.empty(int(lengths.sum()), np.int32)
+    for name, ragged, length, end in zip(names, lists, lengths, ends, strict=True):
+        rows[name], rows[name + "_end"] = end - length, end
+        shift = np.repeat(end - length - ragged.starts[:-1], length)
+        data[np.arange(len(ragged.data)) + shift] = ragged.data
+    return data
+
+
+def load_list(rows: Rows, data: Ints, name: str) -> Ragged:
+    """One kind of list of every row."""
+    start = rows[name].astype(np.int64)
+    lengths = rows[name + "_end"] - start
+    starts = np.zeros(len(rows) + 1, np.int64)
+    np.cumsum(lengths, out=starts[1:])
+    return Ragged(starts, data[np.arange(starts[-1]) + np.repeat(start - starts[:-1], lengths)])
+
+
+def take_people(people: People, order: NDArray[Any]) -> People:
+    """Some jobseekers with their lists, in the order given."""
+    rows = people.rows[order]
+    lists = [load_list(rows, people.data, name) for name in PERSON_LISTS]
+    return People(rows, store_lists(rows, PERSON_LISTS, lists))

@@ -11,19 +11,28 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from lepmatch.market.places import locate
 from lepmatch.market.records import Course, Intake, Jobseeker, Vacancy
 from lepmatch.market.reference import table
-from lepmatch.matching.arrays import KNOWS_SKILLS, Ints, Longs, People, Ragged, take_people
-from lepmatch.matching.eligibility import barriers
-from lepmatch.matching.kernel import vacancy_key
+from lepmatch.matching.arrays import (
+    KNOWS_SKILLS,
+    PERSON_LISTS,
+    Ints,
+    Longs,
+    People,
+    Ragged,
+    compiled,
+    load_list,
+    store_lists,
+    take_people,
+)
+from lepmatch.matching.kernel import pair_points, vacancy_key
 from lepmatch.matching.knowledge import Knowledge
 from lepmatch.matching.pair import and_list
 from lepmatch.matching.results import Barrier, CourseMatch, Opening
-from lepmatch.matching.scoring import TOO_LITTLE, metres_between, score
+from lepmatch.matching.scoring import TOO_LITTLE, make_parts
 from lepmatch.matching.travel import MS, project, travel_ms
 
 if TYPE_CHECKING:
@@ -54,26 +63,27 @@ def after_course(people: People, gain: Gain) -> People:
 
     Somebody whose skills are not on record stays so: the course adds to what is known, and cannot make the rest known.
     """
-    starts, data = _merge_skills(people.skill.starts, people.skill.data, people.known, gain.skills)
-    return people._replace(
-        skill=Ragged(starts, data),
-        lack_licences=people.lack_licences & ~np.int64(gain.licences),
-        level=np.maximum(people.level, np.int32(gain.level)),
-    )
+    rows = people.rows.copy()
+    rows["lack_licences"] &= ~np.int64(gain.licences)
+    rows["level"] = np.maximum(rows["level"], gain.level)
+    lists = [load_list(rows, people.data, name) for name in PERSON_LISTS]
+    knows = (rows["known"] & KNOWS_SKILLS) != 0
+    merged = [Ragged(*_add_skills(lists[0].starts, lists[0].data, knows, gain.skills)), *lists[1:]]
+    return People(rows, store_lists(rows, PERSON_LISTS, merged))
 
 
-@njit(cache=True)
-def _merge_skills(starts, data, known, gained):  # type: ignore[no-untyped-def]
+@compiled
+def _add_skills(starts, data, knows, gained):  # type: ignore[no-untyped-def]
     """Each list of skills with the gained ones put in at their place, once each."""
     new_starts = np.zeros_like(starts)
     merged = np.empty(len(data) + len(gained) * (len(starts) - 1), np.int32)
     end = 0
     for j in range(len(starts) - 1):
-        a, b = starts[j], 0
-        b_end = len(gained) if known[j] & KNOWS_SKILLS else 0
+        a, b, b_end = starts[j], 0, len(gained) if knows[j] else 0
         while a < starts[j + 1] or b < b_end:
             if b == b_end or (a < starts[j + 1] and data[a] <= gained[b]):
-                b += b < b_end and data[a] == gained[b]
+                if b < b_end and data[a] == gained[b]:
+                    b += 1
                 merged[end] = data[a]
                 a += 1
             else:
@@ -84,27 +94,16 @@ def _merge_skills(starts, data, known, gained):  # type: ignore[no-untyped-def]
     return new_starts, merged[:end].copy()
 
 
-@njit(cache=True)
-def _pair_points(people, jobs, rules, j, v, parts):  # type: ignore[no-untyped-def]
-    """Points of a pair that no rule bars; `TOO_LITTLE` for the others."""
-    metres = np.int64(-1)
-    if people.located[j] and jobs.located[v]:
-        metres = metres_between(people, jobs, j, v)
-    return TOO_LITTLE if barriers(people, jobs, metres, j, v) else score(people, jobs, rules, j, v, parts)
-
-
-@njit(cache=True)
-def _points_of(people, jobs, rules, j, points):  # type: ignore[no-untyped-def]
-    parts = np.empty((len(rules.weights), 2), np.int64)
+@compiled
+def _points_of(people, jobs, rules, j, parts, points):  # type: ignore[no-untyped-def]
     for v in range(len(points)):
-        points[v] = _pair_points(people, jobs, rules, j, v, parts)
+        points[v] = pair_points(people, jobs, rules, j, v, parts)
 
 
-@njit(cache=True)
-def _points_for(people, jobs, rules, v, points):  # type: ignore[no-untyped-def]
-    parts = np.empty((len(rules.weights), 2), np.int64)
+@compiled
+def _points_for(people, jobs, rules, v, parts, points):  # type: ignore[no-untyped-def]
     for j in range(len(points)):
-        points[j] = _pair_points(people, jobs, rules, j, v, parts)
+        points[j] = pair_points(people, jobs, rules, j, v, parts)
 
 
 def courses_for_jobseeker(fitted: Fitted, j: int) -> tuple[CourseMatch, ...]:
@@ -113,7 +112,7 @@ def courses_for_jobseeker(fitted: Fitted, j: int) -> tuple[CourseMatch, ...]:
     Those that the jobseeker cannot attend stand behind those they can, with the reason.
     """
     before = _all_points(fitted, fitted.people, j)
-    lacking = int(fitted.people.lack_licences[j])
+    lacking = int(fitted.people.rows["lack_licences"][j])
     alone = take_people(fitted.people, np.array([j]))
     jobseeker = fitted.market.jobseekers.at(j)
     found = []
@@ -164,12 +163,16 @@ def courses_for_vacancy(fitted: Fitted, v: int, n: int) -> tuple[CourseMatch, ..
             better = (after > np.maximum(before, best)) & _can_attend(fitted, course)
             best[better], by[better] = after[better], number
     helped = np.flatnonzero(by >= 0).tolist()
-    helped.sort(key=lambda j: (before[j] != TOO_LITTLE, -vacancy_key(fitted.people, fitted.jobs, j, v, best[j]), j))
+    helped.sort(
+        key=lambda j: (before[j] != TOO_LITTLE, -vacancy_key(fitted.people.rows[j], fitted.jobs.rows[v], best[j]), j)
+    )
     matches = []
     for j in helped[:n]:
         course, intake = coming[int(by[j])]
         jobseeker = fitted.market.jobseekers.at(j)
-        opening = _opening(fitted, course, jobseeker, v, int(before[j]), int(best[j]), fitted.people.lack_licences[j])
+        opening = _opening(
+            fitted, course, jobseeker, v, int(before[j]), int(best[j]), fitted.people.rows["lack_licences"][j]
+        )
         added, opened = int(best[j] - max(0, before[j])), int(before[j] == TOO_LITTLE)
         _, asks = _stands_in_the_way(fitted, j, jobseeker, course)
         matches.append(_course_match(jobseeker, course, intake, added, opened, [opening], (), asks))
@@ -203,15 +206,15 @@ def _course_match(
 
 def _all_points(fitted: Fitted, people: People, j: int) -> Longs:
     """One jobseeker's points at every vacancy."""
-    points = np.empty(len(fitted.jobs.east), np.int64)
-    _points_of(people, fitted.jobs, fitted.rules, j, points)
+    points = np.empty(len(fitted.jobs.rows), np.int64)
+    _points_of(people, fitted.jobs, fitted.rules, j, make_parts(), points)
     return points
 
 
 def _points_at(fitted: Fitted, people: People, v: int) -> Longs:
     """Everybody's points at one vacancy."""
-    points = np.empty(len(people.east), np.int64)
-    _points_for(people, fitted.jobs, fitted.rules, v, points)
+    points = np.empty(len(people.rows), np.int64)
+    _points_for(people, fitted.jobs, fitted.rules, v, make_parts(), points)
     return points
 
 
@@ -242,11 +245,11 @@ def _starts_after(fitted: Fitted, v: int, ends: date) -> bool:
 
 
 def _gives_what_is_asked(fitted: Fitted, v: int, gain: Gain) -> bool:
-    jobs, family = fitted.jobs, fitted.knowledge.family
-    asked = jobs.skill.data[jobs.skill.starts[v] : jobs.skill.starts[v + 1]]
+    job, family = fitted.jobs.rows[v], fitted.knowledge.family
+    asked = fitted.jobs.data[job["skill"] : job["skill_end"]]
     skills = bool(np.isin(family[asked], family[gain.skills]).any())
-    level = int(jobs.level[v]) > 0 and gain.level > 0
-    return skills or level or bool(int(jobs.need_licences[v]) & gain.licences)
+    level = int(job["level"]) > 0 and gain.level > 0
+    return skills or level or bool(int(job["need_licences"]) & gain.licences)
 
 
 def _course_place(course: Course) -> tuple[int, int] | None:
@@ -260,22 +263,22 @@ def _course_place(course: Course) -> tuple[int, int] | None:
 
 def _metres_to(fitted: Fitted, j: int, course: Course) -> int | None:
     place = _course_place(course)
-    if place is None or not fitted.people.located[j]:
+    if place is None or not fitted.people.rows["located"][j]:
         return None
-    return int(np.hypot(place[0] - fitted.people.east[j], place[1] - fitted.people.north[j]))
+    return int(np.hypot(place[0] - fitted.people.rows["east"][j], place[1] - fitted.people.rows["north"][j]))
 
 
 def _can_attend(fitted: Fitted, course: Course) -> NDArray[np.bool_]:
     """Who can take a course, as far as is known; the rules of `_stands_in_the_way` for everybody at once."""
-    people = fitted.people
+    people = fitted.people.rows
     says_no = fitted.market.jobseekers.columns["wants_training"].encode(lambda wants: wants is False, bool)
-    can = ~says_no & ((people.level < 0) | (people.level >= (course.needs_level or 0)))
+    can = ~says_no & ((people["level"] < 0) | (people["level"] >= (course.needs_level or 0)))
     if course.timetable:
-        can &= (people.available & course.timetable.mask) == course.timetable.mask
+        can &= (people["available"] & course.timetable.mask) == course.timetable.mask
     place = _course_place(course)
     if place is not None:
-        metres = np.hypot(people.east - place[0], people.north - place[1])
-        can &= (people.located == 0) | (metres < people.reach + 1)
+        metres = np.hypot(people["east"] - place[0], people["north"] - place[1])
+        can &= (people["located"] == 0) | (metres < people["reach"] + 1)
     return can
 
 
@@ -287,9 +290,9 @@ def _stands_in_the_way(
     metres = _metres_to(fitted, j, course)
     if metres is None:
         asks.append("how far it is to the course")
-    elif metres > fitted.people.reach[j]:
-        minutes = int(fitted.people.limit_ms[j]) // MS
-        modes = int(fitted.people.modes[j])
+    elif metres > fitted.people.rows["reach"][j]:
+        minutes = int(fitted.people.rows["limit_ms"][j]) // MS
+        modes = int(fitted.people.rows["modes"][j])
         needed = f"about {int(travel_ms(metres, modes)) // MS} minutes away" if modes else "no way to travel on record"
         barriers_.append(
             Barrier(
@@ -344,7 +347,7 @@ def _opening(
     fitted: Fitted, course: Course, jobseeker: Jobseeker, v: int, before: int, after: int, lacking: int
 ) -> Opening:
     vacancy = fitted.market.vacancies.at(v)
-    removes = ("licence",) if lacking & int(fitted.jobs.need_licences[v]) else ()
+    removes = ("licence",) if lacking & int(fitted.jobs.rows["need_licences"][v]) else ()
     return Opening(
         vacancy.id,
         vacancy.title,

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from numba import njit
+import numpy as np
 
 from lepmatch.market.reference import table
 from lepmatch.market.scheme import Scheme, legal_minimum_pay
+from lepmatch.matching.arrays import ALL_WEEK, SECTOR_BIT, compiled
 from lepmatch.matching.criteria.travel import words as travel_words
 from lepmatch.matching.pair import Pair, and_list, plural
 from lepmatch.matching.results import BARRIERS, Barrier, bit
@@ -18,34 +19,32 @@ from lepmatch.matching.results import BARRIERS, Barrier, bit
 NOT_ELIGIBLE, DECLINED, EXCLUDED, LICENCE, HOURS, TRAVEL = map(
     bit, ("not_eligible", "declined", "excluded_work", "licence", "hours", "travel")
 )
-ALL_SLOTS = (1 << 35) - 1
 
 
-@njit(cache=True)
-def is_excluded(people, jobs, j, v):  # type: ignore[no-untyped-def]
+@compiled
+def is_excluded(person, job, lists):  # type: ignore[no-untyped-def]
     """Whether the jobseeker excludes the vacancy's occupation; the sector is in the word of needs."""
-    wanted = jobs.occupation[v]
-    for i in range(people.shut_from.starts[j], people.shut_from.starts[j + 1]):
-        if people.shut_from.data[i] <= wanted < people.shut_to.data[i]:
+    for i in range(person.shut, person.shut_end, 2):
+        if lists[i] <= job.occupation < lists[i + 1]:
             return True
     return False
 
 
-@njit(cache=True)
-def has_declined(people, jobs, j, v):  # type: ignore[no-untyped-def]
+@compiled
+def has_declined(person, job, lists):  # type: ignore[no-untyped-def]
     """Whether the jobseeker has declined to be put forward to this employer."""
-    for i in range(people.declined.starts[j], people.declined.starts[j + 1]):
-        if people.declined.data[i] == jobs.employer[v]:
+    for i in range(person.declined, person.declined_end):
+        if lists[i] == job.employer:
             return True
     return False
 
 
-@njit(cache=True)
-def overlap_is_short(people, jobs, j, v):  # type: ignore[no-untyped-def]
+@compiled
+def overlap_is_short(person, job):  # type: ignore[no-untyped-def]
     """Whether a flexible vacancy leaves too few hours in which the jobseeker is available."""
-    if jobs.flexible[v] == 0 or jobs.slots[v] == 0:
+    if job.flexible == 0 or job.slots == 0:
         return False
-    both = jobs.slots[v] & people.available[j]
+    both = job.slots & person.available
     lengths = (300, 600, 300, 400, 800)  # hundredths of hours: early, day, late, evening, night
     hours, slot = 0, 0
     while both:
@@ -53,27 +52,34 @@ def overlap_is_short(people, jobs, j, v):  # type: ignore[no-untyped-def]
             hours += lengths[slot % 5]
         both >>= 1
         slot += 1
-    return hours < max(1, jobs.hours[v])
+    return hours < max(1, job.hours)
 
 
-@njit(cache=True)
-def barriers(people, jobs, metres, j, v):  # type: ignore[no-untyped-def]
-    """The barriers of a pair as bits; `metres` is -1 where a place is unknown."""
-    found = jobs.shut[v]
-    if people.eligible[j] == 0:
+@compiled
+def barriers(person, job, lists, metres):  # type: ignore[no-untyped-def]
+    """The barriers of a pair as bits.
+
+    Parameters
+    ----------
+    person, job : the rows
+    lists : what the person's lists point into
+    metres : the straight line between them, -1 where a place is unknown
+    """
+    found = np.int64(job.shut)
+    if person.eligible == 0:
         found |= NOT_ELIGIBLE
-    lacking = people.lack[j] & jobs.need[v]
-    if lacking & ALL_SLOTS or overlap_is_short(people, jobs, j, v):
+    lacking = person.lack & job.need
+    if lacking & ALL_WEEK or overlap_is_short(person, job):
         found |= HOURS
-    if 0 <= people.hours_max[j] < jobs.hours[v]:
+    if 0 <= person.hours_max < job.hours:
         found |= HOURS
-    if lacking >> 35 or is_excluded(people, jobs, j, v):
+    if lacking >> SECTOR_BIT or is_excluded(person, job, lists):
         found |= EXCLUDED
-    if people.lack_licences[j] & jobs.need_licences[v]:
+    if person.lack_licences & job.need_licences:
         found |= LICENCE
-    if has_declined(people, jobs, j, v):
+    if has_declined(person, job, lists):
         found |= DECLINED
-    if metres > people.reach[j] and metres >= 0:
+    if metres > person.reach and metres >= 0:
         found |= TRAVEL
     return found
 

@@ -21,9 +21,12 @@ from lepmatch.market.scheme import Scheme, legal_minimum_pay
 from lepmatch.matching.arrays import (
     ALL_WEEK,
     HUNDREDTHS,
+    JOB,
+    JOB_LISTS,
     KNOWN_BITS,
     LONGEST_WAIT,
-    SECTOR_BIT,
+    PERSON,
+    PERSON_LISTS,
     Ints,
     Jobs,
     Longs,
@@ -31,6 +34,7 @@ from lepmatch.matching.arrays import (
     People,
     Ragged,
     join,
+    store_lists,
     take_ragged,
 )
 from lepmatch.matching.knowledge import Knowledge
@@ -45,7 +49,7 @@ def encode_people(
     scheme: Scheme,
     policy: Policy,
     on: date,
-    declined: Mapping[str, Ints],
+    declined: Mapping[str, Sequence[int]],
 ) -> People:
     """Jobseekers as arrays, in the order of the table.
 
@@ -54,38 +58,35 @@ def encode_people(
     declined : rows of the employers that a jobseeker does not want to be put forward to, by jobseeker
     """
     columns = table.columns
+    rows = np.zeros(len(table), PERSON)
     metres, located = _metres(columns, columns["district"])
     modes = columns["travel_modes"].encode(mode_mask, np.int64)
     limit = _travel_limit(columns, policy, on) * MS
-    held = _ragged(columns["work_history"], lambda spell: knowledge.occupation(spell.work))
-    no_declined = np.zeros(0, np.int32)
-    return People(
-        east=metres[:, 0],
-        north=metres[:, 1],
-        located=located.astype(np.int32),
-        reach=reach_metres(limit, modes).astype(np.int32),
-        modes=modes.astype(np.int32),
-        limit_ms=limit.astype(np.int32),
-        lack=columns["availability"].encode(lambda week: ALL_WEEK & ~week.mask if week else 0, np.int64)
-        | columns["excluded_work"].encode(knowledge.sector_bits, np.int64),
-        lack_licences=columns["licences"].encode(knowledge.missing_licence_bits, np.int64),
-        available=columns["availability"].encode(lambda week: week.mask if week else ALL_WEEK, np.int64),
-        known=_known_bits(columns),
-        hours_min=columns["hours_min"].encode(_hundredths, np.int32),
-        hours_max=columns["hours_max"].encode(_hundredths, np.int32),
-        pay=columns["min_hourly_pay"].encode(_hundredths, np.int32),
-        level=columns["qualification_level"].encode(_number, np.int32),
-        wait=columns["claim_start"].encode(lambda day: min((on - day).days, LONGEST_WAIT) if day else 0, np.int32),
-        lot=_lots(table.ids, policy.salt),
-        eligible=_eligible(columns, scheme, on),
-        skill=_ragged(columns["skills"], knowledge.skill, ordered=True),
-        held=held,
-        months=_ragged(columns["work_history"], lambda spell: spell.months),
-        sought=_ragged(columns["sought_occupations"], knowledge.occupation),
-        shut_from=_ragged(columns["excluded_work"], lambda work: knowledge.occupation_range(work)[0]),
-        shut_to=_ragged(columns["excluded_work"], lambda work: knowledge.occupation_range(work)[1]),
-        declined=join([declined.get(id, no_declined) for id in table.ids]),
+    rows["lot"] = _lots(table.ids, policy.salt)
+    rows["lack"] = columns["availability"].encode(lambda week: ALL_WEEK & ~week.mask if week else 0, np.int64)
+    rows["lack"] |= columns["excluded_work"].encode(knowledge.sector_bits, np.int64)
+    rows["lack_licences"] = columns["licences"].encode(knowledge.missing_licence_bits, np.int64)
+    rows["available"] = columns["availability"].encode(lambda week: week.mask if week else ALL_WEEK, np.int64)
+    rows["east"], rows["north"] = metres.T
+    rows["located"] = located
+    rows["reach"] = reach_metres(limit, modes)
+    rows["modes"], rows["limit_ms"] = modes, limit
+    rows["known"] = _known_bits(columns)
+    rows["hours_min"] = columns["hours_min"].encode(_hundredths, np.int32)
+    rows["hours_max"] = columns["hours_max"].encode(_hundredths, np.int32)
+    rows["pay"] = columns["min_hourly_pay"].encode(_hundredths, np.int32)
+    rows["level"] = columns["qualification_level"].encode(_number, np.int32)
+    rows["wait"] = columns["claim_start"].encode(lambda day: _days(day, on), np.int32)
+    rows["eligible"] = _eligible(columns, scheme, on)
+    lists = (
+        _lists(columns["skills"], knowledge.skill_list),
+        _lists(columns["work_history"], lambda spells: [knowledge.occupation(spell.work) for spell in spells]),
+        _lists(columns["work_history"], lambda spells: [spell.months for spell in spells]),
+        _lists(columns["sought_occupations"], lambda works: [knowledge.occupation(work) for work in works]),
+        _lists(columns["excluded_work"], knowledge.occupation_ranges),
+        join([declined.get(id, ()) for id in table.ids]),
     )
+    return People(rows, store_lists(rows, PERSON_LISTS, lists))
 
 
 def encode_jobs(market: Market, knowledge: Knowledge, policy: Policy, started: Mapping[str, int]) -> Jobs:
@@ -98,36 +99,28 @@ def encode_jobs(market: Market, knowledge: Knowledge, policy: Policy, started: M
     table = market.vacancies
     columns = table.columns
     employers = market.employers
-    districts = columns["employer"].map(lambda id: employers[id].district)
-    metres, located = _metres(columns, districts)
+    rows = np.zeros(len(table), JOB)
+    metres, located = _metres(columns, columns["employer"].map(lambda id: employers[id].district))
     occupation = _vacancy_occupations(columns, knowledge)
-    flexible = columns["flexible"].encode(lambda flexible: flexible is True, np.int32)
     slots = columns["shifts"].encode(lambda week: week.mask if week else 0, np.int64)
-    sector = np.array([knowledge.sector_of(row) for row in occupation.tolist()], np.int64)
-    sector_bits = np.where(sector >= 0, np.int64(1) << (sector + SECTOR_BIT).clip(0), 0)
-    skill, weight = _wanted_skills(columns, knowledge, policy)
-    return Jobs(
-        east=metres[:, 0],
-        north=metres[:, 1],
-        located=located.astype(np.int32),
-        need=(np.where(flexible == 1, 0, slots) | sector_bits).astype(np.int64),
-        need_licences=columns["legal_licences"].encode(knowledge.licence_bits, np.int64),
-        slots=slots,
-        flexible=flexible,
-        hours=columns["hours_per_week"].encode(_hundredths, np.int32),
-        pay=columns["pay_per_hour"].encode(_hundredths, np.int32),
-        level=columns["min_qualification_level"].encode(_number, np.int32),
-        months=columns["experience_months"].encode(_number, np.int32),
-        occupation=occupation,
-        employer=columns["employer"].encode(employers.row, np.int32),
-        shut=_shut(market, started),
-        lot=_lots(table.ids, policy.salt),
-        skill=skill,
-        weight=weight,
-    )
+    flexible = columns["flexible"].encode(lambda flexible: flexible is True, np.int32)
+    rows["lot"] = _lots(table.ids, policy.salt)
+    rows["need"] = np.where(flexible == 1, 0, slots) | knowledge.sector_bit[occupation]
+    rows["need_licences"] = columns["legal_licences"].encode(knowledge.licence_bits, np.int64)
+    rows["slots"], rows["flexible"] = slots, flexible
+    rows["east"], rows["north"] = metres.T
+    rows["located"] = located
+    rows["hours"] = columns["hours_per_week"].encode(_hundredths, np.int32)
+    rows["pay"] = columns["pay_per_hour"].encode(_hundredths, np.int32)
+    rows["level"] = columns["min_qualification_level"].encode(_number, np.int32)
+    rows["months"] = columns["experience_months"].encode(_number, np.int32)
+    rows["occupation"] = occupation
+    rows["employer"] = columns["employer"].encode(employers.row, np.int32)
+    rows["shut"] = _shut(market, started)
+    return Jobs(rows, store_lists(rows, JOB_LISTS, _wanted_skills(columns, knowledge, policy)))
 
 
-def declined_employers(market: Market) -> dict[str, Ints]:
+def declined_employers(market: Market) -> dict[str, list[int]]:
     """Rows of the employers that each jobseeker has declined, by jobseeker."""
     declined: dict[str, set[int]] = {}
     for row in _events(market, "declined"):
@@ -135,7 +128,7 @@ def declined_employers(market: Market) -> dict[str, Ints]:
         if event.jobseeker and event.vacancy:
             employer = market.vacancies[event.vacancy].employer
             declined.setdefault(event.jobseeker, set()).add(market.employers.row(employer))
-    return {id: np.array(sorted(rows), np.int32) for id, rows in declined.items()}
+    return {id: sorted(rows) for id, rows in declined.items()}
 
 
 def started_jobs(market: Market) -> dict[str, int]:
@@ -256,8 +249,8 @@ def _wanted_skills(columns: Mapping[str, Column[Any]], knowledge: Knowledge, pol
         ):
             wanted |= {row: factor * int(knowledge.rarity[row]) for row in map(knowledge.skill, terms or ())}
         ordered = sorted(wanted, key=lambda row: (knowledge.family[row], -wanted[row], row))
-        rows.append(np.array(ordered, np.int32))
-        weights.append(np.array([wanted[row] for row in ordered], np.int32))
+        rows.append(ordered)
+        weights.append([wanted[row] for row in ordered])
     return take_ragged(join(rows), inverse), take_ragged(join(weights), inverse)
 
 
@@ -274,9 +267,10 @@ def _hundredths(value: float | None) -> int:
     return -1 if value is None else round(value * HUNDREDTHS)
 
 
-def _ragged(column: Column[Any], number: Callable[[Any], int], *, ordered: bool = False) -> Ragged:
-    """A column of lists as numbers; with `ordered`, each list sorted, once each, without the -1 of unknown words."""
-    lists = [[number(item) for item in value or ()] for value in column.values]
-    if ordered:
-        lists = [sorted({item for item in items if item >= 0}) for items in lists]
-    return take_ragged(join([np.array(items, np.int32) for items in lists]), column.codes)
+def _days(day: date | None, on: date) -> int:
+    return min((on - day).days, LONGEST_WAIT) if day else 0
+
+
+def _lists(column: Column[Any], numbers: Callable[[Any], Sequence[int]]) -> Ragged:
+    """A column of lists as numbers; an unknown list is empty."""
+    return take_ragged(join([numbers(value or ()) for value in column.values]), column.codes)

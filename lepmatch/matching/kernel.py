@@ -13,14 +13,15 @@ from threading import Lock
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
-from lepmatch.matching.arrays import Jobs, People, take_people
+from lepmatch.matching.arrays import Ints, Jobs, Longs, People, Rows, compiled, take_people
 from lepmatch.matching.eligibility import barriers
-from lepmatch.matching.scoring import Rules, metres_between, score
+from lepmatch.matching.scoring import TOO_LITTLE, Rules, make_parts, metres_between, score
 
 REACH_CLASSES = (5_000, 10_000, 20_000, 35_000, 60_000, 1_000_000)  # metres; the widest of each class
+NARROWEST_CELL = 1_000  # metres
+BLOCK = 1_024  # jobseekers tested in one go
 STEP = 200  # vacancies that a worker takes at a time
 LOT_BITS_OF_VACANCY, WAIT_BITS = 31, 16
 LOT_BITS_OF_JOBSEEKER = LOT_BITS_OF_VACANCY + WAIT_BITS
@@ -28,26 +29,29 @@ LOT_BITS_OF_JOBSEEKER = LOT_BITS_OF_VACANCY + WAIT_BITS
 vacancies of one jobseeker, whose wait is always the same."""
 
 
+CLASS = np.dtype([(name, "<i8") for name in ("reach", "left", "bottom", "cell", "across", "up", "first")])
+"""A class of reach: the widest, then its grid: where it starts, how wide a cell is, how many there are, the first."""
+
+
 class Grid(NamedTuple):
     """Jobseekers by reach and place.
 
-    people : the arrays in the order of the grid
-    row : their rows in the order of ids
-    reach_squared, left, bottom, cell, across : of each class, in metres, and cells in a row
-    first : first cell of each class in `starts`
-    starts : where each cell's jobseekers start
+    people, row : in the order of the grid, and their rows in the order of ids
+    classes, starts : rows of `CLASS`, and where each cell's jobseekers start
+    east, north, reach_squared, lack, lack_licences, hours_max : what the certain rules need, column by column, so
+        that testing them is a loop the compiler turns into vector instructions; ``hours_max`` is large when unknown
     """
 
     people: People
-    row: NDArray[np.int32]
-    reach: NDArray[np.int64]
-    left: NDArray[np.int64]
-    bottom: NDArray[np.int64]
-    cell: NDArray[np.int64]
-    across: NDArray[np.int64]
-    up: NDArray[np.int64]
-    first: NDArray[np.int64]
-    starts: NDArray[np.int64]
+    row: Ints
+    classes: Rows
+    starts: Longs
+    east: NDArray[np.float64]
+    north: NDArray[np.float64]
+    reach_squared: NDArray[np.float64]
+    lack: Longs
+    lack_licences: Longs
+    hours_max: Ints
 
 
 def make_grid(people: People) -> Grid:
@@ -56,88 +60,111 @@ def make_grid(people: People) -> Grid:
     Those whom the scheme does not admit, and those whose place is unknown, are left out: the first have a barrier at
     every vacancy, the second no number at any.
     """
-    rows = np.flatnonzero((people.eligible == 1) & (people.located == 1) & (people.reach >= 0))
-    reach = people.reach[rows].astype(np.int64)
+    everybody = people.rows
+    rows = np.flatnonzero((everybody["eligible"] == 1) & (everybody["located"] == 1) & (everybody["reach"] >= 0))
+    east, north, reach = (everybody[name][rows].astype(np.int64) for name in ("east", "north", "reach"))
     class_ = np.searchsorted(np.array(REACH_CLASSES), reach)
-    east, north = people.east[rows].astype(np.int64), people.north[rows].astype(np.int64)
-    widest, left, bottom, cell, across, up, first = (np.zeros(len(REACH_CLASSES), np.int64) for _ in range(7))
+    classes = np.zeros(len(REACH_CLASSES), CLASS)
     place = np.zeros(len(rows), np.int64)
     cells = 0
-    for c in range(len(REACH_CLASSES)):
-        mine = class_ == c
-        first[c], cell[c] = cells, 1
+    for number, of in enumerate(classes):
+        mine = class_ == number
+        of["first"] = cells
         if not mine.any():
             continue
-        widest[c] = reach[mine].max()
-        left[c], bottom[c] = east[mine].min(), north[mine].min()
-        cell[c] = max(1_000, widest[c] // 2)
-        x, y = (east[mine] - left[c]) // cell[c], (north[mine] - bottom[c]) // cell[c]
-        across[c], up[c] = x.max() + 1, y.max() + 1
-        place[mine] = cells + y * across[c] + x
-        cells += across[c] * up[c]
+        of["reach"] = reach[mine].max()
+        of["left"], of["bottom"] = east[mine].min(), north[mine].min()
+        of["cell"] = max(NARROWEST_CELL, of["reach"] // 2)
+        x, y = (east[mine] - of["left"]) // of["cell"], (north[mine] - of["bottom"]) // of["cell"]
+        of["across"], of["up"] = x.max() + 1, y.max() + 1
+        place[mine] = cells + y * of["across"] + x
+        cells += int(of["across"] * of["up"])
     order = np.argsort(place, kind="stable")
     starts = np.zeros(cells + 1, np.int64)
     np.cumsum(np.bincount(place, minlength=cells), out=starts[1:])
-    rows = rows[order]
-    return Grid(take_people(people, rows), rows.astype(np.int32), widest, left, bottom, cell, across, up, first, starts)
+    sorted_people = take_people(people, rows[order])
+    sorted_rows = sorted_people.rows
+    hours_max = sorted_rows["hours_max"]
+    return Grid(
+        sorted_people,
+        rows[order].astype(np.int32),
+        classes,
+        starts,
+        sorted_rows["east"].astype(np.float64),
+        sorted_rows["north"].astype(np.float64),
+        (sorted_rows["reach"].astype(np.float64) + 1) ** 2,  # the line is rounded down to metres
+        sorted_rows["lack"].copy(),
+        sorted_rows["lack_licences"].copy(),
+        np.where(hours_max < 0, np.iinfo(np.int32).max, hours_max),
+    )
 
 
-@njit(cache=True)
+@compiled
 def find_feasible(grid, jobs, v, found):  # type: ignore[no-untyped-def]
     """Fill `found` with the grid rows of the jobseekers whom no rule keeps from a vacancy; returns how many."""
-    if jobs.shut[v] or not jobs.located[v]:
+    job = jobs.rows[v]
+    if job.shut or not job.located:
         return 0
-    people = grid.people
-    east, north = np.int64(jobs.east[v]), np.int64(jobs.north[v])
-    need, licences, hours = jobs.need[v], jobs.need_licences[v], jobs.hours[v]
     count = 0
-    for c in range(len(grid.cell)):
-        if grid.across[c] == 0:
+    for c in range(len(grid.classes)):
+        of = grid.classes[c]
+        if of.across == 0:
             continue
-        reach, cell = grid.reach[c], grid.cell[c]
-        x0 = max(0, (east - reach - grid.left[c]) // cell)
-        x1 = min(grid.across[c] - 1, (east + reach - grid.left[c]) // cell)
-        y0 = max(0, (north - reach - grid.bottom[c]) // cell)
-        y1 = min(grid.up[c] - 1, (north + reach - grid.bottom[c]) // cell)
-        if x1 < x0:
+        x0 = max(0, (job.east - of.reach - of.left) // of.cell)
+        x1 = min(of.across - 1, (job.east + of.reach - of.left) // of.cell)
+        y0 = max(0, (job.north - of.reach - of.bottom) // of.cell)
+        y1 = min(of.up - 1, (job.north + of.reach - of.bottom) // of.cell)
+        if x0 > x1:
             continue
-        for y in range(y0, y1 + 1):
-            row = grid.first[c] + y * grid.across[c]
-            for j in range(grid.starts[row + x0], grid.starts[row + x1 + 1]):
-                dx, dy = people.east[j] - east, people.north[j] - north
-                far = np.int64(people.reach[j]) + 1
-                found[count] = j
-                count += (
-                    (dx * dx + dy * dy < far * far)
-                    & ((people.lack[j] & need) == 0)
-                    & ((people.lack_licences[j] & licences) == 0)
-                    & ((people.hours_max[j] < 0) | (people.hours_max[j] >= hours))
-                )
-    # What the arithmetic above leaves open is settled by the one function that knows every rule.
-    kept = 0
+        for y in range(y0, y1 + 1):  # the cells of a row are neighbours, so each row is one run
+            row = of.first + y * of.across
+            count = _test_run(grid, job, grid.starts[row + x0], grid.starts[row + x1 + 1], found, count)
+    kept = 0  # what a run's test leaves open is settled by the one function that knows every rule
     for i in range(count):
-        j = found[i]
-        if barriers(people, jobs, metres_between(people, jobs, j, v), j, v) == 0:
-            found[kept] = j
+        person = grid.people.rows[found[i]]
+        if barriers(person, job, grid.people.data, metres_between(person, job)) == 0:
+            found[kept] = found[i]
             kept += 1
     return kept
 
 
-@njit(cache=True)
-def vacancy_key(people, jobs, j, v, points):  # type: ignore[no-untyped-def]
+@compiled
+def _test_run(grid, job, start, end, found, count):  # type: ignore[no-untyped-def]
+    """Add those of a run of jobseekers to `found` who pass the certain rules; returns the new count."""
+    east, north, reach_squared = grid.east[start:end], grid.north[start:end], grid.reach_squared[start:end]
+    lack, lack_licences, hours_max = grid.lack[start:end], grid.lack_licences[start:end], grid.hours_max[start:end]
+    job_east, job_north, hours = np.float64(job.east), np.float64(job.north), job.hours
+    need, licences = job.need, job.need_licences
+    passed = np.empty(BLOCK, np.uint8)
+    for block in range(0, len(east), BLOCK):
+        size = min(BLOCK, len(east) - block)
+        for k in range(size):
+            i = np.uint64(block + k)
+            dx, dy = east[i] - job_east, north[i] - job_north
+            near = dx * dx + dy * dy < reach_squared[i]
+            passed[k] = near & (lack[i] & need == 0) & (lack_licences[i] & licences == 0) & (hours_max[i] >= hours)
+        for k in range(size):
+            if passed[k]:
+                found[count] = start + block + k
+                count += 1
+    return count
+
+
+@compiled
+def vacancy_key(person, job, points):  # type: ignore[no-untyped-def]
     """The order of a jobseeker on a vacancy's list, larger first."""
-    lot = mix(people.lot[j], jobs.lot[v]) >> np.uint64(64 - LOT_BITS_OF_VACANCY)
-    return (np.uint64(points) << np.uint64(47)) | (np.uint64(people.wait[j]) << np.uint64(31)) | lot
+    lot = mix(person.lot, job.lot) >> np.uint64(64 - LOT_BITS_OF_VACANCY)
+    return (np.uint64(points) << np.uint64(47)) | (np.uint64(person.wait) << np.uint64(31)) | lot
 
 
-@njit(cache=True)
-def jobseeker_key(people, jobs, j, v, points):  # type: ignore[no-untyped-def]
+@compiled
+def jobseeker_key(person, job, points):  # type: ignore[no-untyped-def]
     """The order of a vacancy on a jobseeker's list, larger first."""
-    lot = mix(people.lot[j], jobs.lot[v]) >> np.uint64(64 - LOT_BITS_OF_JOBSEEKER)
+    lot = mix(person.lot, job.lot) >> np.uint64(64 - LOT_BITS_OF_JOBSEEKER)
     return (np.uint64(points) << np.uint64(47)) | lot
 
 
-@njit(cache=True)
+@compiled
 def mix(a, b):  # type: ignore[no-untyped-def]
     """A lot for a pair: both ids' hashes stirred together (the finaliser of splitmix64)."""
     x = a ^ ((b << np.uint64(32)) | (b >> np.uint64(32)))
@@ -146,7 +173,7 @@ def mix(a, b):  # type: ignore[no-untyped-def]
     return x ^ (x >> np.uint64(31))
 
 
-@njit(cache=True)
+@compiled
 def keep(keys, rows, count, key, row):  # type: ignore[no-untyped-def]
     """Put an entry into a list of the largest, a heap with the smallest on top; returns the new count.
 
@@ -176,18 +203,18 @@ def keep(keys, rows, count, key, row):  # type: ignore[no-untyped-def]
         i = least
 
 
-@njit(cache=True)
+@compiled
 def _after(keys, rows, a, b):  # type: ignore[no-untyped-def]
     return keys[a] < keys[b] or (keys[a] == keys[b] and rows[a] > rows[b])
 
 
-@njit(cache=True)
+@compiled
 def _swap(keys, rows, a, b):  # type: ignore[no-untyped-def]
     keys[a], keys[b] = keys[b], keys[a]
     rows[a], rows[b] = rows[b], rows[a]
 
 
-@njit(cache=True)
+@compiled
 def best_of_vacancy(grid, jobs, rules, v, found, parts, keys, rows):  # type: ignore[no-untyped-def]
     """Fill one vacancy's list; returns how many are on it and of how many too little is known."""
     count, too_little = 0, 0
@@ -197,8 +224,28 @@ def best_of_vacancy(grid, jobs, rules, v, found, parts, keys, rows):  # type: ig
         if points < 0:
             too_little += 1
         else:
-            count = keep(keys, rows, count, vacancy_key(grid.people, jobs, j, v, points), grid.row[j])
+            key = vacancy_key(grid.people.rows[j], jobs.rows[v], points)
+            count = keep(keys, rows, count, key, grid.row[j])
     return count, too_little
+
+
+@compiled
+def _best_of_some(grid, jobs, rules, from_, to, lists, found, parts, j_keys, j_rows, j_counts):  # type: ignore[no-untyped-def]
+    """Fill the lists of some vacancies, and one worker's lists of all jobseekers."""
+    for v in range(from_, to):
+        job = jobs.rows[v]
+        keys, rows, count = lists.vacancy_keys[v], lists.vacancy_rows[v], 0
+        for i in range(find_feasible(grid, jobs, v, found)):
+            j = found[i]
+            points = score(grid.people, jobs, rules, j, v, parts)
+            if points < 0:
+                lists.too_little[v] += 1
+                continue
+            person, row = grid.people.rows[j], grid.row[j]
+            count = keep(keys, rows, count, vacancy_key(person, job, points), row)
+            key = jobseeker_key(person, job, points)
+            j_counts[row] = keep(j_keys[row], j_rows[row], j_counts[row], key, v)
+        lists.vacancy_counts[v] = count
 
 
 class Lists(NamedTuple):
@@ -216,26 +263,6 @@ class Lists(NamedTuple):
     jobseeker_keys: NDArray[np.uint64]
     jobseeker_rows: NDArray[np.int32]
     jobseeker_counts: NDArray[np.int32]
-
-
-@njit(cache=True, nogil=True)
-def _best_of_some(grid, jobs, rules, from_, to, lists, found, parts, j_keys, j_rows, j_counts):  # type: ignore[no-untyped-def]
-    """Fill the lists of some vacancies, and one worker's lists of all jobseekers."""
-    people = grid.people
-    for v in range(from_, to):
-        count = 0
-        for i in range(find_feasible(grid, jobs, v, found)):
-            j = found[i]
-            points = score(people, jobs, rules, j, v, parts)
-            if points < 0:
-                lists.too_little[v] += 1
-                continue
-            row = grid.row[j]
-            key = vacancy_key(people, jobs, j, v, points)
-            count = keep(lists.vacancy_keys[v], lists.vacancy_rows[v], count, key, row)
-            key = jobseeker_key(people, jobs, j, v, points)
-            j_counts[row] = keep(j_keys[row], j_rows[row], j_counts[row], key, v)
-        lists.vacancy_counts[v] = count
 
 
 def best_of_all(
@@ -257,16 +284,16 @@ def best_of_all(
     threads : workers; each keeps lists of its own for the jobseekers, merged at the end
     progress : called with the number of vacancies done since the last call
     """
-    workers = [_empty_lists(len(jobs.east), jobseekers, per_vacancy, per_jobseeker)]
+    workers = [_empty_lists(len(jobs.rows), jobseekers, per_vacancy, per_jobseeker)]
     lists = workers[0]
     for _ in range(threads - 1):
         workers.append(_empty_lists(0, jobseekers, 0, per_jobseeker))
-    spans = iter([(start, min(start + STEP, len(jobs.east))) for start in range(0, len(jobs.east), STEP)])
+    spans = iter([(start, min(start + STEP, len(jobs.rows))) for start in range(0, len(jobs.rows), STEP)])
     turn = Lock()
 
     def work(own: Lists) -> None:
         found = np.empty(len(grid.row) + 1, np.int32)
-        parts = np.zeros((len(rules.weights), 2), np.int64)
+        parts = make_parts()
         mine = own.jobseeker_keys, own.jobseeker_rows, own.jobseeker_counts
         while True:
             with turn:
@@ -298,7 +325,7 @@ def _empty_lists(vacancies: int, jobseekers: int, per_vacancy: int, per_jobseeke
     )
 
 
-@njit(cache=True)
+@compiled
 def _merge(lists, own):  # type: ignore[no-untyped-def]
     """Put one worker's lists of the jobseekers into the common ones."""
     counts = lists.jobseeker_counts
@@ -308,35 +335,39 @@ def _merge(lists, own):  # type: ignore[no-untyped-def]
             counts[j] = keep(keys, rows, counts[j], own.jobseeker_keys[j, i], own.jobseeker_rows[j, i])
 
 
-@njit(cache=True)
-def best_of_jobseeker(people, jobs, rules, j, keys, rows):  # type: ignore[no-untyped-def]
+@compiled
+def pair_points(people, jobs, rules, j, v, parts):  # type: ignore[no-untyped-def]
+    """Milli-points of a pair that no rule bars; `TOO_LITTLE` for the others."""
+    person, job = people.rows[j], jobs.rows[v]
+    barred = barriers(person, job, people.data, metres_between(person, job))
+    return TOO_LITTLE if barred else score(people, jobs, rules, j, v, parts)
+
+
+@compiled
+def best_of_jobseeker(people, jobs, rules, j, parts, keys, rows):  # type: ignore[no-untyped-def]
     """Fill one jobseeker's list; returns how many are on it and for how many too little is known."""
-    parts = np.empty((len(rules.weights), 2), np.int64)
     count, too_little = 0, 0
-    if people.located[j] == 0:
-        return 0, 0
-    east, north, reach = np.int64(people.east[j]), np.int64(people.north[j]), np.int64(people.reach[j]) + 1
-    for v in range(len(jobs.east)):
-        dx, dy = jobs.east[v] - east, jobs.north[v] - north
-        if jobs.shut[v] or jobs.located[v] == 0 or dx * dx + dy * dy >= reach * reach:
+    person = people.rows[j]
+    reach = np.float64(person.reach) + 1
+    for v in range(len(jobs.rows)):
+        job = jobs.rows[v]
+        dx, dy = np.float64(job.east) - person.east, np.float64(job.north) - person.north
+        if not person.located or not job.located or dx * dx + dy * dy >= reach * reach:
             continue
-        if barriers(people, jobs, metres_between(people, jobs, j, v), j, v):
+        if barriers(person, job, people.data, metres_between(person, job)):
             continue
         points = score(people, jobs, rules, j, v, parts)
         if points < 0:
             too_little += 1
         else:
-            count = keep(keys, rows, count, jobseeker_key(people, jobs, j, v, points), v)
+            count = keep(keys, rows, count, jobseeker_key(person, job, points), v)
     return count, too_little
 
 
-@njit(cache=True)
-def survey(people, jobs, rules, v, bits, points):  # type: ignore[no-untyped-def]
+@compiled
+def survey(people, jobs, rules, v, parts, bits, points):  # type: ignore[no-untyped-def]
     """The barriers and points of every jobseeker at one vacancy, barred or not."""
-    parts = np.empty((len(rules.weights), 2), np.int64)
-    for j in range(len(people.east)):
-        metres = np.int64(-1)
-        if people.located[j] and jobs.located[v]:
-            metres = metres_between(people, jobs, j, v)
-        bits[j] = barriers(people, jobs, metres, j, v)
+    for j in range(len(people.rows)):
+        person, job = people.rows[j], jobs.rows[v]
+        bits[j] = barriers(person, job, people.data, metres_between(person, job))
         points[j] = score(people, jobs, rules, j, v, parts)

@@ -40,10 +40,16 @@ class Knowledge:
         self.rarity = np.array(rarity, dtype=np.int32)
         self.licences = {code: row for row, code in enumerate(names("licences", "code"))}
         self.sectors = {code: row for row, code in enumerate(names("sectors", "code"))}
+        bits = [1 << SECTOR_BIT + self.sectors[group.sector] for group in self.groups]
+        self.sector_bit = np.array([*bits, 0], dtype=np.int64)  # the last for -1, an occupation not recognised
 
     def skill(self, term: str) -> int:
         """Row of the skill that a term names; -1 where nothing in the market asks for it."""
         return self.skill_rows.get(skill_id(term) or fold(term), -1)
+
+    def skill_list(self, terms: Iterable[str]) -> list[int]:
+        """Rows of the skills that some terms name, sorted, once each, without those that nothing asks for."""
+        return sorted({self.skill(term) for term in terms} - {-1})
 
     def occupation(self, text: str | None) -> int:
         """Row of the unit group of a code or title; -1 where it is not recognised."""
@@ -66,21 +72,18 @@ class Knowledge:
         """The sectors among excluded work as bits of the word of needs."""
         return sum(1 << SECTOR_BIT + self.sectors[item] for item in work or () if item in self.sectors)
 
-    def occupation_range(self, work: str) -> tuple[int, int]:
-        """The rows of occupations under a SOC code of one to four digits, from and to; empty for a sector."""
-        rows = [row for code, row in self.occupations.items() if work in soc_groups() and code.startswith(work)]
-        return (rows[0], rows[-1] + 1) if rows else (0, 0)
-
-    def sector_of(self, occupation: int) -> int:
-        """Row of the sector that an occupation belongs to; -1 for none."""
-        return self.sectors[self.groups[occupation].sector] if occupation >= 0 else -1
+    def occupation_ranges(self, work: Iterable[str]) -> list[int]:
+        """The occupations under SOC codes of one to four digits, as pairs of rows from and to; sectors are left out."""
+        ranges: list[int] = []
+        for code in work:
+            rows = [row for unit, row in self.occupations.items() if code in soc_groups() and unit.startswith(code)]
+            ranges += [rows[0], rows[-1] + 1] if rows else []
+        return ranges
 
 
 def _own_terms(market: Market) -> set[str]:
-    asked = (
-        (market.vacancies, "essential_skills"),
-        (market.vacancies, "desirable_skills"),
-        (market.courses, "gives_skills"),
-    )
-    terms = {term for table, name in asked for value in table.columns[name].values for term in value or ()}
+    """Words for skills that a vacancy or course uses and the skills table does not know."""
+    vacancies, courses = market.vacancies.columns, market.courses.columns
+    asked = (vacancies["essential_skills"], vacancies["desirable_skills"], courses["gives_skills"])
+    terms = {term for column in asked for value in column.values for term in value or ()}
     return {fold(term) for term in terms if skill_id(term) is None}

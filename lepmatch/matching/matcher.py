@@ -40,7 +40,7 @@ from lepmatch.matching.results import (
     Standing,
     bit,
 )
-from lepmatch.matching.scoring import KNOWN, POINTS, TOO_LITTLE, Rules, make_rules, metres_between, score
+from lepmatch.matching.scoring import KNOWN, POINTS, TOO_LITTLE, Rules, make_parts, make_rules, metres_between, score
 from lepmatch.matching.travel import MS
 
 REMOVABLE = bit("hours") | bit("licence")  # barriers that an officer's work can remove
@@ -120,8 +120,8 @@ class Matcher:
         """
         fitted = self.fitted
         v = fitted.market.vacancies.row(vacancy)
-        keys, rows = _empty_list(n, len(fitted.people.east))
-        found, parts = np.empty(len(fitted.grid.row) + 1, np.int32), _parts(fitted)
+        keys, rows = _empty_list(n, len(fitted.people.rows))
+        found, parts = np.empty(len(fitted.grid.row) + 1, np.int32), make_parts()
         count, too_little = best_of_vacancy(fitted.grid, fitted.jobs, fitted.rules, v, found, parts, keys, rows)
         matches = tuple(explain_pair(fitted, j, v) for j in _best_first(keys, rows, count))
         return Shortlist(vacancy, matches, too_little)
@@ -130,8 +130,8 @@ class Matcher:
         """The best n vacancies for a jobseeker that no rule closes to them, best first."""
         fitted = self.fitted
         j = fitted.market.jobseekers.row(jobseeker)
-        keys, rows = _empty_list(n, len(fitted.jobs.east))
-        count, too_little = best_of_jobseeker(fitted.people, fitted.jobs, fitted.rules, j, keys, rows)
+        keys, rows = _empty_list(n, len(fitted.jobs.rows))
+        count, too_little = best_of_jobseeker(fitted.people, fitted.jobs, fitted.rules, j, make_parts(), keys, rows)
         matches = tuple(explain_pair(fitted, j, v) for v in _best_first(keys, rows, count))
         return Shortlist(jobseeker, matches, too_little)
 
@@ -152,14 +152,14 @@ class Matcher:
         progress : called with the number of vacancies done since the last call
         """
         fitted = self.fitted
-        people = len(fitted.people.east)
+        people = len(fitted.people.rows)
         lists = best_of_all(
             fitted.grid,
             fitted.jobs,
             fitted.rules,
             people,
             min(per_vacancy, people),
-            min(per_jobseeker, len(fitted.jobs.east)),
+            min(per_jobseeker, len(fitted.jobs.rows)),
             threads or os.cpu_count() or 1,
             progress,
         )
@@ -169,16 +169,16 @@ class Matcher:
         """How the whole caseload stands to a vacancy: who is barred by what, and the n nearest misses."""
         fitted = self.fitted
         v = fitted.market.vacancies.row(vacancy)
-        people = len(fitted.people.east)
+        people = len(fitted.people.rows)
         bits, points = np.empty(people, np.int64), np.empty(people, np.int64)
-        survey(fitted.people, fitted.jobs, fitted.rules, v, bits, points)
+        survey(fitted.people, fitted.jobs, fitted.rules, v, make_parts(), bits, points)
         barred = {
             kind: (int((bits & bit(kind) != 0).sum()), int((bits == bit(kind)).sum()))
             for kind in BARRIERS
             if (bits & bit(kind)).any()
         }
         near = np.flatnonzero((bits != 0) & (bits & ~REMOVABLE == 0) & (points != TOO_LITTLE)).tolist()
-        near.sort(key=lambda j: (-vacancy_key(fitted.people, fitted.jobs, j, v, points[j]), j))
+        near.sort(key=lambda j: (-vacancy_key(fitted.people.rows[j], fitted.jobs.rows[v], points[j]), j))
         feasible = bits == 0
         too_little = int((feasible & (points == TOO_LITTLE)).sum())
         misses = tuple(explain_pair(fitted, j, v) for j in near[:n])
@@ -199,27 +199,27 @@ class Matcher:
 
 def pair_of(fitted: Fitted, j: int, v: int) -> Pair:
     """Two records side by side."""
-    people, jobs = fitted.people, fitted.jobs
-    placed = people.located[j] and jobs.located[v]
+    person, job = fitted.people.rows[j], fitted.jobs.rows[v]
+    metres = int(metres_between(person, job))
     return Pair(
         fitted.market.jobseekers.at(j),
         fitted.market.vacancies.at(v),
         fitted.knowledge,
         fitted.policy,
         fitted.market.on,
-        int(metres_between(people, jobs, j, v)) if placed else None,
-        int(people.limit_ms[j]) // MS,
-        int(people.modes[j]),
-        int(jobs.occupation[v]),
+        None if metres < 0 else metres,
+        int(person["limit_ms"]) // MS,
+        int(person["modes"]),
+        int(job["occupation"]),
     )
 
 
 def explain_pair(fitted: Fitted, j: int, v: int) -> Match:
     """The match of two rows, in words."""
-    pair, parts = pair_of(fitted, j, v), _parts(fitted)
+    pair, parts = pair_of(fitted, j, v), make_parts()
     milli = int(score(fitted.people, fitted.jobs, fitted.rules, j, v, parts))
     metres = -1 if pair.metres is None else pair.metres
-    bits = int(barriers(fitted.people, fitted.jobs, metres, j, v))
+    bits = int(barriers(fitted.people.rows[j], fitted.jobs.rows[v], fitted.people.data, metres))
     contributions = []
     for row, (name, weight) in enumerate(zip(CRITERIA, fitted.policy.weights, strict=True)):
         said = WORDS[name](pair)
@@ -280,10 +280,6 @@ def _steps(pair: Pair, market: Market) -> tuple[str, ...]:
     if vacancy.work_trial_days:
         steps.append(f"offer them the work trial of {vacancy.work_trial_days} days")
     return tuple(steps)
-
-
-def _parts(fitted: Fitted) -> NDArray[np.int64]:
-    return np.zeros((len(fitted.rules.weights), 2), np.int64)
 
 
 def _empty_list(n: int, most: int) -> tuple[NDArray[np.uint64], NDArray[np.int32]]:

@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from lepmatch.matching.arrays import Ints, Longs, compiled
 from lepmatch.matching.criteria import (
     experience,
     hours,
@@ -33,26 +33,26 @@ POINTS, KNOWN = 0, 1  # columns of the parts of a score
 class Rules(NamedTuple):
     """The policy and the reference tables as the numbers that the compiled functions take.
 
-    weights : (criteria,) milli-points of each
-    neutral : percent of a weight that an unknown fact adds
+    weights, neutral : (criteria,) milli-points of each, and what an unknown fact adds
     related : percent of likeness from which work counts as related
     min_known : milli-points of weight that must be known for a number
     family, alike : family of each skill; likeness of occupations, (n, n) in thousandths
     """
 
-    weights: NDArray[np.int64]
-    neutral: int
+    weights: Longs
+    neutral: Longs
     related: int
     min_known: int
-    family: NDArray[np.int32]
+    family: Ints
     alike: NDArray[np.int16]
 
 
 def make_rules(policy: Policy, knowledge: Knowledge) -> Rules:
     """The policy as numbers."""
+    weights = np.array(policy.weights, dtype=np.int64) * MILLI
     return Rules(
-        weights=np.array(policy.weights, dtype=np.int64) * MILLI,
-        neutral=policy.unknown_share,
+        weights=weights,
+        neutral=weights * policy.unknown_share // 100,
         related=policy.related_work,
         min_known=policy.min_known * MILLI,
         family=knowledge.family,
@@ -60,23 +60,23 @@ def make_rules(policy: Policy, knowledge: Knowledge) -> Rules:
     )
 
 
-@njit(cache=True)
-def metres_between(people, jobs, j, v):  # type: ignore[no-untyped-def]
-    """The straight line between a jobseeker and a vacancy in whole metres, rounded down."""
-    east = np.int64(people.east[j]) - jobs.east[v]
-    north = np.int64(people.north[j]) - jobs.north[v]
-    return np.int64(np.sqrt(np.float64(east * east + north * north)))
+def make_parts() -> Longs:
+    """Room for the parts of a score."""
+    return np.zeros((len(CRITERIA), 2), np.int64)
 
 
-@njit(cache=True)
-def is_placed(people, jobs, j, v):  # type: ignore[no-untyped-def]
-    """Whether it is known where both are; without that there is no number."""
-    return people.located[j] == 1 and jobs.located[v] == 1
+@compiled
+def metres_between(person, job):  # type: ignore[no-untyped-def]
+    """The straight line between a jobseeker and a vacancy in whole metres, rounded down; -1 where unknown."""
+    if person.located == 0 or job.located == 0:
+        return np.int64(-1)
+    east, north = np.float64(person.east) - job.east, np.float64(person.north) - job.north
+    return np.int64(np.sqrt(east * east + north * north))
 
 
-@njit(cache=True)
+@compiled
 def score(people, jobs, rules, j, v, parts):  # type: ignore[no-untyped-def]
-    """Milli-points of a pair, or `TOO_LITTLE`.
+    """Milli-points of a pair, or `TOO_LITTLE`; without both places there is no number.
 
     Parameters
     ----------
@@ -84,21 +84,31 @@ def score(people, jobs, rules, j, v, parts):  # type: ignore[no-untyped-def]
     j, v : row of the jobseeker, row of the vacancy
     parts : (criteria, 2), filled with the points of each criterion and how much of its weight is known
     """
-    w, n, alike = rules.weights, rules.neutral, rules.alike
-    parts[SKILLS] = skills.points(people, jobs, rules.family, j, v, w[SKILLS], n)
-    parts[OCCUPATION] = occupation.points(people, jobs, alike, j, v, w[OCCUPATION], n)
-    parts[EXPERIENCE] = experience.points(people, jobs, alike, j, v, w[EXPERIENCE], n, rules.related)
-    parts[QUALIFICATION] = qualification.points(people, jobs, j, v, w[QUALIFICATION], n)
-    parts[HOURS] = hours.points(people, jobs, j, v, w[HOURS], n)
-    parts[PAY] = pay.points(people, jobs, j, v, w[PAY], n)
-    parts[PREFERENCE] = preference.points(people, jobs, alike, j, v, w[PREFERENCE], n)
-    placed = is_placed(people, jobs, j, v)
-    if placed:
-        parts[TRAVEL] = travel.points(people, jobs, metres_between(people, jobs, j, v), j, w[TRAVEL]), w[TRAVEL]
+    person, job = people.rows[j], jobs.rows[v]
+    lists, asked, alike, related = people.data, jobs.data, rules.alike, rules.related
+    w, n = rules.weights, rules.neutral
+    c = SKILLS
+    parts[c, 0], parts[c, 1] = skills.points(person, job, lists, asked, rules.family, w[c], n[c])
+    c = OCCUPATION
+    parts[c, 0], parts[c, 1] = occupation.points(person, job, lists, alike, w[c], n[c])
+    c = EXPERIENCE
+    parts[c, 0], parts[c, 1] = experience.points(person, job, lists, alike, w[c], n[c], related)
+    c = QUALIFICATION
+    parts[c, 0], parts[c, 1] = qualification.points(person, job, w[c], n[c])
+    c = HOURS
+    parts[c, 0], parts[c, 1] = hours.points(person, job, w[c], n[c])
+    c = PAY
+    parts[c, 0], parts[c, 1] = pay.points(person, job, w[c], n[c])
+    c = PREFERENCE
+    parts[c, 0], parts[c, 1] = preference.points(person, job, lists, alike, w[c], n[c])
+    c = TRAVEL
+    metres = metres_between(person, job)
+    if metres >= 0:
+        parts[c, 0], parts[c, 1] = travel.points(person, metres, w[c]), w[c]
     else:
-        parts[TRAVEL] = w[TRAVEL] * n // 100, 0
+        parts[c, 0], parts[c, 1] = n[c], 0
     total, known = 0, 0
-    for criterion in range(len(w)):
-        total += parts[criterion, POINTS]
-        known += parts[criterion, KNOWN]
-    return total if placed and known >= rules.min_known else TOO_LITTLE
+    for c in range(len(w)):
+        total += parts[c, POINTS]
+        known += parts[c, KNOWN]
+    return total if metres >= 0 and known >= rules.min_known else TOO_LITTLE

@@ -10,8 +10,9 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from lepmatch.matching.arrays import compiled
 
 MS = 60_000  # milliseconds in a minute; times are counted in milliseconds
 
@@ -44,7 +45,7 @@ def mode_mask(codes: tuple[str, ...] | None) -> int:
     return sum(1 << bit for bit, mode in enumerate(MODES) if mode.code in known)
 
 
-@njit(cache=True)
+@compiled
 def travel_ms(metres: int, modes: int) -> int:
     """Milliseconds for a straight line of `metres` by the best of `modes`."""
     best = _NEVER
@@ -69,7 +70,7 @@ def reach_metres(limit_ms: NDArray[np.int64], modes: NDArray[np.int64]) -> NDArr
     return reach
 
 
-@njit(cache=True)
+@compiled
 def project(latitude: NDArray[np.float64], longitude: NDArray[np.float64]) -> NDArray[np.int32]:
     """Degrees to whole metres east and north, (n, 2), by a transverse Mercator projection round 2 degrees west.
 

@@ -5,25 +5,23 @@ How long ago the work was makes no difference: a gap is what the scheme is there
 
 from __future__ import annotations
 
-from numba import njit
-
-from lepmatch.matching.arrays import KNOWS_HISTORY
+from lepmatch.matching.arrays import KNOWS_HISTORY, compiled
 from lepmatch.matching.pair import Pair, Words, plural
 
 
-@njit(cache=True)
-def points(people, jobs, alike, j, v, weight, neutral, related):  # type: ignore[no-untyped-def]
-    """Milli-points for experience, and how much of the weight is known."""
-    needed, wanted = jobs.months[v], jobs.occupation[v]
+@compiled
+def points(person, job, lists, alike, weight, neutral, related):  # type: ignore[no-untyped-def]
+    """Milli-points for experience, and how much of the weight is known; `lists` is what the person's point into."""
+    needed, wanted = job.months, job.occupation
     if needed == 0:
         return weight, weight
-    if needed < 0 or wanted < 0 or not people.known[j] & KNOWS_HISTORY:
-        return weight * neutral // 100, 0
+    if needed < 0 or wanted < 0 or not person.known & KNOWS_HISTORY:
+        return neutral, 0
     months = 0  # in thousandths
-    for i in range(people.held.starts[j], people.held.starts[j + 1]):
-        row = people.held.data[i]
-        if row >= 0 and alike[wanted, row] >= 10 * related:
-            months += people.months.data[i] * alike[wanted, row]
+    spells = person.held_end - person.held  # the months stand right after the occupations
+    for i in range(person.held, person.held_end):
+        if lists[i] >= 0 and alike[wanted, lists[i]] >= 10 * related:
+            months += lists[i + spells] * alike[wanted, lists[i]]
     return weight * min(months, 1000 * needed) // (1000 * needed), weight
 
 

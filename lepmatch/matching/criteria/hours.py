@@ -5,37 +5,29 @@ Hours that cannot be worked at all are a barrier; here it is about hours that ca
 
 from __future__ import annotations
 
-from numba import njit
-
-from lepmatch.matching.arrays import ALL_WEEK, KNOWS_WEEK
+from lepmatch.matching.arrays import ALL_WEEK, KNOWS_WEEK, compiled
 from lepmatch.matching.pair import Pair, Words, plural
 
 
-@njit(cache=True)
-def points(people, jobs, j, v, weight, neutral):  # type: ignore[no-untyped-def]
+@compiled
+def points(person, job, weight, neutral):  # type: ignore[no-untyped-def]
     """Milli-points for hours, and how much of the weight is known."""
-    number = weight // 2
-    when = weight - number
-    total, known = 0, 0
-    hours, least, most = jobs.hours[v], people.hours_min[j], people.hours_max[j]
-    if hours < 0 or (least < 0 and most < 0):
-        total += number * neutral // 100
-    else:
+    number, neutral_number = weight // 2, neutral // 2
+    when, neutral_when = weight - number, neutral - neutral_number
+    total, known = neutral_number, 0
+    least, most = person.hours_min, person.hours_max
+    if job.hours >= 0 and (least >= 0 or most >= 0):
         known += number
-        if hours >= least and (most < 0 or hours <= most):
-            total += number
-        elif hours < least:
-            total += number * hours // least
-    slots = jobs.slots[v]
-    if slots == 0 or not people.known[j] & KNOWS_WEEK:
-        total += when * neutral // 100
-    else:
-        known += when
-        total += when * count_bits(slots & people.available[j]) // count_bits(slots)
-    return total, known
+        if job.hours < least:
+            total = number * job.hours // least
+        else:
+            total = number if most < 0 or job.hours <= most else 0
+    if job.slots == 0 or not person.known & KNOWS_WEEK:
+        return total + neutral_when, known
+    return total + when * count_bits(job.slots & person.available) // count_bits(job.slots), known + when
 
 
-@njit(cache=True)
+@compiled
 def count_bits(word):  # type: ignore[no-untyped-def]
     """How many bits of a week are set."""
     count = 0

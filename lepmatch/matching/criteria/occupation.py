@@ -5,29 +5,27 @@ Work done counts whole, work wanted half: a wish shows a direction, not practice
 
 from __future__ import annotations
 
-from numba import njit
-
-from lepmatch.matching.arrays import KNOWS_HISTORY
+from lepmatch.matching.arrays import KNOWS_HISTORY, compiled
 from lepmatch.matching.pair import Pair, Words
 
 
-@njit(cache=True)
-def points(people, jobs, alike, j, v, weight, neutral):  # type: ignore[no-untyped-def]
-    """Milli-points for occupation, and how much of the weight is known."""
-    wanted = jobs.occupation[v]
-    best, recognised = 0, False
-    for i in range(people.held.starts[j], people.held.starts[j + 1]):
-        if people.held.data[i] >= 0:
+@compiled
+def points(person, job, lists, alike, weight, neutral):  # type: ignore[no-untyped-def]
+    """Milli-points for occupation, and how much of the weight is known; `lists` is what the person's point into."""
+    wanted = job.occupation
+    if wanted < 0:
+        return neutral, 0
+    nothing_held = person.known & KNOWS_HISTORY != 0 and person.held == person.held_end
+    best, recognised = 0, nothing_held
+    for i in range(person.held, person.held_end):
+        if lists[i] >= 0:
             recognised = True
-            best = max(best, 2 * alike[wanted, people.held.data[i]])
-    for i in range(people.sought.starts[j], people.sought.starts[j + 1]):
-        if people.sought.data[i] >= 0:
+            best = max(best, 2 * alike[wanted, lists[i]])
+    for i in range(person.sought, person.sought_end):
+        if lists[i] >= 0:
             recognised = True
-            best = max(best, alike[wanted, people.sought.data[i]])
-    nothing_held = people.known[j] & KNOWS_HISTORY and people.held.starts[j] == people.held.starts[j + 1]
-    if wanted < 0 or not (recognised or nothing_held):
-        return weight * neutral // 100, 0
-    return weight * best // 2000, weight
+            best = max(best, alike[wanted, lists[i]])
+    return (weight * best // 2000, weight) if recognised else (neutral, 0)
 
 
 def words(pair: Pair) -> Words:

@@ -6,19 +6,18 @@ barrier.
 
 from __future__ import annotations
 
-from numba import njit
-
+from lepmatch.matching.arrays import compiled
 from lepmatch.matching.pair import Pair, Words
 
 COST_OF_SHORTFALL = 5  # percent of the points for each percent short (unsourced, ours)
 
 
-@njit(cache=True)
-def points(people, jobs, j, v, weight, neutral):  # type: ignore[no-untyped-def]
+@compiled
+def points(person, job, weight, neutral):  # type: ignore[no-untyped-def]
     """Milli-points for pay, and how much of the weight is known."""
-    pay, need = jobs.pay[v], people.pay[j]
+    pay, need = job.pay, person.pay
     if pay < 0 or need < 0:
-        return weight * neutral // 100, 0
+        return neutral, 0
     if pay >= need:
         return weight, weight
     return weight * max(0, need - COST_OF_SHORTFALL * (need - pay)) // need, weight

@@ -5,25 +5,20 @@ People stay in work they asked for. Each later choice counts a tenth less, down 
 
 from __future__ import annotations
 
-from numba import njit
-
+from lepmatch.matching.arrays import compiled
 from lepmatch.matching.pair import Pair, Words
 
 
-@njit(cache=True)
-def points(people, jobs, alike, j, v, weight, neutral):  # type: ignore[no-untyped-def]
-    """Milli-points for preference, and how much of the weight is known."""
-    wanted = jobs.occupation[v]
+@compiled
+def points(person, job, lists, alike, weight, neutral):  # type: ignore[no-untyped-def]
+    """Milli-points for preference, and how much of the weight is known; `lists` is what the person's point into."""
     best, recognised = 0, False
-    if wanted >= 0:
-        start = people.sought.starts[j]
-        for i in range(start, people.sought.starts[j + 1]):
-            if people.sought.data[i] >= 0:
+    if job.occupation >= 0:
+        for i in range(person.sought, person.sought_end):
+            if lists[i] >= 0:
                 recognised = True
-                best = max(best, alike[wanted, people.sought.data[i]] * max(5, 10 - (i - start)))
-    if not recognised:
-        return weight * neutral // 100, 0
-    return weight * best // 10_000, weight
+                best = max(best, alike[job.occupation, lists[i]] * max(5, 10 - (i - person.sought)))
+    return (weight * best // 10_000, weight) if recognised else (neutral, 0)
 
 
 def words(pair: Pair) -> Words:

@@ -5,20 +5,18 @@ Light, because employers ask for qualifications that the job does not need. Each
 
 from __future__ import annotations
 
-from numba import njit
-
+from lepmatch.matching.arrays import compiled
 from lepmatch.matching.pair import Pair, Words
 
 
-@njit(cache=True)
-def points(people, jobs, j, v, weight, neutral):  # type: ignore[no-untyped-def]
+@compiled
+def points(person, job, weight, neutral):  # type: ignore[no-untyped-def]
     """Milli-points for qualification, and how much of the weight is known."""
-    needed, level = jobs.level[v], people.level[j]
-    if needed == 0:
+    if job.level == 0:
         return weight, weight
-    if needed < 0 or level < 0:
-        return weight * neutral // 100, 0
-    return weight * max(0, 2 - max(0, needed - level)) // 2, weight
+    if job.level < 0 or person.level < 0:
+        return neutral, 0
+    return weight * max(0, 2 - max(0, job.level - person.level)) // 2, weight
 
 
 def words(pair: Pair) -> Words:

@@ -11,50 +11,49 @@ family the heaviest that is left, is the best one-to-one assignment there is.
 
 from __future__ import annotations
 
-from numba import njit
-
-from lepmatch.matching.arrays import KNOWS_SKILLS
+from lepmatch.matching.arrays import KNOWS_SKILLS, compiled
 from lepmatch.matching.pair import Pair, Words, and_list
 
 
-@njit(cache=True)
-def points(people, jobs, family, j, v, weight, neutral):  # type: ignore[no-untyped-def]
-    """Milli-points for skills, and how much of the weight is known."""
-    a, a_end = jobs.skill.starts[v], jobs.skill.starts[v + 1]
-    if a == a_end or not people.known[j] & KNOWS_SKILLS:
-        return weight * neutral // 100, 0
-    b, b_end = people.skill.starts[j], people.skill.starts[j + 1]
+@compiled
+def points(person, job, held, asked, family, weight, neutral):  # type: ignore[no-untyped-def]
+    """Milli-points for skills, and how much of the weight is known; the lists point into `held` and `asked`."""
+    a, a_end, b, b_end = job.skill, job.skill_end, person.skill, person.skill_end
+    if a == a_end or not person.known & KNOWS_SKILLS:
+        return neutral, 0
+    weights = a_end - a  # the weights stand right after the skills
     wanted, met = 0, 0  # met is counted in halves
     while a < a_end:
-        this = family[jobs.skill.data[a]]
+        this = family[asked[a]]
         last = a
-        while last < a_end and family[jobs.skill.data[last]] == this:
-            wanted += jobs.weight.data[last]
+        while last < a_end and family[asked[last]] == this:
+            wanted += asked[last + weights]
             last += 1
-        while b < b_end and family[people.skill.data[b]] < this:
+        while b < b_end and family[held[b]] < this:
             b += 1
         end = b
-        while end < b_end and family[people.skill.data[end]] == this:
+        while end < b_end and family[held[end]] == this:
             end += 1
         if end > b:
-            exact = 0
+            spare = end - b
             for k in range(a, last):
-                for i in range(b, end):
-                    if people.skill.data[i] == jobs.skill.data[k]:
-                        met += 2 * jobs.weight.data[k]
-                        exact += 1
-            spare = end - b - exact
+                if _is_in(held, b, end, asked[k]):
+                    met += 2 * asked[k + weights]
+                    spare -= 1
             for k in range(a, last):  # the heavier first
-                if spare == 0:
-                    break
-                same = False
-                for i in range(b, end):
-                    same |= people.skill.data[i] == jobs.skill.data[k]
-                if not same:
-                    met += jobs.weight.data[k]
+                if spare > 0 and not _is_in(held, b, end, asked[k]):
+                    met += asked[k + weights]
                     spare -= 1
         a, b = last, end
     return weight * met // (2 * wanted), weight
+
+
+@compiled
+def _is_in(held, start, end, skill):  # type: ignore[no-untyped-def]
+    for i in range(start, end):
+        if held[i] == skill:
+            return True
+    return False
 
 
 def words(pair: Pair) -> Words:

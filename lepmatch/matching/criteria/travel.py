@@ -6,19 +6,18 @@ Farther than the limit is a barrier.
 
 from __future__ import annotations
 
-from numba import njit
-
+from lepmatch.matching.arrays import compiled
 from lepmatch.matching.pair import Pair, Words
 from lepmatch.matching.travel import MS, best_mode, travel_ms
 
 SHORT = 20 * MS  # as near as anybody would ask for (unsourced, ours)
 
 
-@njit(cache=True)
-def points(people, jobs, metres, j, weight):  # type: ignore[no-untyped-def]
+@compiled
+def points(person, metres, weight):  # type: ignore[no-untyped-def]
     """Milli-points for travel; the caller has seen to it that both places are known."""
-    limit = people.limit_ms[j]
-    ms = travel_ms(metres, people.modes[j])
+    limit = person.limit_ms
+    ms = travel_ms(metres, person.modes)
     if ms <= SHORT and ms <= limit:
         return weight
     if ms >= limit:

@@ -1,0 +1,86 @@
+"""The front door: its names, and what importing does not do."""
+
+from __future__ import annotations
+
+import inspect
+import pkgutil
+import subprocess
+import sys
+
+import lepmatch
+
+NAMES = [
+    "Barrier",
+    "Contribution",
+    "Course",
+    "CourseMatch",
+    "Employer",
+    "Event",
+    "Explanation",
+    "Intake",
+    "Jobseeker",
+    "LepmatchError",
+    "Market",
+    "MarketError",
+    "Match",
+    "Matcher",
+    "Matches",
+    "Monitoring",
+    "NotFittedError",
+    "Pledge",
+    "Policy",
+    "PolicyError",
+    "Problem",
+    "Scheme",
+    "SchemeError",
+    "Shortlist",
+    "Spell",
+    "Standing",
+    "UnknownIdError",
+    "Vacancy",
+    "Week",
+    "explain",
+    "load_scheme",
+    "progress",
+    "read_market",
+    "sample_market",
+    "write_market",
+]
+
+
+def test_the_front_door_has_these_names_in_order() -> None:
+    assert lepmatch.__all__ == NAMES == sorted(NAMES)
+
+
+def test_every_name_is_there_and_documented() -> None:
+    for name in NAMES:
+        assert getattr(lepmatch, name).__doc__, name
+
+
+def test_type_checkers_see_the_same_names() -> None:
+    source = inspect.getsource(lepmatch).partition("TYPE_CHECKING:")[2].partition("_HOME = {")[0]
+    assert {line.rsplit(" ", 1)[1] for line in source.splitlines() if " import " in line and " as " in line} == set(
+        NAMES
+    )
+
+
+def test_an_unknown_name_is_an_attribute_error() -> None:
+    assert not hasattr(lepmatch, "match_everything")
+    assert set(NAMES) <= set(dir(lepmatch))
+
+
+def test_no_public_function_hides_a_module() -> None:
+    modules = {module.name for module in pkgutil.iter_modules(lepmatch.__path__)}
+    assert not modules & set(NAMES)
+
+
+def test_importing_loads_nothing_heavy_and_changes_nothing() -> None:
+    code = """
+import logging, os, sys, warnings
+before = (list(warnings.filters), list(logging.root.handlers), dict(os.environ))
+import lepmatch
+assert (list(warnings.filters), list(logging.root.handlers), dict(os.environ)) == before
+print(sorted({"numpy", "numba", "sklearn", "pydantic", "scipy", "flask"} & set(sys.modules)))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603
+    assert done.stdout.strip() == "[]"
