@@ -5,7 +5,7 @@
 >>> matcher = lep.Matcher(lep.Policy(max_travel_minutes=60)).fit(market)
 >>> best = matcher.shortlist("V0004", n=5)[0]
 >>> print(lep.explain(best).line)  # doctest: +ELLIPSIS
-J... for V0004: ... of 100 points...
+J... for ... (V0004): ... of 100 points...
 """
 
 from __future__ import annotations

@@ -192,7 +192,7 @@ def _(course: CourseMatch, audience: Audience = "officer") -> Explanation:
 
 def _headline(match: Match, you: bool) -> str:
     who = "You" if you else match.jobseeker
-    job = f"{match.title} at {match.employer}" if you else match.vacancy
+    job = f"{match.title} at {match.employer}" if you else f"{match.title} ({match.vacancy})"
     if match.points is None:
         return f"{who} for {job}: not enough is known for a number"
     fit = next(words for least, words in FITS if match.points >= least)

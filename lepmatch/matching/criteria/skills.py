@@ -70,16 +70,17 @@ def words(pair: Pair) -> Words:
             continue
         wanted = {pair.knowledge.skill(term): term for term in terms}
         met = [term for row, term in wanted.items() if row in held]
-        text = f"{{they}} have {len(met)} of {len(wanted)} {kind} skills"
-        parts.append(text + (f" ({and_list(met)})" if met else ""))
-        if met:
-            for_employer.append(f"{len(met)} of {len(wanted)} {kind} skills: {and_list(met)}")
         near = [term for row, term in wanted.items() if row not in held and _related(pair, row, held)]
         missing = [term for row, term in wanted.items() if row not in held and term not in near]
+        how_many = f"{len(met)} of {len(wanted)}" if met else "none of the" if len(wanted) > 1 else "not the"
+        noun = f"{kind} skill" if len(wanted) == 1 else f"{kind} skills"
+        parts.append(f"{{they}} have {how_many} {noun}" + (f" ({and_list(met)})" if met else ""))
         if near:
             parts.append(f"something close to {and_list(near)}")
         if missing:
-            parts.append(f"not {and_list(missing)}")
+            parts.append(f"missing: {and_list(missing)}")
+        if met:
+            for_employer.append(f"{len(met)} of {len(wanted)} {noun}: {and_list(met)}")
     employer = f"{{they}} have {'; '.join(for_employer)}" if for_employer else ""
     return Words(asks, ("skills",), "; ".join(parts), employer)
 
