@@ -20,7 +20,8 @@ class Problem:
     Attributes
     ----------
     file : file or sheet, such as ``vacancies.csv``
-    row : line of the file as an editor counts it (the header is line 1); 0 for the file as a whole
+    row : line of the file as an editor counts it (the header is line 1); in JSON the number of the record; 0 for the
+        file as a whole
     column : column name, empty for the row as a whole
     got : what was read, shortened when it is long
     allowed : what is allowed, or what to do
@@ -47,21 +48,40 @@ class MarketError(LepmatchError, ValueError):
     Attributes
     ----------
     problems : tuple of Problem, by file, row and column
+
+    Examples
+    --------
+    >>> print(MarketError([Problem("vacancies.csv", 2, "openings", "got '0'", "must be 1 or more")]))
+    1 problem; nothing was read
+      vacancies.csv, row 2, openings: got '0'; must be 1 or more
     """
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(sorted(problems, key=lambda p: (p.file, p.row, p.column, p.got)))
+        self.problems = tuple(sorted(problems, key=lambda p: (p.file, p.row, p.column, p.got, p.allowed)))
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
         count = len(self.problems)
-        lines = [f"{count} {'problem' if count == 1 else 'problems'}; nothing was read"]
-        super().__init__("\n".join(lines + [f"  {problem}" for problem in self.problems]))
+        heading = f"{count:,} {'problem' if count == 1 else 'problems'}; nothing was read"
+        return "\n".join([heading, *(f"  {problem}" for problem in self.problems)])
 
 
 class PolicyError(LepmatchError, ValueError):
-    """A policy field outside its range."""
+    """A policy field outside its range.
+
+    Attributes
+    ----------
+    field : the field of the policy
+    must_be : what it must be
+    got : what it was
+    """
 
     def __init__(self, field: str, must_be: str, got: object) -> None:
-        self.field = field
-        super().__init__(f"Policy.{field} must be {must_be}, got {got!r}")
+        self.field, self.must_be, self.got = field, must_be, got
+        super().__init__(field, must_be, got)
+
+    def __str__(self) -> str:
+        return f"Policy.{self.field} must be {self.must_be}, got {self.got!r}"
 
 
 class SchemeError(LepmatchError, ValueError):
@@ -76,6 +96,11 @@ class UnknownIdError(LepmatchError, KeyError):
     kind : what was looked for, such as ``vacancy``
     id : the id asked for
     near : up to three ids that look like it
+
+    Examples
+    --------
+    >>> print(UnknownIdError("vacancy", "V004", ["V0004"]))
+    no vacancy has the id 'V004'; did you mean 'V0004'?
     """
 
     def __init__(self, kind: str, id: str, near: Iterable[str] = ()) -> None:
@@ -83,12 +108,12 @@ class UnknownIdError(LepmatchError, KeyError):
         super().__init__(kind, id, self.near)
 
     def __str__(self) -> str:
-        hint = f"; did you mean {' or '.join(self.near)}?" if self.near else ""
+        hint = f"; did you mean {' or '.join(map(repr, self.near))}?" if self.near else ""
         return f"no {self.kind} has the id {self.id!r}{hint}"
 
 
 class NotFittedError(LepmatchError, RuntimeError):
     """A question put to a Matcher that has not seen a market yet."""
 
-    def __init__(self) -> None:
-        super().__init__("this Matcher has no market yet: call Matcher(policy).fit(market) first")
+    def __str__(self) -> str:
+        return "this Matcher has no market yet: call Matcher(policy).fit(market) first"

@@ -7,8 +7,10 @@ encoding, writing) is done once per distinct value, and 250,000 rows cost no Pyt
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import Any, Generic, TypeVar
 
 import numpy as np
@@ -17,12 +19,20 @@ from numpy.typing import DTypeLike, NDArray
 from lepmatch.errors import UnknownIdError
 
 T = TypeVar("T")
+U = TypeVar("U")
 R = TypeVar("R")
+
+NEAR = 65  # of 100: how much alike two words must be for one to be offered in place of the other
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Column(Generic[T]):
     """A column: ``values[codes[i]]`` is the value of row i.
+
+    Attributes
+    ----------
+    values : the distinct values, in the order in which they first came
+    codes : (rows,) place of each row's value
 
     Examples
     --------
@@ -37,31 +47,84 @@ class Column(Generic[T]):
     @classmethod
     def of(cls, rows: Iterable[T]) -> Column[T]:
         """Find the distinct values of `rows`, which must be hashable."""
-        seen: dict[T, int] = {}
-        codes = [seen.setdefault(value, len(seen)) for value in rows]
-        return cls(tuple(seen), np.array(codes, dtype=np.int32))
+        builder = ColumnBuilder[T]()
+        builder.add(rows if isinstance(rows, Sequence) else list(rows))
+        return builder.column()
 
     def __len__(self) -> int:
         return len(self.codes)
 
     def __getitem__(self, row: int) -> T:
-        return self.values[self.codes[row]]
+        value: T = self.values[self.codes[row]]
+        return value
 
     def __iter__(self) -> Iterator[T]:
         return (self.values[code] for code in self.codes.tolist())
 
-    def map(self, change: Callable[[T], Any]) -> Column[Any]:
+    def map(self, change: Callable[[T], U]) -> Column[U]:
         """The column of changed values, distinct again."""
-        inner = Column.of(change(value) for value in self.values)
-        return Column(inner.values, inner.codes[self.codes] if len(self) else inner.codes)
+        return Column(tuple(change(value) for value in self.values), self.codes).distinct()
+
+    def distinct(self) -> Column[T]:
+        """The same rows, where some of `values` may be equal to each other."""
+        if len(set(self.values)) == len(self.values):
+            return self
+        inner = Column.of(self.values)
+        return Column(inner.values, inner.codes[self.codes])
+
+    def pair(self, other: Column[U]) -> Column[tuple[T, U]]:
+        """The column of the pairs of two columns of one length."""
+        pairs, codes = np.unique(self.codes.astype(np.int64) << 32 | other.codes, return_inverse=True)
+        values = tuple((self.values[pair >> 32], other.values[pair & 0xFFFFFFFF]) for pair in pairs.tolist())
+        return Column(values, codes.astype(np.int32))
+
+    def rows_where(self, holds: Callable[[T], bool]) -> list[int]:
+        """The rows whose value meets a condition, which is asked once per distinct value."""
+        rows: list[int] = np.flatnonzero(self.encode(holds, bool)).tolist()
+        return rows
+
+    def repeated(self) -> Iterator[tuple[int, int]]:
+        """Each row whose value an earlier row has, with the first such row."""
+        if len(np.unique(self.codes)) == len(self):
+            return
+        first: dict[int, int] = {}
+        for row, code in enumerate(self.codes.tolist()):
+            if first.setdefault(code, row) != row:
+                yield row, first[code]
 
     def encode(self, number: Callable[[T], Any], dtype: DTypeLike) -> NDArray[Any]:
         """One number a row; `number` is called once per distinct value."""
         return np.array([number(value) for value in self.values], dtype=dtype)[self.codes]
 
-    def take(self, order: NDArray[Any]) -> Column[T]:
-        """The column with its rows in another order, or fewer of them."""
-        return Column(self.values, self.codes[order])
+    def take(self, rows: NDArray[Any]) -> Column[T]:
+        """The column of some rows, in the order in which they are asked for."""
+        return Column(self.values, self.codes[rows])
+
+
+class ColumnBuilder(Generic[T]):
+    """A column whose rows come piece by piece; only distinct values are kept.
+
+    Examples
+    --------
+    >>> builder = ColumnBuilder()
+    >>> builder.add(["bus", "car"])
+    >>> builder.add(["bus"])
+    >>> list(builder.column())
+    ['bus', 'car', 'bus']
+    """
+
+    def __init__(self) -> None:
+        self._places: defaultdict[T, int] = defaultdict(count().__next__)  # a new value gets the next number
+        self._codes: list[NDArray[np.int32]] = []
+
+    def add(self, rows: Sequence[T]) -> None:
+        """Add rows at the end."""
+        self._codes.append(np.fromiter(map(self._places.__getitem__, rows), np.int32, len(rows)))
+
+    def column(self) -> Column[T]:
+        """The column of all rows so far."""
+        codes = np.concatenate(self._codes) if self._codes else np.zeros(0, np.int32)
+        return Column(tuple(self._places), codes)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -103,26 +166,58 @@ class Table(Generic[R]):
 
     def row(self, id: str) -> int:
         """The row number of an id; UnknownIdError when there is none."""
-        place = bisect_left(self.ids, id)
-        if place == len(self.ids) or self.ids[place] != id:
-            raise UnknownIdError(self.kind, id, nearest(id, self.ids))
-        return place
+        if id not in self:
+            raise UnknownIdError(self.kind, id, nearest(str(id), self.ids))
+        return bisect_left(self.ids, id)
 
     def __getitem__(self, id: str) -> R:
         return self.at(self.row(id))
 
     def __contains__(self, id: object) -> bool:
-        place = bisect_left(self.ids, id)  # type: ignore[arg-type]
+        if not isinstance(id, str):
+            return False
+        place = bisect_left(self.ids, id)
         return place < len(self.ids) and self.ids[place] == id
 
-    def take(self, order: NDArray[Any]) -> Table[R]:
-        """The table with its rows in another order, or fewer of them."""
-        return Table(self.record, {name: column.take(order) for name, column in self.columns.items()})
+    def sorted_by(self, names: Sequence[str], orders: Mapping[str, Sequence[Any]] | None = None) -> Table[R]:
+        """The table in the order of some columns, the first counting most; unknown values stand first.
+
+        Parameters
+        ----------
+        names : the columns
+        orders : values of a column in their own order, where that is not the order of the alphabet
+        """
+        order = np.lexsort([_ranks(self.columns[name], (orders or {}).get(name, ())) for name in reversed(names)])
+        columns = {name: column.take(order) for name, column in self.columns.items()}
+        if "id" in columns:
+            columns["id"] = Column.of(list(columns["id"]))
+        return Table(self.record, columns)
+
+
+def _ranks(column: Column[Any], order: Sequence[Any]) -> NDArray[np.int64]:
+    """The place of each row's value in sorted order."""
+    place = {value: number for number, value in enumerate(order)}
+
+    def key(code: int) -> tuple[Any, ...]:
+        value = column.values[code]
+        return () if value is None else (place.get(value, value),)
+
+    ranks = np.empty(len(column.values), np.int64)
+    ranks[sorted(range(len(column.values)), key=key)] = np.arange(len(column.values))
+    return ranks[column.codes]
 
 
 def nearest(text: str, options: Iterable[str], limit: int = 3) -> tuple[str, ...]:
-    """The options that look most like `text`, best first; none when nothing comes near."""
+    """The options that look most like `text` in any case, best first; none when nothing comes near.
+
+    Examples
+    --------
+    >>> nearest("Postcde", ["id", "postcode", "pool"])
+    ('postcode',)
+    """
     from rapidfuzz import fuzz, process
 
-    found = process.extract(text, list(options), scorer=fuzz.ratio, limit=limit, score_cutoff=70)
+    found = process.extract(
+        text, list(options), scorer=fuzz.ratio, processor=str.casefold, limit=limit, score_cutoff=NEAR
+    )
     return tuple(option for option, _, _ in found)

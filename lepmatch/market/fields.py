@@ -7,7 +7,6 @@ writers, the store and the documentation all take their rules from there, so a r
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable
 from dataclasses import MISSING, dataclass, fields
 from datetime import date
@@ -15,16 +14,18 @@ from functools import cache, lru_cache
 from types import NoneType
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
-from pydantic import GetCoreSchemaHandler, TypeAdapter, ValidationError
-from pydantic_core import CoreSchema, core_schema
+from pydantic import TypeAdapter, ValidationError
 
+from lepmatch.market.columns import nearest
 from lepmatch.market.reference import names
+from lepmatch.market.rules import SHOWN_VALUE, FieldError, Rule, decimal, line, one_of, plain, shown, whole
 from lepmatch.market.week import ALLOWED as WEEK_ALLOWED
 from lepmatch.market.week import Week
 
-LONGEST_FIELD = 4_096  # characters; a longer one is no field of ours
+LONGEST_FIELD = 16_384  # characters; room for some 400 skills, and a longer one is no field of ours
 EARLIEST_DATE, LATEST_DATE = date(1960, 1, 1), date(2099, 12, 31)
 NONE_AT_ALL = "none"  # a list known to be empty; blank means unknown
+FEW_OPTIONS = 12  # so many a report lists even when it names a near one
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,108 +37,6 @@ class Spell:
 
     def __str__(self) -> str:
         return f"{self.work}:{self.months}"
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """What a field may hold, in words for the error report, and how pydantic is to check it.
-
-    Attributes
-    ----------
-    words : what is allowed
-    shape : pattern the text must have before it is converted. Python's own int(), float() and fromisoformat()
-        also take other scripts' digits, ``1_000``, ``nan`` and ``2009-W01-1``
-    check : a last check, which returns the value or raises ValueError
-    parse : text to value, in place of pydantic's own conversion
-    options : the closed list of values, where there is one
-    """
-
-    words: str
-    shape: str = ""
-    check: Callable[[Any], Any] | None = None
-    parse: Callable[[str], Any] | None = None
-    options: Callable[[], tuple[str, ...]] | None = None
-
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        if self.parse:
-            return core_schema.no_info_plain_validator_function(self.parse)
-        schema = handler(source)
-        if self.check:
-            schema = core_schema.no_info_after_validator_function(self.check, schema)
-        if self.shape:
-            schema = core_schema.no_info_before_validator_function(self._shaped, schema)
-        return schema
-
-    def _shaped(self, text: str) -> str:
-        if not re.fullmatch(self.shape, text, re.ASCII):
-            raise ValueError(self.words)
-        return text
-
-
-def plain(text: str) -> str:
-    """Text in one Unicode form, without invisible characters; control characters are refused."""
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " "))
-    if not text.isprintable():
-        text = "".join(c for c in text if unicodedata.category(c) != "Cf")
-        if any(unicodedata.category(c) in ("Cc", "Cs", "Cn") for c in text if c != "\n"):
-            raise ValueError("control character")
-    return text.strip()
-
-
-def whole(low: int, high: int, unit: str) -> Rule:
-    """A whole number within limits."""
-    return Rule(f"a whole number from {low} to {high}, {unit}", r"\d{1,9}", check=_between(low, high))
-
-
-def decimal(low: float, high: float, decimals: int, unit: str) -> Rule:
-    """A number within limits, with so many decimals at most."""
-    words = f"a number from {low:g} to {high:g} with at most {decimals} decimals, {unit}"
-    return Rule(words, rf"-?\d{{1,9}}(\.\d{{1,{decimals}}})?", check=_between(low, high))
-
-
-def one_of(words: str, options: Callable[[], tuple[str, ...]]) -> Rule:
-    """One of a closed list, in any case."""
-
-    def check(value: str) -> str:
-        return _by_casefold(options())[value.casefold()]
-
-    def checked(value: str) -> str:
-        try:
-            return check(value)
-        except KeyError:
-            raise ValueError(words) from None
-
-    return Rule(words, check=checked, options=options)
-
-
-def choice(words: str, *values: str) -> Rule:
-    """One of a few codes, all named in the error."""
-    return one_of(f"{words}: {', '.join(values)}", lambda: values)
-
-
-def line(longest: int) -> Rule:
-    """One line of text."""
-
-    def check(value: str) -> str:
-        if "\n" in value or not 0 < len(value) <= longest:
-            raise ValueError("one line")
-        return value
-
-    return Rule(f"one line of at most {longest} characters", check=check)
-
-
-@lru_cache(maxsize=64)
-def _by_casefold(options: tuple[str, ...]) -> dict[str, str]:
-    return {option.casefold(): option for option in options}
-
-
-def _between(low: float, high: float) -> Callable[[Any], Any]:
-    def check(value: Any) -> Any:
-        if not low <= value <= high:
-            raise ValueError("out of range")
-        return value
-
-    return check
 
 
 def _date_in_window(value: date) -> date:
@@ -163,7 +62,7 @@ def _postcode(text: str) -> str:
     found = re.fullmatch(
         r"([A-Z]{1,2}\d[A-Z\d]?)(?: ?(\d[ABD-HJLNP-UW-Z]{2}))?", " ".join(text.upper().split()), re.ASCII
     )
-    if not found or found[1] not in outward_codes():
+    if not found or not text.isascii() or found[1] not in outward_codes():
         raise ValueError("postcode")
     return f"{found[1]} {found[2]}" if found[2] else found[1]
 
@@ -177,16 +76,19 @@ def soc_groups() -> frozenset[str]:
 def _occupation(text: str) -> str:
     if "\n" in text or not 0 < len(text) <= 120:
         raise ValueError("one line")
-    if text.isdigit() and (len(text) != 4 or text not in soc_groups()):
+    if text.isdigit() and text not in names("occupations", "code"):
         raise ValueError("no unit group of SOC 2020")
     return text
 
 
+_MONTHS = re.compile(r" *\d{1,3}", re.ASCII)
+
+
 def _spell(text: str) -> Spell:
     work, _, months = text.rpartition(":")
-    if not re.fullmatch(r"\d{1,3}", months.strip(), re.ASCII) or int(months) > 720:
+    if not _MONTHS.fullmatch(months) or int(months) > 720:
         raise ValueError("title:months")
-    return Spell(_occupation(plain(work)), int(months))
+    return Spell(_occupation(work.strip()), int(months))
 
 
 def _excluded(text: str) -> str:
@@ -205,9 +107,9 @@ Id = Annotated[
 Line = Annotated[str, line(200)]
 Term = Annotated[str, line(120)]
 Paragraphs = Annotated[str, Rule("text of at most 4,000 characters", r"(?s).{1,4000}")]
-YesNo = Annotated[bool, Rule("yes or no", "(?i)yes|no", options=lambda: ("yes", "no"))]
+YesNo = Annotated[bool, Rule("one word", "(?i)yes|no", options=lambda: ("yes", "no"))]
 Day = Annotated[
-    date, Rule("a date as YYYY-MM-DD from 1960 to 2099", r"\d{4}-\d{2}-\d{2}", check=_date_in_window)
+    date, Rule("a day of the calendar as YYYY-MM-DD, from 1960 to 2099", r"\d{4}-\d{2}-\d{2}", check=_date_in_window)
 ]
 Hours = Annotated[Week, Rule(WEEK_ALLOWED, parse=_some_hours)]
 Postcode = Annotated[
@@ -220,12 +122,12 @@ Occupation = Annotated[
 ]
 Worked = Annotated[
     Spell,
-    Rule("title:months or code:months with 0 to 720 months, such as 'shop assistant:18'", parse=_spell),
+    Rule("title:months or code:months, 0 to 720 months, such as 'shop assistant:18'", parse=_spell),
 ]
 ExcludedWork = Annotated[
     str,
     Rule(
-        "a SOC 2020 code of 1 to 4 digits or a sector of the reference table",
+        "a SOC 2020 code of 1 to 4 digits, or a sector",
         check=_excluded,
         options=lambda: names("sectors", "code"),
     ),
@@ -243,9 +145,9 @@ HourlyPay = Annotated[float, decimal(0, 1000, 2, "pounds an hour")]
 Level = Annotated[int, whole(0, 8, "a qualification level")]
 District = Annotated[str, one_of("a Jobcentre Plus district", lambda: names("districts", "district"))]
 Region = Annotated[str, one_of("a Jobcentre Plus region", lambda: names("regions", "region"))]
-Sector = Annotated[str, one_of("a sector of the reference table", lambda: names("sectors", "code"))]
-Licence = Annotated[str, one_of("a licence code of the reference table", lambda: names("licences", "code"))]
-CustomerGroup = Annotated[str, one_of("a customer group of the scheme", lambda: names("groups", "code"))]
+Sector = Annotated[str, one_of("a sector", lambda: names("sectors", "code"))]
+Licence = Annotated[str, one_of("a licence", lambda: names("licences", "code"))]
+CustomerGroup = Annotated[str, one_of("a customer group", lambda: names("groups", "code"))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,35 +157,70 @@ class FieldType:
     Attributes
     ----------
     name : column name
+    base : Python type of the value, or of an item where the field is a list
     required : whether a blank is refused
     many : whether the field is a list with ';' between its items
-    allowed : what it may hold, in words
+    words : what the value, or an item of the list, may be
     options : the closed list of values, empty when there is none
-    is_text : whether it holds words of somebody's own
     """
 
     name: str
+    base: type
     required: bool
     many: bool
-    allowed: str
+    words: str
     options: tuple[str, ...]
-    is_text: bool
-    _adapter: TypeAdapter[Any]
+    _read_one: Callable[[str], Any]
+
+    @property
+    def is_text(self) -> bool:
+        """Whether it holds words of somebody's own."""
+        return self.base in (str, Spell) and not self.options
+
+    @property
+    def allowed(self) -> str:
+        """What the field may hold, in words."""
+        words = f"{self.words}: {_listed(self.options)}" if self.options else self.words
+        return f"a list with ';' between, each item {words}; or 'none'" if self.many else words
 
     def read(self, text: str) -> Any:
-        """The value of `text`; None for a blank. Raises ValueError."""
+        """The value of `text`; None for a blank. Raises FieldError."""
         text = plain(text)
         if not text:
+            if self.required:
+                raise FieldError("blank", f"is required: {self.allowed}")
             return None
+        if len(text) > LONGEST_FIELD:
+            raise FieldError(f"{len(text):,} characters", f"a field holds at most {LONGEST_FIELD:,} characters")
+        if self.many:
+            return self._read_list(text)
         try:
-            if not self.many:
-                return self._adapter.validate_python(text)
-            if text == NONE_AT_ALL:
+            return self._read_one(text)
+        except ValidationError:
+            raise FieldError(f"got {shown(text)}", f"must be {self.words}{self._hint(text)}") from None
+
+    def _read_list(self, text: str) -> tuple[Any, ...]:
+        items = text.split(";")
+        if " " in text or "\n" in text:
+            items = [item.strip() for item in items]
+        if "" in items:
+            raise FieldError(f"got {shown(text)}", "a list has one ';' between two items and none at its ends")
+        if NONE_AT_ALL in text.casefold() and NONE_AT_ALL in map(str.casefold, items):
+            if len(items) == 1:
                 return ()
-            items = (self._adapter.validate_python(item.strip()) for item in text.split(";"))
-            return tuple(dict.fromkeys(items))
+            raise FieldError(f"got {shown(text)}", "'none' stands alone, for a list that is known to be empty")
+        try:
+            return tuple(dict.fromkeys(map(self._read_one, items)))
         except ValidationError as error:
-            raise ValueError(str(error)) from None
+            wrong = str(error.errors(include_url=False)[0]["input"])
+            raise FieldError(f"got {shown(wrong)}", f"each item must be {self.words}{self._hint(wrong)}") from None
+
+    def _hint(self, text: str) -> str:
+        if not self.options:
+            return ""
+        near = nearest(text, self.options, 2) if len(text) <= SHOWN_VALUE else ()
+        known = f": {_listed(self.options)}" if len(self.options) <= FEW_OPTIONS or not near else ""
+        return known + (f"; did you mean {' or '.join(map(repr, near))}?" if near else "")
 
     def write(self, value: Any) -> str:
         """The text that `read` turns back into `value`."""
@@ -292,6 +229,10 @@ class FieldType:
         if self.many:
             return ";".join(map(_write_one, value)) or NONE_AT_ALL
         return _write_one(value)
+
+
+def _listed(options: tuple[str, ...]) -> str:
+    return ("; " if any("," in option for option in options) else ", ").join(options)
 
 
 def _write_one(value: Any) -> str:
@@ -315,8 +256,8 @@ def _field_type(name: str, hint: Any, required: bool) -> FieldType:
     many = get_origin(hint) is tuple
     if many:
         hint = get_args(hint)[0]
-    rule: Rule = hint.__metadata__[0]
-    words = f"a list with ';' between, each {rule.words}, or 'none'" if many else rule.words
+    base, rule = get_args(hint)
+    read = TypeAdapter(hint).validator.validate_python
     options = rule.options() if rule.options else ()
-    is_text = get_args(hint)[0] in (str, Spell) and not options
-    return FieldType(name, required, many, words, options, is_text, TypeAdapter(hint))
+    # Lists differ from row to row, but their items come again and again.
+    return FieldType(name, base, required, many, rule.words, options, lru_cache(1 << 16)(read) if many else read)

@@ -27,9 +27,7 @@ class Place:
     known_by: Precision
 
 
-def locate(
-    latitude: float | None, longitude: float | None, postcode: str | None, district: str | None
-) -> Place | None:
+def locate(latitude: float | None, longitude: float | None, postcode: str | None, district: str | None) -> Place | None:
     """The best known place of a record; None when nothing is known.
 
     Examples

@@ -38,8 +38,8 @@ from lepmatch.market.fields import (
     Weeks,
     Worked,
     YesNo,
-    choice,
 )
+from lepmatch.market.rules import choice
 
 TravelMode = Annotated[str, choice("a way to travel", "walk", "cycle", "bus", "car")]
 BasicSkill = Annotated[str, choice("a basic skill", "literacy", "numeracy", "esol", "digital")]
@@ -79,9 +79,7 @@ EventKind = Annotated[
 ]
 Sex = Annotated[str, choice("as recorded", "female", "male", "other", "not_said")]
 EthnicGroup = Annotated[str, choice("as recorded", "white", "mixed", "asian", "black", "other", "not_said")]
-AgeBand = Annotated[
-    str, choice("an age band", "16-17", "18-24", "25-34", "35-49", "50-59", "60+", "not_said")
-]
+AgeBand = Annotated[str, choice("an age band", "16-17", "18-24", "25-34", "35-49", "50-59", "60+", "not_said")]
 Declared = Annotated[str, choice("as recorded", "yes", "no", "not_said")]
 
 

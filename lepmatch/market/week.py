@@ -28,6 +28,10 @@ class Week:
 
     mask: int
 
+    def __post_init__(self) -> None:
+        if not 0 <= self.mask < 1 << SLOTS:
+            raise ValueError(f"a week has {SLOTS} slots; a mask of {self.mask} is none")
+
     @classmethod
     def parse(cls, text: str) -> Week:
         """Read a week; raises ValueError when a day or part is not one of the known words."""
@@ -35,11 +39,13 @@ class Week:
         for entry in text.lower().split(";"):
             days, _, parts = entry.strip().partition(" ")
             first, dash, last = days.partition("-")
-            start, stop = DAYS.index(first), DAYS.index(last if dash else first)
+            start, stop = _place(first, DAYS), _place(last if dash else first, DAYS)
             if stop < start:
-                raise ValueError(f"{days} runs backwards")
-            for part in parts.strip().split("+"):
-                slot = PARTS.index(part.strip())
+                raise ValueError(
+                    f"{days} runs backwards; write the days from mon to sun, such as 'fri-sun day;mon day'"
+                )
+            for part in parts.split("+"):
+                slot = _place(part.strip(), PARTS)
                 for day in range(start, stop + 1):
                     mask |= 1 << (day * len(PARTS) + slot)
         return cls(mask)
@@ -63,3 +69,9 @@ class Week:
                 entries.append(f"{days} {parts}")
             day = last + 1
         return ";".join(entries)
+
+
+def _place(word: str, words: tuple[str, ...]) -> int:
+    if word not in words:
+        raise ValueError(f"{word!r} is none of {', '.join(words)}")
+    return words.index(word)

@@ -1,0 +1,170 @@
+"""People into work against the target."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import isfinite
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from lepmatch.cli import options
+from lepmatch.cli.page import bar, heading, plural, say, table, width
+from lepmatch.cli.records import print_csv, print_json
+from lepmatch.cli.source import open_market
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from lepmatch.delivery.history import History
+    from lepmatch.delivery.progress import Pace, Progress
+    from lepmatch.market.scheme import Scheme
+
+
+LONGEST_BAR = 30
+KEPT = {"kept": "yes", "left": "no", "not_due": "not due yet", "unknown": "due, not recorded"}  # fields of Sustained
+
+
+@click.command()
+@options.source
+@options.form
+def command(source: str, form: options.Form, on: date | None) -> None:
+    """Show people into work against the target.
+
+    SOURCE may also be a folder of the scheme's published figures, such as data/history.
+    """
+    from lepmatch.delivery.history import is_history, read_history
+    from lepmatch.delivery.progress import progress
+    from lepmatch.market.scheme import load_scheme
+
+    if is_history(source):
+        _print_history(_as_on(read_history(source), on), load_scheme(), form)
+        return
+    market = open_market(source, on)
+    report = progress(market)
+    if form == "json":
+        print_json(_as_dict(report))
+    elif form == "csv":
+        print_csv(("measure", "of", "people"), _rows(report))
+    else:
+        _print_progress(report, load_scheme(market.scheme))
+
+
+def _print_progress(report: Progress, scheme: Scheme) -> None:
+    names = {code: group.name for code, group in scheme.groups.items()}
+    _print_pace(report.pace, scheme.name)
+    say(
+        f"{plural(report.starts, 'job')} started in all, and {plural(report.reversed, 'start')} taken back. "
+        f"{report.widened:,} of the people count only since eligibility was widened."
+    )
+    _print_counts("By customer group", {names.get(code, code): count for code, count in report.by_group.items()})
+    _print_counts("By month of the first start", report.by_month)
+    if report.sustained and report.pace.people:
+        click.echo()
+        heading("Still in work")
+        rows = [("", *KEPT.values(), "")]
+        rows += [(f"after {s.weeks} weeks", *(f"{getattr(s, name):,}" for name in KEPT), "") for s in report.sustained]
+        table(rows, align="<>>>><")
+    if report.set_aside:
+        click.echo()
+        say(f"{plural(report.set_aside, 'event')} after {report.pace.on:%-d %B %Y} not counted.")
+
+
+def _print_counts(title: str, counts: Any) -> None:
+    if counts:
+        click.echo()
+        heading(title)
+        most, longest = max(counts.values()), max(map(len, counts))
+        room = min(LONGEST_BAR, width() - longest - len(f"{most:,}") - 6)
+        table(((name, f"{count:,}", bar(count / most, room)) for name, count in counts.items()), align="<><")
+
+
+def _print_pace(pace: Pace, scheme: str) -> None:
+    heading(f"{scheme}: {pace.people:,} of {pace.target:,} people into work by {pace.on:%-d %B %Y}")
+    click.echo(f"{bar(min(1.0, pace.share), 40, '·')}  {100 * pace.share:.1f} %")
+    if pace.share >= 1:
+        say("The target is reached.")
+    elif isfinite(pace.required_a_month):
+        say(f"{pace.required_a_month:,.0f} people a month would reach it by {pace.due:%-d %B %Y}.")
+    else:
+        say(f"The target was due by {pace.due:%-d %B %Y}.")
+
+
+def _as_dict(report: Progress) -> dict[str, Any]:
+    names = ("starts", "reversed", "widened", "points", "by_group", "by_month", "set_aside")
+    sustained = [{name: getattr(s, name) for name in ("weeks", *KEPT)} for s in report.sustained]
+    return _pace_dict(report.pace) | {name: getattr(report, name) for name in names} | {"sustained": sustained}
+
+
+def _pace_dict(pace: Pace) -> dict[str, Any]:
+    return {
+        "on": pace.on.isoformat(),
+        "people": pace.people,
+        "target": pace.target,
+        "due": pace.due.isoformat(),
+        "share": round(pace.share, 6),
+        "required_a_month": round(pace.required_a_month, 3) if isfinite(pace.required_a_month) else None,
+    }
+
+
+def _rows(report: Progress) -> list[tuple[str, str, int]]:
+    rows = [("into_work", "all", report.pace.people), ("target", "all", report.pace.target)]
+    rows += [("starts", "all", report.starts), ("reversed", "all", report.reversed), ("widened", "all", report.widened)]
+    rows += [("group", group, count) for group, count in report.by_group.items()]
+    rows += [("month", month, count) for month, count in report.by_month.items()]
+    for s in report.sustained:
+        rows += [(f"week_{s.weeks}", name, getattr(s, name)) for name in KEPT]
+    return rows
+
+
+# ------------------------------------------------------------------------------------------------- published figures
+
+
+TOTAL, PERIOD = "in all", "in the period"
+
+
+def _as_on(history: History, on: date | None) -> History:
+    """The figures up to a day."""
+    if on is None:
+        return history
+    counts = tuple(count for count in history.counts if count.ends <= on)
+    if not counts:
+        raise click.BadParameter(f"no official count ends by {on:%-d %B %Y}", param_hint="--on")
+    return replace(history, counts=counts, reported=tuple(figure for figure in history.reported if figure.ends <= on))
+
+
+def _print_history(history: History, scheme: Scheme, form: options.Form) -> None:
+    from lepmatch.delivery.progress import later_figures, national_pace
+
+    pace, later = national_pace(history, scheme), later_figures(history)
+    if form != "text":
+        columns = ("starts", "ends", "area", "people", "measure", "qualifier", "source")
+        rows: list[tuple[object, ...]] = [
+            (c.starts.isoformat(), c.ends.isoformat(), c.area, c.people, PERIOD, "official", "") for c in history.counts
+        ]
+        rows += [
+            ("", f.ends.isoformat(), "national", f.people, TOTAL if f.is_cumulative else PERIOD, f.qualifier, f.source)
+            for f in later
+        ]
+        if form == "json":
+            print_json(_pace_dict(pace) | {"figures": [dict(zip(columns, row, strict=True)) for row in rows]})
+        else:
+            print_csv(columns, rows)
+        return
+    _print_pace(pace, scheme.name)
+    areas = {count.area: history.people(area=count.area) for count in history.counts}
+    _print_counts("By region", dict(sorted(areas.items(), key=lambda item: (-item[1], item[0]))))
+    _print_counts(
+        "By period",
+        {f"{starts:%-d %b %Y} to {ends:%-d %b %Y}": history.people(starts) for starts, ends in history.periods},
+    )
+    if later:
+        click.echo()
+        heading("Reported later: national, rounded, under wider eligibility, and not added to the above")
+        table(
+            (
+                (f"{f.ends:%-d %B %Y}", f.qualifier, f"{f.people:,}", TOTAL if f.is_cumulative else PERIOD)
+                for f in later
+            ),
+            align="<<><",
+        )

@@ -1,0 +1,40 @@
+"""People for a vacancy."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from lepmatch.cli import options
+from lepmatch.cli.headlines import print_vacancy
+from lepmatch.cli.lists import print_list, print_standing
+from lepmatch.cli.records import print_matches
+from lepmatch.cli.source import open_matcher
+
+if TYPE_CHECKING:
+    from datetime import date
+
+
+@click.command()
+@options.source
+@click.argument("vacancy")
+@options.how_many(10, "people")
+@options.form
+def command(source: str, vacancy: str, n: int, form: options.Form, on: date | None) -> None:
+    """List the people who fit a vacancy best.
+
+    Below the list stands what keeps the rest of the caseload out, and the nearest misses.
+    """
+    matcher = open_matcher(source, on)
+    shortlist = matcher.shortlist(vacancy, n)
+    if form != "text":
+        print_matches(shortlist, form)
+        return
+    standing = matcher.standing(vacancy, NEAREST)
+    print_vacancy(matcher.market, vacancy)
+    print_list(shortlist, "Nobody can be put forward on this day.", ("person", "people"))
+    print_standing(standing, len(matcher.market.jobseekers))
+
+
+NEAREST = 3  # of those whom something keeps out

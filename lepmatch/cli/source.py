@@ -1,0 +1,84 @@
+"""From SOURCE to a market and a matcher, saying what takes long while it does."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from lepmatch.errors import MarketError
+
+if TYPE_CHECKING:
+    from lepmatch.market.market import Market
+    from lepmatch.matching.matcher import Matcher
+
+SHOWN_PROBLEMS = 10  # of a source that cannot be used; `lepmatch check` shows them all
+
+
+def open_market(source: str, on: date | None = None) -> Market:
+    """The market that SOURCE holds."""
+    from lepmatch.market.readers import read_market
+
+    return read_market(source, on=on)
+
+
+def open_matcher(source: str, on: date | None = None) -> Matcher:
+    """A matcher with the default policy, ready for questions about the market that SOURCE holds."""
+    from lepmatch.matching.matcher import Matcher
+
+    market = open_market(source, on)
+    click.get_current_context().with_resource(_announced_compilation())
+    return Matcher().fit(market)
+
+
+@contextmanager
+def _announced_compilation() -> Iterator[None]:
+    """Say so when numba starts to compile, as on the first run after an installation."""
+    from numba.core import event
+
+    class Announcement(event.Listener):
+        said = False
+
+        def on_start(self, _: object) -> None:
+            if not self.said:
+                self.said = True
+                click.echo("Compiling this part of the kernel, once on this machine (5 to 20 s)", err=True)
+
+        def on_end(self, _: object) -> None:
+            pass
+
+    with event.install_listener("numba:compile", Announcement()):
+        yield
+
+
+@contextmanager
+def progress_bar(words: str, length: int) -> Iterator[Callable[[int], None]]:
+    """A bar on standard error for long work, from the first step that is done; nothing where that is no terminal.
+
+    Yields a function that takes the number of steps done since the last call.
+    """
+    with ExitStack() as stack:
+        bars: list[Any] = []
+
+        def advance(steps: int) -> None:
+            if not bars:
+                hidden = not sys.stderr.isatty()
+                bars.append(
+                    stack.enter_context(click.progressbar(length=length, label=words, file=sys.stderr, hidden=hidden))
+                )
+            bars[0].update(steps)
+
+        yield advance
+
+
+def problems_in_short(error: MarketError) -> str:
+    """The first problems of a source, and the command that shows all of them."""
+    first, *lines = str(error).splitlines()
+    more = len(lines) - SHOWN_PROBLEMS
+    if more > 0:
+        lines = [*lines[:SHOWN_PROBLEMS], f"and {more:,} more; see them all with: lepmatch check SOURCE"]
+    return "\n".join([first, *lines])

@@ -1,0 +1,1 @@
+"""The files that a market is kept in: CSV, JSON and XLSX, each read and written in one module."""

@@ -1,0 +1,74 @@
+"""Tables as texts: the one form between a market and its files, whatever their format."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from operator import attrgetter
+from typing import Any
+
+from lepmatch.errors import Problem
+from lepmatch.market.columns import Column, Table
+from lepmatch.market.fields import NONE_AT_ALL, FieldType, field_types
+from lepmatch.market.rules import shown
+
+SEMICOLONS = {";", "\u037e"}  # the second is the Greek question mark, which Unicode holds to be the same
+
+
+@dataclass(frozen=True, slots=True)
+class TextTable:
+    """A table as texts: what a reader brings.
+
+    Attributes
+    ----------
+    file : where it stands, for the report
+    columns : texts by column name, all of one length
+    lines : the line of the file on which each row starts
+    header : the line of the column names, 0 where there is none
+    is_whole : whether the file could be read to its end
+    lost_ids : ids of rows that had to be left out
+    problems : what is wrong already, before a text is read
+    """
+
+    file: str
+    columns: Mapping[str, Sequence[str] | Column[str]]
+    lines: Sequence[int]
+    header: int = 1
+    is_whole: bool = True
+    lost_ids: frozenset[str] = frozenset()
+    problems: Sequence[Problem] = ()
+
+    @classmethod
+    def of(cls, record: type, records: Sequence[object]) -> TextTable:
+        """The texts of records made in code; the lines count the records."""
+        columns: dict[str, Column[str]] = {}
+        problems: list[Problem] = []
+        for name, type_ in field_types(record).items():
+            values: Column[Any] = Column.of(
+                [tuple(v) if isinstance(v, list) else v for v in map(attrgetter(name), records)]
+            )
+            odd = partial(_is_no_list, type_)
+            problems += [
+                Problem(record.__name__, row + 1, name, f"got {shown(str(values[row]))}", f"must be {type_.allowed}")
+                for row in values.rows_where(odd)
+            ]
+            columns[name] = Column(tuple("" if odd(v) else type_.write(v) for v in values.values), values.codes)
+        return cls(record.__name__, columns, range(1, len(records) + 1), header=0, problems=problems)
+
+
+def _is_no_list(type_: FieldType, value: object) -> bool:
+    """Whether the value of a list field would not be the same list when it is read again."""
+    if not type_.many or value is None:
+        return False
+    return not isinstance(value, tuple) or any(
+        str(v).casefold() == NONE_AT_ALL or SEMICOLONS & {*str(v)} for v in value
+    )
+
+
+def text_columns(table: Table[Any]) -> dict[str, Column[str]]:
+    """The texts of a table by column, without the columns that hold nothing."""
+    record: type = table.record
+    types = field_types(record)
+    texts = {name: column.map(types[name].write) for name, column in table.columns.items()}
+    return {name: column for name, column in texts.items() if types[name].required or any(column.values)}
