@@ -75,11 +75,15 @@ class Market:
         ------
         MarketError
             every problem of all records at once
+        TypeError
+            something that is no record
         """
         from lepmatch.market.checks import TextTable, check_market
 
         kinds: dict[type, list[object]] = {record: [] for record in RECORDS.values()}
         for record in records:
+            if type(record) not in kinds:
+                raise TypeError(f"a market holds {', '.join(kind.__name__ for kind in kinds)}, got {record!r}")
             kinds[type(record)].append(record)
         tables = {name: TextTable.of(record, kinds[record]) for name, record in RECORDS.items()}
         return check_market(tables, on, scheme)

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from lepmatch.market.week import SLOTS
@@ -35,6 +34,9 @@ LONGEST_WAIT = 65_535  # days; what fits into the order of ties
 SECTOR_BIT = SLOTS  # in the word of needs, the sectors stand above the hours of the week
 """Everything a pair must satisfy, but for distance and hours, is one test of two words: ``need & lack == 0``."""
 
+FAMILY_SHIFT = 5  # bits of a skill code below its family; a family has far fewer than 32 members
+WORD = 63  # bits of a word that are used
+
 PERSON_LISTS = ("skill", "held", "months", "sought", "shut", "declined")
 JOB_LISTS = ("skill", "weight")
 
@@ -45,9 +47,9 @@ def _spans(names: Sequence[str]) -> list[tuple[str, str]]:
 
 PERSON = np.dtype(
     [(name, "<u8") for name in ("lot",)]
-    + [(name, "<i8") for name in ("lack", "lack_licences", "available")]
+    + [(name, "<i8") for name in ("lack", "lack_licences", "available", "families")]
     + [(name, "<i4") for name in ("east", "north", "located", "reach", "modes", "limit_ms", "known", "hours_min")]
-    + [(name, "<i4") for name in ("hours_max", "pay", "level", "wait", "eligible")]
+    + [(name, "<i4") for name in ("hours_max", "pay", "level", "wait", "eligible", "in_work")]
     + _spans(PERSON_LISTS),
     align=True,
 )
@@ -57,32 +59,35 @@ lot : hash for the lottery of ties
 lack : bits of the hours they are not available and the sectors they exclude
 lack_licences : bits of the licences they are known not to hold
 available : bits of the hours they are available, all when unknown
+families : bits of the families of their skills, see `family_bits`
 east, north, located : metres, and 1 where the place is known
 reach, modes, limit_ms : metres they can be asked to go, ways to travel as bits, longest journey in milliseconds
 known : bits, see ``KNOWS_...``
 hours_min, hours_max, pay, level : hundredths of hours, pence, level; -1 unknown
 wait : days on benefit, 0 unknown
 eligible : 1 where the scheme's rules let them in, or too little is known to say
+in_work : 1 where they have started a job and not left it
 skill, held, months, sought : skills in order, occupations held with months in each, occupations sought
 shut, declined : excluded occupations as pairs from and to, employers declined
 """
 
 JOB = np.dtype(
     [(name, "<u8") for name in ("lot",)]
-    + [(name, "<i8") for name in ("need", "need_licences", "slots")]
+    + [(name, "<i8") for name in ("need", "need_licences", "slots", "families")]
     + [(name, "<i4") for name in ("east", "north", "located", "flexible", "hours", "pay", "level", "months")]
-    + [(name, "<i4") for name in ("occupation", "employer", "shut")]
+    + [(name, "<i4") for name in ("occupation", "employer", "shut", "weight_of_all")]
     + _spans(JOB_LISTS),
     align=True,
 )
 """A vacancy.
 
 need, need_licences : bits that a jobseeker must not lack
+families : bits of the families of its skills
 slots, flexible : bits of the hours of the week (0 unknown), 1 where an overlap is enough
 hours, pay, level, months : hundredths of hours, pence, level, months of experience; -1 unknown
 occupation, employer : row numbers; occupation is -1 where unknown
 shut : bits of the barriers that keep everybody out
-skill, weight : skills by family, the heavier first within a family, and what each weighs
+skill, weight, weight_of_all : skills by family, the heavier first within a family, what each weighs, and all
 """
 
 
@@ -107,8 +112,34 @@ class Ragged(NamedTuple):
     data: Ints
 
 
-compiled = njit(cache=True, nogil=True, error_model="numpy")
-"""How the kernel is compiled: once a machine, free of Python's lock, without checks for division by zero."""
+def skill_code(family: int, member: int) -> int:
+    """One number for a skill, in which its family can be seen: related skills differ in the last bits only."""
+    return family << FAMILY_SHIFT | member
+
+
+def skill_family(code: int) -> int:
+    """The family of a skill's code."""
+    return code >> FAMILY_SHIFT
+
+
+def family_bits(skills: Ragged) -> Longs:
+    """The families of each list of skills as bits, several to a bit: lists without a bit in common share no family."""
+    bits = np.int64(1) << (skills.data >> FAMILY_SHIFT).astype(np.int64) % WORD
+    return _reduce(np.bitwise_or, bits, skills.starts)
+
+
+def sum_lists(lists: Ragged) -> Longs:
+    """The sum of each list."""
+    return _reduce(np.add, lists.data.astype(np.int64), lists.starts)
+
+
+def _reduce(by: np.ufunc, data: Longs, starts: Longs) -> Longs:
+    """Each list put together; 0 for an empty one."""
+    reduced = np.zeros(len(starts) - 1, np.int64)
+    filled = starts[:-1] < starts[1:]
+    if filled.any():
+        reduced[filled] = by.reduceat(data, starts[:-1][filled])
+    return reduced
 
 
 def join(lists: Sequence[Sequence[int]]) -> Ragged:

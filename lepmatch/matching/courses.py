@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,26 +17,27 @@ from lepmatch.market.places import locate
 from lepmatch.market.records import Course, Intake, Jobseeker, Vacancy
 from lepmatch.market.reference import table
 from lepmatch.matching.arrays import (
+    FAMILY_SHIFT,
     KNOWS_SKILLS,
     PERSON_LISTS,
     Ints,
     Longs,
     People,
     Ragged,
-    compiled,
+    family_bits,
     load_list,
+    skill_family,
     store_lists,
     take_people,
 )
+from lepmatch.matching.compiled import compiled
+from lepmatch.matching.fitted import Fitted
 from lepmatch.matching.kernel import pair_points, vacancy_key
 from lepmatch.matching.knowledge import Knowledge
 from lepmatch.matching.pair import and_list
 from lepmatch.matching.results import Barrier, CourseMatch, Opening
 from lepmatch.matching.scoring import TOO_LITTLE, make_parts
 from lepmatch.matching.travel import MS, project, travel_ms
-
-if TYPE_CHECKING:
-    from lepmatch.matching.matcher import Fitted
 
 BEST = 10  # vacancies of a jobseeker whose points are added up to say what a course is worth
 MOST_OPENINGS = 20  # vacancies that a course match names
@@ -69,6 +70,7 @@ def after_course(people: People, gain: Gain) -> People:
     lists = [load_list(rows, people.data, name) for name in PERSON_LISTS]
     knows = (rows["known"] & KNOWS_SKILLS) != 0
     merged = [Ragged(*_add_skills(lists[0].starts, lists[0].data, knows, gain.skills)), *lists[1:]]
+    rows["families"] = family_bits(merged[0])
     return People(rows, store_lists(rows, PERSON_LISTS, merged))
 
 
@@ -245,9 +247,9 @@ def _starts_after(fitted: Fitted, v: int, ends: date) -> bool:
 
 
 def _gives_what_is_asked(fitted: Fitted, v: int, gain: Gain) -> bool:
-    job, family = fitted.jobs.rows[v], fitted.knowledge.family
+    job = fitted.jobs.rows[v]
     asked = fitted.jobs.data[job["skill"] : job["skill_end"]]
-    skills = bool(np.isin(family[asked], family[gain.skills]).any())
+    skills = bool(np.isin(asked >> FAMILY_SHIFT, gain.skills >> FAMILY_SHIFT).any())
     level = int(job["level"]) > 0 and gain.level > 0
     return skills or level or bool(int(job["need_licences"]) & gain.licences)
 
@@ -365,9 +367,9 @@ def _brings(knowledge: Knowledge, course: Course, jobseeker: Jobseeker, vacancy:
     given = {knowledge.skill(term) for term in course.gives_skills or ()} - held - {-1}
     asked = [*(vacancy.essential_skills or ()), *(vacancy.desirable_skills or ())]
     brought = [term for term in asked if knowledge.skill(term) in given]
-    families = {int(knowledge.family[row]) for row in given}
+    families = {skill_family(code) for code in given}
     lacked = {term: knowledge.skill(term) for term in asked if term not in brought}
-    near = [term for term, row in lacked.items() if row not in held and int(knowledge.family[row]) in families]
+    near = [term for term, code in lacked.items() if code not in held and skill_family(code) in families]
     wanted = set(vacancy.legal_licences or ()) - set(jobseeker.licences or ())
     parts = [f"the licence: {licences[code]}" for code in course.gives_licences or () if code in wanted]
     parts += [f"{and_list(brought)}"] if brought else []

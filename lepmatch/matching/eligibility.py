@@ -11,13 +11,14 @@ import numpy as np
 
 from lepmatch.market.reference import table
 from lepmatch.market.scheme import Scheme, legal_minimum_pay
-from lepmatch.matching.arrays import ALL_WEEK, SECTOR_BIT, compiled
+from lepmatch.matching.arrays import ALL_WEEK, SECTOR_BIT
+from lepmatch.matching.compiled import compiled
 from lepmatch.matching.criteria.travel import words as travel_words
 from lepmatch.matching.pair import Pair, and_list, plural
 from lepmatch.matching.results import BARRIERS, Barrier, bit
 
-NOT_ELIGIBLE, DECLINED, EXCLUDED, LICENCE, HOURS, TRAVEL = map(
-    bit, ("not_eligible", "declined", "excluded_work", "licence", "hours", "travel")
+NOT_ELIGIBLE, IN_WORK, DECLINED, EXCLUDED, LICENCE, HOURS, TRAVEL = map(
+    bit, ("not_eligible", "in_work", "declined", "excluded_work", "licence", "hours", "travel")
 )
 
 
@@ -44,15 +45,14 @@ def overlap_is_short(person, job):  # type: ignore[no-untyped-def]
     """Whether a flexible vacancy leaves too few hours in which the jobseeker is available."""
     if job.flexible == 0 or job.slots == 0:
         return False
-    both = job.slots & person.available
     lengths = (300, 600, 300, 400, 800)  # hundredths of hours: early, day, late, evening, night
-    hours, slot = 0, 0
-    while both:
-        if both & 1:
-            hours += lengths[slot % 5]
-        both >>= 1
-        slot += 1
-    return hours < max(1, job.hours)
+    common, named = 0, 0
+    for slot in range(35):
+        if job.slots >> slot & 1:
+            named += lengths[slot % 5]
+            if person.available >> slot & 1:
+                common += lengths[slot % 5]
+    return common < min(named, max(1, job.hours))  # nobody has more in common with a vacancy than it names
 
 
 @compiled
@@ -68,6 +68,8 @@ def barriers(person, job, lists, metres):  # type: ignore[no-untyped-def]
     found = np.int64(job.shut)
     if person.eligible == 0:
         found |= NOT_ELIGIBLE
+    if person.in_work:
+        found |= IN_WORK
     lacking = person.lack & job.need
     if lacking & ALL_WEEK or overlap_is_short(person, job):
         found |= HOURS
@@ -128,6 +130,18 @@ def _pay(pair: Pair, scheme: Scheme) -> Barrier:
         f"the employer must pay £{legal:.2f} or more; nobody can be put forward until then",
         ("pay_per_hour",),
         (),
+    )
+
+
+def _in_work(pair: Pair, scheme: Scheme) -> Barrier:
+    start = pair.in_work
+    where = f" ({start.vacancy})" if start and start.vacancy else ""
+    return Barrier(
+        "in_work",
+        f"{{they}} started a job on {start.at:%-d %B %Y}{where}" if start else "{they} have started a job",
+        "record it when {they} leave; a second part-time job is for an officer to arrange with {them}",
+        (),
+        ("events",),
     )
 
 
@@ -194,6 +208,7 @@ _WORDS: dict[str, Callable[[Pair, Scheme], Barrier]] = {
     "closed": _closed,
     "full": _full,
     "pay_below_legal": _pay,
+    "in_work": _in_work,
     "declined": _declined,
     "excluded_work": _excluded,
     "licence": _licence,

@@ -5,7 +5,7 @@ Every column is encoded once per distinct value.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, timedelta
 from hashlib import blake2b
 from typing import Any
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from lepmatch.market.columns import Column, Table
 from lepmatch.market.market import Market
 from lepmatch.market.places import Place, locate
-from lepmatch.market.records import Jobseeker
+from lepmatch.market.records import Event, Jobseeker
 from lepmatch.market.scheme import Scheme, legal_minimum_pay
 from lepmatch.matching.arrays import (
     ALL_WEEK,
@@ -33,8 +33,11 @@ from lepmatch.matching.arrays import (
     Lots,
     People,
     Ragged,
+    family_bits,
     join,
+    skill_family,
     store_lists,
+    sum_lists,
     take_ragged,
 )
 from lepmatch.matching.knowledge import Knowledge
@@ -50,12 +53,14 @@ def encode_people(
     policy: Policy,
     on: date,
     declined: Mapping[str, Sequence[int]],
+    in_work: Collection[str],
 ) -> People:
     """Jobseekers as arrays, in the order of the table.
 
     Parameters
     ----------
     declined : rows of the employers that a jobseeker does not want to be put forward to, by jobseeker
+    in_work : the jobseekers who have started a job
     """
     columns = table.columns
     rows = np.zeros(len(table), PERSON)
@@ -78,6 +83,7 @@ def encode_people(
     rows["level"] = columns["qualification_level"].encode(_number, np.int32)
     rows["wait"] = columns["claim_start"].encode(lambda day: _days(day, on), np.int32)
     rows["eligible"] = _eligible(columns, scheme, on)
+    rows["in_work"] = [id in in_work for id in table.ids]
     lists = (
         _lists(columns["skills"], knowledge.skill_list),
         _lists(columns["work_history"], lambda spells: [knowledge.occupation(spell.work) for spell in spells]),
@@ -86,6 +92,7 @@ def encode_people(
         _lists(columns["excluded_work"], knowledge.occupation_ranges),
         join([declined.get(id, ()) for id in table.ids]),
     )
+    rows["families"] = family_bits(lists[0])
     return People(rows, store_lists(rows, PERSON_LISTS, lists))
 
 
@@ -117,7 +124,9 @@ def encode_jobs(market: Market, knowledge: Knowledge, policy: Policy, started: M
     rows["occupation"] = occupation
     rows["employer"] = columns["employer"].encode(employers.row, np.int32)
     rows["shut"] = _shut(market, started)
-    return Jobs(rows, store_lists(rows, JOB_LISTS, _wanted_skills(columns, knowledge, policy)))
+    skills, weights = _wanted_skills(columns, knowledge, policy)
+    rows["families"], rows["weight_of_all"] = family_bits(skills), sum_lists(weights)
+    return Jobs(rows, store_lists(rows, JOB_LISTS, (skills, weights)))
 
 
 def declined_employers(market: Market) -> dict[str, list[int]]:
@@ -140,6 +149,27 @@ def started_jobs(market: Market) -> dict[str, int]:
             if vacancy:
                 count[vacancy] = max(0, count.get(vacancy, 0) + change)
     return count
+
+
+def people_in_work(market: Market) -> dict[str, Event]:
+    """The last start of everybody who has started a job and not left it, by jobseeker."""
+    standing: dict[str, dict[str | None, Event]] = {}
+    events = [
+        market.events.at(row) for kind in ("job_started", "job_left", "reversed") for row in _events(market, kind)
+    ]
+    for event in sorted(events, key=_day_starts_first):  # within a day, the order of the records says nothing
+        if event.jobseeker is None or event.at > market.on:
+            continue
+        jobs = standing.setdefault(event.jobseeker, {})
+        if event.kind == "job_started":
+            jobs[event.vacancy] = event
+        else:
+            jobs.pop(event.vacancy, None)
+    return {id: max(jobs.values(), key=_day_starts_first) for id, jobs in standing.items() if jobs}
+
+
+def _day_starts_first(event: Event) -> tuple[date, bool, str]:
+    return event.at, event.kind != "job_started", event.vacancy or ""
 
 
 def _events(market: Market, kind: str) -> list[int]:
@@ -247,8 +277,8 @@ def _wanted_skills(columns: Mapping[str, Column[Any]], knowledge: Knowledge, pol
             (desirable.values[pair & 0xFFFFFFFF], 1),
             (essential.values[pair >> 32], policy.essential_factor),
         ):
-            wanted |= {row: factor * int(knowledge.rarity[row]) for row in map(knowledge.skill, terms or ())}
-        ordered = sorted(wanted, key=lambda row: (knowledge.family[row], -wanted[row], row))
+            wanted |= {code: factor * knowledge.rarity[code] for code in map(knowledge.skill, terms or ())}
+        ordered = sorted(wanted, key=lambda code: (skill_family(code), -wanted[code], code))
         rows.append(ordered)
         weights.append([wanted[row] for row in ordered])
     return take_ragged(join(rows), inverse), take_ragged(join(weights), inverse)

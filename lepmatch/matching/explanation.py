@@ -21,6 +21,7 @@ Audience = Literal["officer", "person", "employer"]
 STRONG, FAIR = 0.6, 0.3  # shares of a criterion's points that make it a reason, or at least no weakness
 MOST_REASONS, MOST_WEAK_POINTS = 5, 3
 FITS = ((80, "a strong fit"), (60, "a good fit"), (40, "a partial fit"), (0, "a weak fit"))  # in points (ours)
+CAN = {"hours": "They can work the hours", "travel": "They can travel to the workplace"}  # to an employer
 WIDTH = 100  # characters of a printed line
 BAR = 20  # characters of a full bar
 GIVEN = ("gives_skills", "gives_licences", "gives_level")
@@ -150,7 +151,7 @@ def _(match: Match, audience: Audience = "officer") -> Explanation:
         headline=_headline(match, you),
         reasons=tuple(_statement(c, you) for c in reasons[:MOST_REASONS]),
         weak_points=tuple(_statement(c, you) for c in lost[:MOST_WEAK_POINTS]),
-        unknown=tuple(_statement(c, you) for c in parts if not c.known_milli),
+        unknown=tuple(_statement(c, you) for c in parts if c.of_milli and not c.known_milli),
         barriers=tuple(_barrier(b, you) for b in match.barriers),
         bars=tuple(Bar(c.criterion, c.points, c.of, _unknown(c)) for c in match.contributions),
         steps=() if you else _steps(match),
@@ -160,9 +161,13 @@ def _(match: Match, audience: Audience = "officer") -> Explanation:
 def _for_employer(match: Match) -> Explanation:
     """Only what each criterion allows, and only for somebody who can be put forward."""
     heard = [c for c in match.contributions if c.employer_text]
-    closed = any(barrier.kind in ("hours", "travel", "licence") for barrier in match.barriers)
-    practical = [] if closed else [Statement("They can work the hours and travel to the workplace", "hours", (), ())]
-    reasons = [Statement(speak(c.employer_text), c.criterion, c.asks, ()) for c in heard] + practical
+    barred = {barrier.kind for barrier in match.barriers}
+    can = [
+        Statement(said, c.criterion, c.asks, ())
+        for c in match.contributions
+        if (said := CAN.get(c.criterion)) and c.known_milli and c.is_known and c.criterion not in barred
+    ]
+    reasons = [Statement(speak(c.employer_text), c.criterion, c.asks, ()) for c in heard] + can
     return Explanation(f"A candidate for {match.title} ({match.vacancy})", tuple(reasons), (), (), (), (), ())
 
 

@@ -15,7 +15,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from lepmatch.matching.arrays import Ints, Jobs, Longs, People, Rows, compiled, take_people
+from lepmatch.matching.arrays import Ints, Jobs, Longs, People, Rows, take_people
+from lepmatch.matching.compiled import compiled
 from lepmatch.matching.eligibility import barriers
 from lepmatch.matching.scoring import TOO_LITTLE, Rules, make_parts, metres_between, score
 
@@ -57,11 +58,12 @@ class Grid(NamedTuple):
 def make_grid(people: People) -> Grid:
     """Sort the jobseekers who can be put forward by reach and place.
 
-    Those whom the scheme does not admit, and those whose place is unknown, are left out: the first have a barrier at
-    every vacancy, the second no number at any.
+    Those whom the scheme does not admit or who are in work, and those whose place is unknown, are left out: the first
+    have a barrier at every vacancy, the second no number at any.
     """
     everybody = people.rows
-    rows = np.flatnonzero((everybody["eligible"] == 1) & (everybody["located"] == 1) & (everybody["reach"] >= 0))
+    can = (everybody["eligible"] == 1) & (everybody["in_work"] == 0) & (everybody["located"] == 1)
+    rows = np.flatnonzero(can & (everybody["reach"] >= 0))
     east, north, reach = (everybody[name][rows].astype(np.int64) for name in ("east", "north", "reach"))
     class_ = np.searchsorted(np.array(REACH_CLASSES), reach)
     classes = np.zeros(len(REACH_CLASSES), CLASS)
@@ -288,7 +290,7 @@ def best_of_all(
     lists = workers[0]
     for _ in range(threads - 1):
         workers.append(_empty_lists(0, jobseekers, 0, per_jobseeker))
-    spans = iter([(start, min(start + STEP, len(jobs.rows))) for start in range(0, len(jobs.rows), STEP)])
+    spans = [(start, min(start + STEP, len(jobs.rows))) for start in range(0, len(jobs.rows), STEP)]
     turn = Lock()
 
     def work(own: Lists) -> None:
@@ -296,9 +298,9 @@ def best_of_all(
         parts = make_parts()
         mine = own.jobseeker_keys, own.jobseeker_rows, own.jobseeker_counts
         while True:
-            with turn:
-                span = next(spans, None)
-            if span is None:
+            try:
+                span = spans.pop()
+            except IndexError:
                 return
             _best_of_some(grid, jobs, rules, *span, lists, found, parts, *mine)
             if progress:
@@ -306,8 +308,12 @@ def best_of_all(
                     progress(span[1] - span[0])
 
     with ThreadPoolExecutor(threads) as pool:
-        for done in [pool.submit(work, own) for own in workers]:
-            done.result()
+        try:
+            for done in [pool.submit(work, own) for own in workers]:
+                done.result()
+        except BaseException:
+            spans.clear()  # an interrupt waits for the spans in hand, not for the rest
+            raise
     for own in workers[1:]:
         _merge(lists, own)
     return lists
@@ -365,9 +371,28 @@ def best_of_jobseeker(people, jobs, rules, j, parts, keys, rows):  # type: ignor
 
 
 @compiled
-def survey(people, jobs, rules, v, parts, bits, points):  # type: ignore[no-untyped-def]
-    """The barriers and points of every jobseeker at one vacancy, barred or not."""
+def survey_vacancy(people, jobs, rules, v, parts):  # type: ignore[no-untyped-def]
+    """Every jobseeker at one vacancy, barred or not: barriers, points, and the order on the list."""
+    bits, points = np.empty(len(people.rows), np.int64), np.empty(len(people.rows), np.int64)
+    keys = np.empty(len(people.rows), np.uint64)
+    job = jobs.rows[v]
     for j in range(len(people.rows)):
-        person, job = people.rows[j], jobs.rows[v]
+        person = people.rows[j]
         bits[j] = barriers(person, job, people.data, metres_between(person, job))
         points[j] = score(people, jobs, rules, j, v, parts)
+        keys[j] = vacancy_key(person, job, max(points[j], 0))
+    return bits, points, keys
+
+
+@compiled
+def survey_jobseeker(people, jobs, rules, j, parts):  # type: ignore[no-untyped-def]
+    """One jobseeker at every vacancy, barred or not: barriers, points, and the order on the list."""
+    bits, points = np.empty(len(jobs.rows), np.int64), np.empty(len(jobs.rows), np.int64)
+    keys = np.empty(len(jobs.rows), np.uint64)
+    person = people.rows[j]
+    for v in range(len(jobs.rows)):
+        job = jobs.rows[v]
+        bits[v] = barriers(person, job, people.data, metres_between(person, job))
+        points[v] = score(people, jobs, rules, j, v, parts)
+        keys[v] = jobseeker_key(person, job, max(points[v], 0))
+    return bits, points, keys

@@ -12,7 +12,7 @@ from lepmatch.market.occupations import occupations, similarity
 from lepmatch.market.reference import names
 from lepmatch.market.skills import UNHEARD, skills
 from lepmatch.market.text import fold, occupation_code, skill_id
-from lepmatch.matching.arrays import ALL_LICENCES, SECTOR_BIT
+from lepmatch.matching.arrays import ALL_LICENCES, SECTOR_BIT, skill_code
 
 
 class Knowledge:
@@ -26,29 +26,27 @@ class Knowledge:
         self.groups = tuple(occupations().values())
         self.alike = similarity()
         known = skills()
-        self.skill_rows = {id: row for row, id in enumerate(known)}
-        self.skill_labels = [skill.label for skill in known.values()]
-        families: dict[str, int] = {}
-        family = [families.setdefault(skill.family, len(families)) for skill in known.values()]
-        rarity = [skill.rarity for skill in known.values()]
-        for term in sorted(_own_terms(market)):
-            self.skill_rows[term] = len(family)
-            self.skill_labels.append(term)
-            family.append(len(families) + len(family))
-            rarity.append(UNHEARD)
-        self.family = np.array(family, dtype=np.int32)
-        self.rarity = np.array(rarity, dtype=np.int32)
+        families: dict[str, list[str]] = {}
+        for skill in known.values():
+            families.setdefault(skill.family, []).append(skill.id)
+        families |= {f"own {term}": [term] for term in sorted(_own_terms(market))}
+        self.skill_codes = {
+            skill: skill_code(family, member)
+            for family, members in enumerate(families.values())
+            for member, skill in enumerate(members)
+        }
+        self.rarity = {code: known[id].rarity if id in known else UNHEARD for id, code in self.skill_codes.items()}
         self.licences = {code: row for row, code in enumerate(names("licences", "code"))}
         self.sectors = {code: row for row, code in enumerate(names("sectors", "code"))}
         bits = [1 << SECTOR_BIT + self.sectors[group.sector] for group in self.groups]
         self.sector_bit = np.array([*bits, 0], dtype=np.int64)  # the last for -1, an occupation not recognised
 
     def skill(self, term: str) -> int:
-        """Row of the skill that a term names; -1 where nothing in the market asks for it."""
-        return self.skill_rows.get(skill_id(term) or fold(term), -1)
+        """Code of the skill that a term names; -1 where nothing in the market asks for it."""
+        return self.skill_codes.get(skill_id(term) or fold(term), -1)
 
     def skill_list(self, terms: Iterable[str]) -> list[int]:
-        """Rows of the skills that some terms name, sorted, once each, without those that nothing asks for."""
+        """Codes of the skills that some terms name, sorted, once each, without those that nothing asks for."""
         return sorted({self.skill(term) for term in terms} - {-1})
 
     def occupation(self, text: str | None) -> int:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from lepmatch.market.records import Jobseeker, Vacancy
+from lepmatch.market.records import Event, Jobseeker, Vacancy
 from lepmatch.matching.knowledge import Knowledge
 from lepmatch.matching.policy import Policy
 
@@ -21,6 +21,7 @@ class Pair:
     metres : straight line between them; None where a place is unknown
     limit_minutes, modes : longest journey, and ways to travel as bits
     occupation : row of the vacancy's occupation, -1 where unknown
+    in_work : the start of the job that the jobseeker is in
     """
 
     jobseeker: Jobseeker
@@ -32,6 +33,7 @@ class Pair:
     limit_minutes: int
     modes: int
     occupation: int
+    in_work: Event | None
 
     def alike(self, text: str) -> float:
         """How alike the work that a text names is to the vacancy's, from 0 to 1; 0 where not recognised."""

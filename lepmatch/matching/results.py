@@ -17,6 +17,7 @@ BARRIERS = (
     "closed",
     "full",
     "pay_below_legal",
+    "in_work",
     "declined",
     "excluded_work",
     "licence",

@@ -11,7 +11,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from lepmatch.matching.arrays import Ints, Longs, compiled
+from lepmatch.matching.arrays import Longs
+from lepmatch.matching.compiled import compiled
 from lepmatch.matching.criteria import (
     experience,
     hours,
@@ -36,14 +37,13 @@ class Rules(NamedTuple):
     weights, neutral : (criteria,) milli-points of each, and what an unknown fact adds
     related : percent of likeness from which work counts as related
     min_known : milli-points of weight that must be known for a number
-    family, alike : family of each skill; likeness of occupations, (n, n) in thousandths
+    alike : likeness of occupations, (n, n) in thousandths
     """
 
     weights: Longs
     neutral: Longs
     related: int
     min_known: int
-    family: Ints
     alike: NDArray[np.int16]
 
 
@@ -55,7 +55,6 @@ def make_rules(policy: Policy, knowledge: Knowledge) -> Rules:
         neutral=weights * policy.unknown_share // 100,
         related=policy.related_work,
         min_known=policy.min_known * MILLI,
-        family=knowledge.family,
         alike=knowledge.alike,
     )
 
@@ -88,7 +87,7 @@ def score(people, jobs, rules, j, v, parts):  # type: ignore[no-untyped-def]
     lists, asked, alike, related = people.data, jobs.data, rules.alike, rules.related
     w, n = rules.weights, rules.neutral
     c = SKILLS
-    parts[c, 0], parts[c, 1] = skills.points(person, job, lists, asked, rules.family, w[c], n[c])
+    parts[c, 0], parts[c, 1] = skills.points(person, job, lists, asked, w[c], n[c])
     c = OCCUPATION
     parts[c, 0], parts[c, 1] = occupation.points(person, job, lists, alike, w[c], n[c])
     c = EXPERIENCE

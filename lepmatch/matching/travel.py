@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lepmatch.matching.arrays import compiled
+from lepmatch.matching.compiled import compiled
 
 MS = 60_000  # milliseconds in a minute; times are counted in milliseconds
 

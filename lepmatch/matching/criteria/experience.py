@@ -5,7 +5,8 @@ How long ago the work was makes no difference: a gap is what the scheme is there
 
 from __future__ import annotations
 
-from lepmatch.matching.arrays import KNOWS_HISTORY, compiled
+from lepmatch.matching.arrays import KNOWS_HISTORY
+from lepmatch.matching.compiled import compiled
 from lepmatch.matching.pair import Pair, Words, plural
 
 

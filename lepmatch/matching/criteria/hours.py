@@ -5,7 +5,8 @@ Hours that cannot be worked at all are a barrier; here it is about hours that ca
 
 from __future__ import annotations
 
-from lepmatch.matching.arrays import ALL_WEEK, KNOWS_WEEK, compiled
+from lepmatch.matching.arrays import ALL_WEEK, KNOWS_WEEK
+from lepmatch.matching.compiled import compiled
 from lepmatch.matching.pair import Pair, Words, plural
 
 

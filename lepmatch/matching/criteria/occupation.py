@@ -5,7 +5,8 @@ Work done counts whole, work wanted half: a wish shows a direction, not practice
 
 from __future__ import annotations
 
-from lepmatch.matching.arrays import KNOWS_HISTORY, compiled
+from lepmatch.matching.arrays import KNOWS_HISTORY
+from lepmatch.matching.compiled import compiled
 from lepmatch.matching.pair import Pair, Words
 
 

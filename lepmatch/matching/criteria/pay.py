@@ -6,7 +6,7 @@ barrier.
 
 from __future__ import annotations
 
-from lepmatch.matching.arrays import compiled
+from lepmatch.matching.compiled import compiled
 from lepmatch.matching.pair import Pair, Words
 
 COST_OF_SHORTFALL = 5  # percent of the points for each percent short (unsourced, ours)

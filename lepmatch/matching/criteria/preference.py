@@ -5,7 +5,7 @@ People stay in work they asked for. Each later choice counts a tenth less, down 
 
 from __future__ import annotations
 
-from lepmatch.matching.arrays import compiled
+from lepmatch.matching.compiled import compiled
 from lepmatch.matching.pair import Pair, Words
 
 

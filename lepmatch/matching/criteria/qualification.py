@@ -5,7 +5,7 @@ Light, because employers ask for qualifications that the job does not need. Each
 
 from __future__ import annotations
 
-from lepmatch.matching.arrays import compiled
+from lepmatch.matching.compiled import compiled
 from lepmatch.matching.pair import Pair, Words
 
 

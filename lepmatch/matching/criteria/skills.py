@@ -5,36 +5,40 @@ person answers one of the vacancy's: the same skill whole, a closely related one
 common one, an essential skill `Policy.essential_factor` times a desirable one. Skills the vacancy does not ask for
 change nothing, so a padded profile gains nothing.
 
-A related skill never outweighs an exact one (see `lepmatch.market.skills`), so exact matches first, then within a
-family the heaviest that is left, is the best one-to-one assignment there is.
+A skill answers itself before it answers a relative: exact matches first, then within each family the heaviest that is
+left takes a skill that is left. Among all one-to-one assignments that keep the exact matches, this adds up to most.
 """
 
 from __future__ import annotations
 
-from lepmatch.matching.arrays import KNOWS_SKILLS, compiled
+from lepmatch.matching.arrays import FAMILY_SHIFT, KNOWS_SKILLS, skill_family
+from lepmatch.matching.compiled import compiled
 from lepmatch.matching.pair import Pair, Words, and_list
 
 
 @compiled
-def points(person, job, held, asked, family, weight, neutral):  # type: ignore[no-untyped-def]
+def points(person, job, held, asked, weight, neutral):  # type: ignore[no-untyped-def]
     """Milli-points for skills, and how much of the weight is known; the lists point into `held` and `asked`."""
     a, a_end, b, b_end = job.skill, job.skill_end, person.skill, person.skill_end
     if a == a_end or not person.known & KNOWS_SKILLS:
         return neutral, 0
+    if not person.families & job.families:
+        return 0, weight
     weights = a_end - a  # the weights stand right after the skills
-    wanted, met = 0, 0  # met is counted in halves
-    while a < a_end:
-        this = family[asked[a]]
-        last = a
-        while last < a_end and family[asked[last]] == this:
-            wanted += asked[last + weights]
-            last += 1
-        while b < b_end and family[held[b]] < this:
+    met = 0  # counted in halves
+    while a < a_end and b < b_end:
+        family = asked[a] >> FAMILY_SHIFT
+        other = held[b] >> FAMILY_SHIFT
+        if other < family:
             b += 1
-        end = b
-        while end < b_end and family[held[end]] == this:
-            end += 1
-        if end > b:
+            continue
+        last = a + 1
+        while last < a_end and asked[last] >> FAMILY_SHIFT == family:
+            last += 1
+        if other == family:
+            end = b + 1
+            while end < b_end and held[end] >> FAMILY_SHIFT == family:
+                end += 1
             spare = end - b
             for k in range(a, last):
                 if _is_in(held, b, end, asked[k]):
@@ -44,8 +48,9 @@ def points(person, job, held, asked, family, weight, neutral):  # type: ignore[n
                 if spare > 0 and not _is_in(held, b, end, asked[k]):
                     met += asked[k + weights]
                     spare -= 1
-        a, b = last, end
-    return weight * met // (2 * wanted), weight
+            b = end
+        a = last
+    return weight * met // (2 * job.weight_of_all), weight
 
 
 @compiled
@@ -70,7 +75,7 @@ def words(pair: Pair) -> Words:
             continue
         wanted = {pair.knowledge.skill(term): term for term in terms}
         met = [term for row, term in wanted.items() if row in held]
-        near = [term for row, term in wanted.items() if row not in held and _related(pair, row, held)]
+        near = [term for row, term in wanted.items() if row not in held and _related(row, held)]
         missing = [term for row, term in wanted.items() if row not in held and term not in near]
         how_many = f"{len(met)} of {len(wanted)}" if met else "none of the" if len(wanted) > 1 else "not the"
         noun = f"{kind} skill" if len(wanted) == 1 else f"{kind} skills"
@@ -85,6 +90,5 @@ def words(pair: Pair) -> Words:
     return Words(asks, ("skills",), "; ".join(parts), employer)
 
 
-def _related(pair: Pair, row: int, held: set[int]) -> bool:
-    family = pair.knowledge.family
-    return any(family[skill] == family[row] for skill in held)
+def _related(code: int, held: set[int]) -> bool:
+    return any(skill_family(skill) == skill_family(code) for skill in held)

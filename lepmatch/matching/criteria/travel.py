@@ -6,8 +6,8 @@ Farther than the limit is a barrier.
 
 from __future__ import annotations
 
-from lepmatch.matching.arrays import compiled
-from lepmatch.matching.pair import Pair, Words
+from lepmatch.matching.compiled import compiled
+from lepmatch.matching.pair import Pair, Words, plural
 from lepmatch.matching.travel import MS, best_mode, travel_ms
 
 SHORT = 20 * MS  # as near as anybody would ask for (unsourced, ours)
@@ -32,13 +32,15 @@ def words(pair: Pair) -> Words:
         ("postcode", "latitude", "longitude", "travel_modes", "max_travel_minutes"),
     )
     if pair.metres is None:
-        return Words(asks, has, "where they would travel from or to is not on record")
+        return Words(asks, has, "where {they} would travel from or to is not on record")
     if not pair.modes:
         return Words(asks, has, "{they} have no way to travel on record")
     minutes = max(1, round(int(travel_ms(pair.metres, pair.modes)) / MS))
     mode = best_mode(pair.metres, pair.modes)
     start = _from(pair)
-    return Words(asks, has, f"about {minutes} minutes {mode.words}{start}; {{their}} limit is {pair.limit_minutes}")
+    return Words(
+        asks, has, f"about {plural(minutes, 'minute')} {mode.words}{start}; {{their}} limit is {pair.limit_minutes}"
+    )
 
 
 def _from(pair: Pair) -> str:
