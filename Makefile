@@ -7,8 +7,9 @@ JOBS ?= 2
 
 # What `make demo` shows.
 DEMO := build/demo
-VACANCY ?= V0004
-JOBSEEKER ?= J0001
+VACANCY ?= V0100
+FITS ?= J1479
+JOBSEEKER ?= J0302
 
 # Tools keep their caches under HOME; without one, they keep them under build.
 ifeq ($(strip $(HOME)),)
@@ -52,12 +53,16 @@ demo: $(VENV)/.core ## make a sample market, shortlist a vacancy, advise a jobse
 	$(call step,A sample market,sample $(DEMO) --jobseekers 2000 --vacancies 400 --courses 40 --seed 1)
 	$(call step,Every record checked,check $(DEMO))
 	$(call step,People for one vacancy,shortlist $(DEMO) $(VACANCY) -n 3)
+	$(call step,One of them in full,explain $(DEMO) $(FITS) $(VACANCY))
 	$(call step,Vacancies for one person,options $(DEMO) $(JOBSEEKER) -n 3)
-	$(call step,Progress against the target,progress $(DEMO))
+	$(call step,What a course would open,courses $(DEMO) $(JOBSEEKER) -n 1)
+	$(call step,National progress as published,progress data/history)
 	@printf '\nTry next\n--------\n. $(BIN)/activate\n'
 	@printf '%-50s  %s\n' \
-	  'lepmatch explain $(DEMO) $(JOBSEEKER) $(VACANCY)' 'one pair, and what stands in the way' \
-	  'lepmatch courses $(DEMO) $(JOBSEEKER)' 'courses for a person, and what each opens' \
+	  'lepmatch explain $(DEMO) $(JOBSEEKER) $(VACANCY)' 'another pair, and what stands in the way' \
+	  'lepmatch trainees $(DEMO) V0102' 'who would fit a vacancy after which course' \
+	  'lepmatch shortlist data/ikea-southampton V001' 'a real case, with made-up people' \
+	  'lepmatch progress $(DEMO)' 'the sample against the target' \
 	  'lepmatch match $(DEMO) --out build/matches.csv' 'the whole market' \
 	  'lepmatch --help' 'every command'
 

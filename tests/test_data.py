@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from lepmatch.market.readers import read_market
-from lepmatch.market.sample import sample_market
 from lepmatch.market.writers import write_market
 
 DATA = Path(__file__).parent.parent / "data"
@@ -26,11 +25,6 @@ def test_every_history_file_has_the_checksum_that_the_readme_gives() -> None:
     assert len(files) == 24
     for file in files:
         assert hashlib.sha256(file.read_bytes()).hexdigest() in readme, file.name
-
-
-def test_the_sample_is_what_the_sampler_makes(tmp_path: Path) -> None:
-    write_market(sample_market(jobseekers=60, vacancies=24, courses=8, seed=1), tmp_path)
-    assert _bytes(tmp_path) == _bytes(DATA / "sample")
 
 
 def test_the_southampton_case_gives_the_published_funnel() -> None:

@@ -62,11 +62,11 @@ def gain_of(course: Course, knowledge: Knowledge) -> Gain:
 def after_course(people: People, gain: Gain) -> People:
     """People as they would stand after a course.
 
-    Somebody whose skills are not on record stays so: the course adds to what is known, and cannot make the rest known.
+    Where skills or level are not on record they stay so: a course adds to what is known, and cannot make the rest known.
     """
     rows = people.rows.copy()
     rows["lack_licences"] &= ~np.int64(gain.licences)
-    rows["level"] = np.maximum(rows["level"], gain.level)
+    rows["level"] = np.where(rows["level"] < 0, -1, np.maximum(rows["level"], gain.level))
     lists = [load_list(rows, people.data, name) for name in PERSON_LISTS]
     knows = (rows["known"] & KNOWS_SKILLS) != 0
     merged = [Ragged(*_add_skills(lists[0].starts, lists[0].data, knows, gain.skills)), *lists[1:]]

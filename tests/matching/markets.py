@@ -1,6 +1,6 @@
 """Small markets in which things happen: few towns, few words, unknowns everywhere, and people who tie on purpose.
 
-All of it is made up. Everybody lives between Southampton and Basingstoke, so that some jobs are near and some are not.
+All of it is made up. Everybody lives round Southampton, so that some jobs are near and some are not.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ from lepmatch.matching.results import Match
 DAY = date(2009, 3, 31)
 DAYS = (date(2008, 6, 30), DAY, date(2009, 10, 1), date(2010, 1, 4))  # before the widening, and after
 CITY, PARISH = (50.905, -1.405), (50.967, -1.353)  # Southampton, Eastleigh
-TOWNS = (CITY, (50.914, -1.43), PARISH, (50.989, -1.499), (51.063, -1.308), (51.266, -1.087))
+TOWNS = (CITY, (50.914, -1.43), PARISH, (50.989, -1.499), (51.063, -1.308), (51.266, -1.087), (50.905, -1.3),
+         (50.905, -1.18), (50.91, -1.55), (50.84, -1.07), (50.72, -1.88))  # fmt: skip
 TITLES = (
     "shop assistant",
     "checkout operator",
@@ -83,7 +84,7 @@ def jobseekers(on: date = DAY) -> st.SearchStrategy[Jobseeker]:
             "max_travel_minutes": maybe(st.sampled_from([5, 15, 30, 45, 90, 240])),
             "customer_group": maybe(st.sampled_from(["lone_parent", "jsa_under_6m", "jsa_6m", "no_benefit"])),
             "claim_start": maybe(waited.map(lambda days: on - timedelta(days))),
-            "sought_occupations": maybe(some((*TITLES, NO_TITLE), 3)),
+            "sought_occupations": maybe(some((*TITLES, NO_TITLE), 8)),
             "work_history": maybe(st.lists(spell, max_size=3, unique=True).map(tuple)),
             "skills": maybe(some((*SKILLS, "juggling"), 8)),
             "qualification_level": maybe(st.integers(0, 4)),
@@ -149,7 +150,8 @@ def records(draw: st.DrawFn) -> tuple[date, list[object]]:
     people, jobs = [], []
     for person in draw(st.lists(jobseekers(on), max_size=5)):
         for _ in range(draw(st.integers(1, 3))):
-            people.append(replace(person, id=f"J{len(people) + 1}"))
+            claim = draw(st.sampled_from([person.claim_start, person.claim_start, on - timedelta(500)]))
+            people.append(replace(person, id=f"J{len(people) + 1}", claim_start=claim))
     for job in draw(st.lists(vacancies(on), max_size=4)):
         for _ in range(draw(st.integers(1, 2))):
             jobs.append(replace(job, id=f"V{len(jobs) + 1}"))

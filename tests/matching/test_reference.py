@@ -63,6 +63,38 @@ def test_every_answer_equals_the_plain_reference_however_it_is_worked(
     assert kept.too_little_known.tolist() == [plain.shortlist(v, 0)[1] for v in plain.jobs]
 
 
+def test_the_search_by_place_loses_nobody() -> None:
+    chance = Random(7)  # noqa: S311 - the same market every time
+    people = [
+        replace(
+            PERSON,
+            id=f"J{i}",
+            latitude=round(chance.uniform(51.2, 51.7), 5),
+            longitude=round(chance.uniform(-1.0, -0.2), 5),
+            travel_modes=chance.choice([None, (), ("walk",), ("cycle",), ("bus", "walk"), ("car",)]),
+            max_travel_minutes=chance.choice([None, 10, 30, 60, 90]),
+            hours_max=chance.choice([None, 16.0, 30.0]),
+            licences=chance.choice([None, (), ("sia",)]),
+        )
+        for i in range(1_500)
+    ]
+    jobs = [
+        replace(
+            JOB,
+            id=f"V{i}",
+            latitude=round(chance.uniform(51.1, 51.8), 5),
+            longitude=round(chance.uniform(-1.1, -0.1), 5),
+            legal_licences=chance.choice([None, ("sia",)]),
+        )
+        for i in range(16)
+    ]
+    market = Market.of(DAY, [*people, *jobs, Employer(id="E1", name="A shop")])
+    plain, kept = Reference(market, Policy()), Matcher().fit(market).matches(1_500, 16)
+    expected = {(v, j): plain.points[j, v] for v in plain.jobs for j in plain.people if not plain.barriers[j, v]}
+    assert len(expected) > 1_000
+    assert {(v, j): round(points * 1000) for v, j, points, _, _ in kept.rows()} == expected
+
+
 skill_lists = st.lists(st.sampled_from(SKILLS), max_size=8, unique=True).map(tuple)
 
 
