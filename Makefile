@@ -18,7 +18,7 @@ endif
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint format golden clean
+.PHONY: help demo test check lint format golden evaluate clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -86,6 +86,9 @@ format: $(VENV)/.dev ## rewrite the code in house style
 golden: $(VENV)/.dev ## record the golden files anew, then review the difference
 	@LEPMATCH_GOLDEN=write $(BIN)/python -m pytest -m golden
 	@git --no-pager diff --stat -- tests/golden
+
+evaluate: $(VENV)/.core ## how well job titles and skills are read, on judgements made by hand
+	@$(BIN)/python benchmarks/evaluation/evaluate.py
 
 clean: ## remove everything that was made
 	@rm -rf $(VENV) build dist *.egg-info .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache

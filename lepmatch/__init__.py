@@ -36,6 +36,9 @@ if TYPE_CHECKING:
     from lepmatch.market.sample import sample_market as sample_market
     from lepmatch.market.scheme import Scheme as Scheme
     from lepmatch.market.scheme import load_scheme as load_scheme
+    from lepmatch.market.skill_finder import find_skills as find_skills
+    from lepmatch.market.titles import code_title as code_title
+    from lepmatch.market.titles import rank_titles as rank_titles
     from lepmatch.market.week import Week as Week
     from lepmatch.market.writers import write_market as write_market
     from lepmatch.matching.explanation import Explanation as Explanation
@@ -58,6 +61,8 @@ _HOME = {
     "lepmatch.market.records": "Course Employer Event Intake Jobseeker Monitoring Pledge Spell Vacancy",
     "lepmatch.market.sample": "sample_market",
     "lepmatch.market.scheme": "Scheme load_scheme",
+    "lepmatch.market.skill_finder": "find_skills",
+    "lepmatch.market.titles": "code_title rank_titles",
     "lepmatch.market.week": "Week",
     "lepmatch.market.writers": "write_market",
     "lepmatch.matching.explanation": "Explanation explain",

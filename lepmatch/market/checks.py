@@ -6,7 +6,7 @@ once. After the fields come the rules that join fields, the duplicates, and the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -85,13 +85,61 @@ def check_market(
         _check_joined_fields(draft, on, report)
     for (name, column), target in REFERENCES.items():
         if name in drafts:
-            _check_references(drafts[name], column, target, drafts.get(target), report)
+            targets = drafts.get(target)
+            if targets and not (targets.text.is_whole and "id" in targets.text.columns):
+                continue  # which ids there are is not known; that is reported already
+            known = set(targets.columns["id"].values) | targets.text.lost_ids if targets else set()
+            _check_references(drafts[name], column, target, known.__contains__, known, report)
     found = report.problems()
     if found or on is None:
         raise MarketError(found)
     return Market(
-        on=on, scheme=scheme, **{name: _table(name, drafts[name].columns if name in drafts else {}) for name in RECORDS}
+        on=on,
+        scheme=scheme,
+        **{name: sort_table(name, drafts[name].columns if name in drafts else {}) for name in RECORDS},
     )
+
+
+def check_changes(
+    changes: Mapping[str, Sequence[object]], market: Market, removed: Mapping[str, Container[str]]
+) -> dict[str, Table[Any]]:
+    """Records that are to change a market, checked like a file; tables in the order of the records.
+
+    Parameters
+    ----------
+    changes : new and changed records by table name
+    market : what they may refer to, besides each other
+    removed : ids by table name that are to go at the same time
+
+    Raises
+    ------
+    MarketError
+        every problem of all records at once
+    """
+    report = Report()
+    drafts = {
+        name: _read_fields(name, TextTable.of(RECORDS[name], records), report) for name, records in changes.items()
+    }
+    for draft in drafts.values():
+        _check_duplicates(draft, report)
+        _check_joined_fields(draft, market.on, report)
+        for row in draft.columns["id"].rows_where(removed[draft.name].__contains__) if draft.name in removed else ():
+            draft.add(report, row, "id", f"got '{draft.columns['id'][row]}'", "is to be removed by the same update")
+    for (name, column), target in REFERENCES.items():
+        if name in drafts:
+            table: Table[Any] = getattr(market, target)
+            added = set(drafts[target].columns["id"].values) if target in drafts else set()
+            gone = removed.get(target, ())
+
+            def known(id: str, table: Table[Any] = table, added: set[str] = added, gone: Any = gone) -> bool:
+                return (id in table or id in added) and id not in gone
+
+            ids = (id for table in (table,) for id in table.ids)  # looked at only when one is wrong
+            _check_references(drafts[name], column, target, known, ids, report)
+    found = report.problems()
+    if found:
+        raise MarketError(found)
+    return {name: Table(RECORDS[name], draft.columns) for name, draft in drafts.items()}
 
 
 def _read_fields(name: str, text: TextTable, report: Report) -> _Draft:
@@ -156,12 +204,11 @@ def _already(text: TextTable, row: int) -> str:
     return f"stands in row {text.lines[row]} already; keep one of the two"
 
 
-def _check_references(draft: _Draft, column: str, target: str, targets: _Draft | None, report: Report) -> None:
-    known = set(targets.columns["id"].values) | targets.text.lost_ids if targets else set()
-    if targets and not (targets.text.is_whole and "id" in targets.text.columns):
-        return  # which ids there are is not known; that is reported already
+def _check_references(
+    draft: _Draft, column: str, target: str, is_known: Callable[[str], bool], known: Iterable[str], report: Report
+) -> None:
     values = draft.columns[column]
-    missing = {value for value in values.values if value is not None and value not in known}
+    missing = {value for value in values.values if value is not None and not is_known(value)}
     ids = sorted(id for id in known if id) if missing else ()
     hints = {value: nearest(value, ids, 1) for value in sorted(missing)[:HINTS]}
     for row in values.rows_where(missing.__contains__) if missing else ():
@@ -203,11 +250,12 @@ def _said(value: Any) -> str:
     return "blank" if value is None else str(value)
 
 
-def _table(name: str, columns: Mapping[str, Column[Any]]) -> Table[Any]:
+def sort_table(name: str, columns: Mapping[str, Column[Any]]) -> Table[Any]:
+    """The table of some columns, in the order in which a market keeps it; empty where there are none."""
     if not columns:
         return Table.of(RECORDS[name], [])
     orders = {"kind": field_types(RECORDS[name])["kind"].options} if name == "events" else {}
     return Table(RECORDS[name], columns).sorted_by(KEYS.get(name, ("id",)), orders)
 
 
-__all__ = ["KEYS", "REFERENCES", "UNIQUE", "TextTable", "check_market", "misnamed"]
+__all__ = ["KEYS", "REFERENCES", "UNIQUE", "TextTable", "check_changes", "check_market", "misnamed", "sort_table"]

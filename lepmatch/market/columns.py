@@ -47,8 +47,11 @@ class Column(Generic[T]):
     @classmethod
     def of(cls, rows: Iterable[T]) -> Column[T]:
         """Find the distinct values of `rows`, which must be hashable."""
+        rows = rows if isinstance(rows, Sequence) else list(rows)
+        if len(rows) == 1:  # one record at a time has its own, short way
+            return Column((rows[0],), np.zeros(1, np.int32))
         builder = ColumnBuilder[T]()
-        builder.add(rows if isinstance(rows, Sequence) else list(rows))
+        builder.add(rows)
         return builder.column()
 
     def __len__(self) -> int:
@@ -74,6 +77,8 @@ class Column(Generic[T]):
 
     def pair(self, other: Column[U]) -> Column[tuple[T, U]]:
         """The column of the pairs of two columns of one length."""
+        if len(self) == 1:
+            return Column(((self[0], other[0]),), np.zeros(1, np.int32))
         pairs, codes = np.unique(self.codes.astype(np.int64) << 32 | other.codes, return_inverse=True)
         values = tuple((self.values[pair >> 32], other.values[pair & 0xFFFFFFFF]) for pair in pairs.tolist())
         return Column(values, codes.astype(np.int32))
@@ -85,7 +90,7 @@ class Column(Generic[T]):
 
     def repeated(self) -> Iterator[tuple[int, int]]:
         """Each row whose value an earlier row has, with the first such row."""
-        if len(np.unique(self.codes)) == len(self):
+        if len(self.values) == len(self) or len(np.unique(self.codes)) == len(self):
             return
         first: dict[int, int] = {}
         for row, code in enumerate(self.codes.tolist()):
@@ -99,6 +104,16 @@ class Column(Generic[T]):
     def take(self, rows: NDArray[Any]) -> Column[T]:
         """The column of some rows, in the order in which they are asked for."""
         return Column(self.values, self.codes[rows])
+
+    def patched(self, rows: Sequence[int], values: Sequence[T]) -> Column[T]:
+        """The column with other values in some rows, new rows among them, and no value that no row has."""
+        new = Column.of(values)
+        codes = np.zeros(max([len(self) - 1, *rows]) + 1, np.int32)
+        codes[: len(self)] = self.codes
+        codes[np.array(rows, int)] = new.codes + len(self.values)
+        used, places = np.unique(codes, return_inverse=True)
+        both = self.values + new.values
+        return Column(tuple(both[code] for code in used.tolist()), places.astype(np.int32)).distinct()
 
 
 class ColumnBuilder(Generic[T]):

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from operator import attrgetter
 from typing import Any
 
 from lepmatch.errors import Problem
 from lepmatch.market.columns import Column, Table
-from lepmatch.market.fields import NONE_AT_ALL, FieldType, field_types
+from lepmatch.market.fields import NONE_AT_ALL, field_types
 from lepmatch.market.rules import shown
 
 SEMICOLONS = {";", "\u037e"}  # the second is the Greek question mark, which Unicode holds to be the same
@@ -48,21 +47,19 @@ class TextTable:
             values: Column[Any] = Column.of(
                 [tuple(v) if isinstance(v, list) else v for v in map(attrgetter(name), records)]
             )
-            odd = partial(_is_no_list, type_)
+            odd = {value for value in values.values if _is_no_list(value)} if type_.many else ()
             problems += [
                 Problem(record.__name__, row + 1, name, f"got {shown(str(values[row]))}", f"must be {type_.allowed}")
-                for row in values.rows_where(odd)
+                for row in (values.rows_where(odd.__contains__) if odd else ())
             ]
-            columns[name] = Column(tuple("" if odd(v) else type_.write(v) for v in values.values), values.codes)
+            columns[name] = Column(tuple("" if v in odd else type_.write(v) for v in values.values), values.codes)
         return cls(record.__name__, columns, range(1, len(records) + 1), header=0, problems=problems)
 
 
-def _is_no_list(type_: FieldType, value: object) -> bool:
+def _is_no_list(value: object) -> bool:
     """Whether the value of a list field would not be the same list when it is read again."""
-    if not type_.many or value is None:
-        return False
-    return not isinstance(value, tuple) or any(
-        str(v).casefold() == NONE_AT_ALL or SEMICOLONS & {*str(v)} for v in value
+    return value is not None and (
+        not isinstance(value, tuple) or any(str(v).casefold() == NONE_AT_ALL or SEMICOLONS & {*str(v)} for v in value)
     )
 
 

@@ -87,7 +87,8 @@ slots, flexible : bits of the hours of the week (0 unknown), 1 where an overlap 
 hours, pay, level, months : hundredths of hours, pence, level, months of experience; -1 unknown
 occupation, employer : row numbers; occupation is -1 where unknown
 shut : bits of the barriers that keep everybody out
-skill, weight, weight_of_all : skills by family, the heavier first within a family, what each weighs, and all
+skill, weight : skills by family, the heavier first within a family, and what each weighs
+weight_of_all : what they weigh together; 0 when it is known that none are asked for, -1 when nothing is known
 """
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -15,10 +17,9 @@ def empty_list(n: int, most: int) -> tuple[NDArray[np.uint64], NDArray[np.int32]
     return np.zeros(size, np.uint64), np.zeros(size, np.int32)
 
 
-def best_first(keys: NDArray[np.uint64], rows: NDArray[np.int32], count: int) -> list[int]:
-    order = np.lexsort((rows[:count], ~keys[:count]))
-    best: list[int] = rows[:count][order].tolist()
-    return best
+def best_first(keys: NDArray[np.uint64], rows: NDArray[Any]) -> NDArray[np.int64]:
+    """The order of a list: larger keys first, smaller rows first among equal ones."""
+    return np.lexsort((rows, ~keys))
 
 
 def collect(market: Market, lists: Lists) -> Matches:

@@ -30,7 +30,7 @@ from lepmatch.matching.arrays import (
     store_lists,
     take_people,
 )
-from lepmatch.matching.compiled import compiled
+from lepmatch.matching.compiled import compiled, compiled_with_arrays
 from lepmatch.matching.fitted import Fitted
 from lepmatch.matching.kernel import pair_points, vacancy_key
 from lepmatch.matching.knowledge import Knowledge
@@ -62,7 +62,7 @@ def gain_of(course: Course, knowledge: Knowledge) -> Gain:
 def after_course(people: People, gain: Gain) -> People:
     """People as they would stand after a course.
 
-    Where skills or level are not on record they stay so: a course adds to what is known, and cannot make the rest known.
+    Where skills or level are not on record they stay so: a course adds to what is known and makes nothing else known.
     """
     rows = people.rows.copy()
     rows["lack_licences"] &= ~np.int64(gain.licences)
@@ -74,7 +74,7 @@ def after_course(people: People, gain: Gain) -> People:
     return People(rows, store_lists(rows, PERSON_LISTS, merged))
 
 
-@compiled
+@compiled_with_arrays
 def _add_skills(starts, data, knows, gained):  # type: ignore[no-untyped-def]
     """Each list of skills with the gained ones put in at their place, once each."""
     new_starts = np.zeros_like(starts)

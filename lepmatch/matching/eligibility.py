@@ -181,19 +181,22 @@ def _licence(pair: Pair, scheme: Scheme) -> Barrier:
 
 def _hours(pair: Pair, scheme: Scheme) -> Barrier:
     vacancy, jobseeker = pair.vacancy, pair.jobseeker
-    asks, has = ("hours_per_week", "shifts", "flexible"), ("hours_max", "availability")
+    why, remedies = [], []
     if vacancy.hours_per_week and jobseeker.hours_max is not None and jobseeker.hours_max < vacancy.hours_per_week:
-        return Barrier(
-            "hours",
-            f"{plural(vacancy.hours_per_week, 'hour')} a week; {{they}} can work at most {jobseeker.hours_max:g}",
-            "ask the employer for fewer hours or a job share",
-            asks,
-            has,
+        why.append(
+            f"{plural(vacancy.hours_per_week, 'hour')} a week; {{they}} can work at most {jobseeker.hours_max:g}"
         )
-    when = f"work is {vacancy.shifts}; {{they}} can work {jobseeker.availability}"
-    if vacancy.flexible:
-        return Barrier("hours", f"too few hours in common: {when}", "ask the employer for other hours", asks, has)
-    return Barrier("hours", when, "ask whether the hours can be flexible, or about care at those hours", asks, has)
+        remedies.append("ask the employer for fewer hours or a job share")
+    if vacancy.shifts and jobseeker.availability and vacancy.shifts.mask & ~jobseeker.availability.mask:
+        when = f"work is {vacancy.shifts}; {{they}} can work {jobseeker.availability}"
+        if not vacancy.flexible:
+            why.append(when)
+            remedies.append("ask whether the hours can be flexible, or about care at those hours")
+        elif not why:
+            why.append(f"too few hours in common: {when}")
+            remedies.append("ask the employer for other hours")
+    asks, has = ("hours_per_week", "shifts", "flexible"), ("hours_max", "availability")
+    return Barrier("hours", "; ".join(why), "; ".join(remedies), asks, has)
 
 
 def _travel(pair: Pair, scheme: Scheme) -> Barrier:

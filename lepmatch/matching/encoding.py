@@ -5,7 +5,7 @@ Every column is encoded once per distinct value.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from hashlib import blake2b
 from typing import Any
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from lepmatch.market.columns import Column, Table
 from lepmatch.market.market import Market
 from lepmatch.market.places import Place, locate
-from lepmatch.market.records import Event, Jobseeker
+from lepmatch.market.records import Employer, Event, Jobseeker, Vacancy
 from lepmatch.market.scheme import Scheme, legal_minimum_pay
 from lepmatch.matching.arrays import (
     ALL_WEEK,
@@ -96,16 +96,21 @@ def encode_people(
     return People(rows, store_lists(rows, PERSON_LISTS, lists))
 
 
-def encode_jobs(market: Market, knowledge: Knowledge, policy: Policy, started: Mapping[str, int]) -> Jobs:
+def encode_jobs(
+    table: Table[Vacancy],
+    employers: Table[Employer],
+    knowledge: Knowledge,
+    policy: Policy,
+    on: date,
+    started: Mapping[str, int],
+) -> Jobs:
     """Vacancies as arrays, in the order of their table.
 
     Parameters
     ----------
-    started : how many people have started in each vacancy
+    started : how many people have started in each vacancy and not left it again
     """
-    table = market.vacancies
     columns = table.columns
-    employers = market.employers
     rows = np.zeros(len(table), JOB)
     metres, located = _metres(columns, columns["employer"].map(lambda id: employers[id].district))
     occupation = _vacancy_occupations(columns, knowledge)
@@ -123,42 +128,43 @@ def encode_jobs(market: Market, knowledge: Knowledge, policy: Policy, started: M
     rows["months"] = columns["experience_months"].encode(_number, np.int32)
     rows["occupation"] = occupation
     rows["employer"] = columns["employer"].encode(employers.row, np.int32)
-    rows["shut"] = _shut(market, started)
+    rows["shut"] = _shut(table, on, started)
     skills, weights = _wanted_skills(columns, knowledge, policy)
-    rows["families"], rows["weight_of_all"] = family_bits(skills), sum_lists(weights)
+    asks_none = columns["essential_skills"].encode(lambda terms: terms == (), bool)
+    weight_of_all = sum_lists(weights)
+    rows["families"] = family_bits(skills)
+    rows["weight_of_all"] = np.where((weight_of_all == 0) & ~asks_none, -1, weight_of_all)
     return Jobs(rows, store_lists(rows, JOB_LISTS, (skills, weights)))
 
 
-def declined_employers(market: Market) -> dict[str, list[int]]:
+STARTS_AND_ENDS = ("job_started", "job_left", "reversed")  # kinds of event that say who is in work
+
+
+def declined_employers(market: Market, events: Iterable[Event]) -> dict[str, list[int]]:
     """Rows of the employers that each jobseeker has declined, by jobseeker."""
     declined: dict[str, set[int]] = {}
-    for row in _events(market, "declined"):
-        event = market.events.at(row)
-        if event.jobseeker and event.vacancy:
+    for event in events:
+        if event.kind == "declined" and event.jobseeker and event.vacancy:
             employer = market.vacancies[event.vacancy].employer
             declined.setdefault(event.jobseeker, set()).add(market.employers.row(employer))
     return {id: sorted(rows) for id, rows in declined.items()}
 
 
-def started_jobs(market: Market) -> dict[str, int]:
+def started_jobs(events: Iterable[Event]) -> dict[str, int]:
     """How many people have started in each vacancy and not left it again, by vacancy."""
     count: dict[str, int] = {}
-    for kind, change in (("job_started", 1), ("job_left", -1), ("reversed", -1)):
-        for row in _events(market, kind):
-            vacancy = market.events.columns["vacancy"][row]
-            if vacancy:
-                count[vacancy] = max(0, count.get(vacancy, 0) + change)
+    for event in events:
+        if event.vacancy and event.kind in STARTS_AND_ENDS:
+            count[event.vacancy] = count.get(event.vacancy, 0) + (1 if event.kind == "job_started" else -1)
     return count
 
 
-def people_in_work(market: Market) -> dict[str, Event]:
+def people_in_work(events: Iterable[Event], on: date) -> dict[str, Event]:
     """The last start of everybody who has started a job and not left it, by jobseeker."""
     standing: dict[str, dict[str | None, Event]] = {}
-    events = [
-        market.events.at(row) for kind in ("job_started", "job_left", "reversed") for row in _events(market, kind)
-    ]
-    for event in sorted(events, key=_day_starts_first):  # within a day, the order of the records says nothing
-        if event.jobseeker is None or event.at > market.on:
+    told = (event for event in events if event.kind in STARTS_AND_ENDS)
+    for event in sorted(told, key=_day_starts_first):  # within a day, the order of the records says nothing
+        if event.jobseeker is None or event.at > on:
             continue
         jobs = standing.setdefault(event.jobseeker, {})
         if event.kind == "job_started":
@@ -172,12 +178,10 @@ def _day_starts_first(event: Event) -> tuple[date, bool, str]:
     return event.at, event.kind != "job_started", event.vacancy or ""
 
 
-def _events(market: Market, kind: str) -> list[int]:
-    kinds = market.events.columns["kind"]
-    if kind not in kinds.values:
-        return []
-    rows: list[int] = np.flatnonzero(kinds.codes == kinds.values.index(kind)).tolist()
-    return rows
+def events_that_count(table: Table[Event]) -> list[Event]:
+    """The events that change who can be put forward."""
+    kinds = (*STARTS_AND_ENDS, "declined")
+    return [table.at(row) for row in table.columns["kind"].rows_where(kinds.__contains__)]
 
 
 def _metres(columns: Mapping[str, Column[Any]], districts: Column[Any]) -> tuple[Ints, NDArray[np.bool_]]:
@@ -246,17 +250,15 @@ def _vacancy_occupations(columns: Mapping[str, Column[Any]], knowledge: Knowledg
     return np.where(said >= 0, said, from_title)
 
 
-def _shut(market: Market, started: Mapping[str, int]) -> Ints:
+def _shut(table: Table[Vacancy], on: date, started: Mapping[str, int]) -> Ints:
     """Why nobody can be put forward to a vacancy, as bits of barriers."""
-    columns = market.vacancies.columns
-    closed: Ints = columns["closing_date"].encode(lambda day: bit("closed") if day and day < market.on else 0, np.int32)
+    columns = table.columns
+    closed: Ints = columns["closing_date"].encode(lambda day: bit("closed") if day and day < on else 0, np.int32)
     pay, start = columns["pay_per_hour"], columns["start_date"]
-    unlawful = [
-        bit("pay_below_legal") if is_below_legal(p, day, market.on) else 0 for p, day in zip(pay, start, strict=True)
-    ]
+    unlawful = [bit("pay_below_legal") if is_below_legal(p, day, on) else 0 for p, day in zip(pay, start, strict=True)]
     full = [
         bit("full") if started.get(id, 0) >= openings else 0
-        for id, openings in zip(market.vacancies.ids, columns["openings"], strict=True)
+        for id, openings in zip(table.ids, columns["openings"], strict=True)
     ]
     return (closed | np.array(unlawful, np.int32) | np.array(full, np.int32)).astype(np.int32)
 
@@ -303,4 +305,5 @@ def _days(day: date | None, on: date) -> int:
 
 def _lists(column: Column[Any], numbers: Callable[[Any], Sequence[int]]) -> Ragged:
     """A column of lists as numbers; an unknown list is empty."""
-    return take_ragged(join([numbers(value or ()) for value in column.values]), column.codes)
+    lists = join([numbers(value or ()) for value in column.values])
+    return lists if len(column) == len(column.values) == 1 else take_ragged(lists, column.codes)

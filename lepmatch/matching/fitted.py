@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from lepmatch.market.market import Market
 from lepmatch.market.records import Event, Jobseeker, Vacancy
+from lepmatch.market.reference import table
 from lepmatch.market.scheme import Scheme, load_scheme
 from lepmatch.matching.arrays import Jobs, People
 from lepmatch.matching.criteria import WORDS
 from lepmatch.matching.eligibility import barriers, explain_barriers
-from lepmatch.matching.encoding import declined_employers, encode_jobs, encode_people, people_in_work, started_jobs
+from lepmatch.matching.encoding import (
+    declined_employers,
+    encode_jobs,
+    encode_people,
+    events_that_count,
+    people_in_work,
+    started_jobs,
+)
 from lepmatch.matching.kernel import Grid, make_grid
 from lepmatch.matching.knowledge import Knowledge
-from lepmatch.matching.pair import Pair
+from lepmatch.matching.pair import Pair, and_list
 from lepmatch.matching.policy import CRITERIA, MILLI, Policy
 from lepmatch.matching.results import Contribution, Match
 from lepmatch.matching.scoring import KNOWN, POINTS, TOO_LITTLE, Rules, make_parts, make_rules, metres_between, score
@@ -23,7 +31,14 @@ from lepmatch.matching.travel import MS
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """A market as arrays, with what the words need beside them."""
+    """A market as arrays, with what the words need beside them.
+
+    Attributes
+    ----------
+    beside : jobseekers who have changed since the grid was made, and are hidden in it
+    gone_people, gone_jobs : rows of records that have been removed
+    in_order : whether the rows are in the order of ids
+    """
 
     market: Market
     scheme: Scheme
@@ -34,14 +49,19 @@ class Fitted:
     rules: Rules
     grid: Grid
     in_work: Mapping[str, Event]
+    beside: Grid | None = None
+    gone_people: Sequence[int] = ()
+    gone_jobs: Sequence[int] = ()
+    in_order: bool = True
 
 
 def fit_market(market: Market, policy: Policy) -> Fitted:
     """Make a market ready for questions."""
     scheme, knowledge = load_scheme(market.scheme), Knowledge(market)
-    declined, in_work = declined_employers(market), people_in_work(market)
+    events = events_that_count(market.events)
+    declined, in_work = declined_employers(market, events), people_in_work(events, market.on)
     people = encode_people(market.jobseekers, knowledge, scheme, policy, market.on, declined, in_work)
-    jobs = encode_jobs(market, knowledge, policy, started_jobs(market))
+    jobs = encode_jobs(market.vacancies, market.employers, knowledge, policy, market.on, started_jobs(events))
     rules = make_rules(policy, knowledge)
     return Fitted(market, scheme, policy, knowledge, people, jobs, rules, make_grid(people), in_work)
 
@@ -50,8 +70,9 @@ def pair_of(fitted: Fitted, j: int, v: int) -> Pair:
     """Two records side by side."""
     person, job = fitted.people.rows[j], fitted.jobs.rows[v]
     metres = int(metres_between(person, job))
+    jobseeker = fitted.market.jobseekers.at(j)
     return Pair(
-        fitted.market.jobseekers.at(j),
+        jobseeker,
         fitted.market.vacancies.at(v),
         fitted.knowledge,
         fitted.policy,
@@ -60,7 +81,7 @@ def pair_of(fitted: Fitted, j: int, v: int) -> Pair:
         int(person["limit_ms"]) // MS,
         int(person["modes"]),
         int(job["occupation"]),
-        fitted.in_work.get(fitted.market.jobseekers.ids[j]),
+        fitted.in_work.get(jobseeker.id),
     )
 
 
@@ -127,6 +148,9 @@ def _steps(pair: Pair, market: Market) -> tuple[str, ...]:
     if jobseeker.earliest_start and vacancy.start_date and jobseeker.earliest_start > vacancy.start_date:
         days = (jobseeker.earliest_start - vacancy.start_date).days
         steps.append(f"ask the employer to wait {days} days: they can start on {jobseeker.earliest_start:%-d %B %Y}")
+    if asked := set(vacancy.licences or ()) - set(vacancy.legal_licences or ()) - set(jobseeker.licences or ()):
+        called = {row["code"]: row["name"] for row in table("licences")}
+        steps.append(f"the employer also asks for {and_list(called[code] for code in sorted(asked))}: not on record")
     if vacancy.work_trial_days:
         steps.append(f"offer them the work trial of {vacancy.work_trial_days} days")
     return tuple(steps)

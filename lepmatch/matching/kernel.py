@@ -16,13 +16,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lepmatch.matching.arrays import Ints, Jobs, Longs, People, Rows, take_people
-from lepmatch.matching.compiled import compiled
+from lepmatch.matching.compiled import compiled, compiled_with_arrays
 from lepmatch.matching.eligibility import barriers
 from lepmatch.matching.scoring import TOO_LITTLE, Rules, make_parts, metres_between, score
 
 REACH_CLASSES = (5_000, 10_000, 20_000, 35_000, 60_000, 1_000_000)  # metres; the widest of each class
 NARROWEST_CELL = 1_000  # metres
-BLOCK = 1_024  # jobseekers tested in one go
 STEP = 200  # vacancies that a worker takes at a time
 LOT_BITS_OF_VACANCY, WAIT_BITS = 31, 16
 LOT_BITS_OF_JOBSEEKER = LOT_BITS_OF_VACANCY + WAIT_BITS
@@ -101,9 +100,14 @@ def make_grid(people: People) -> Grid:
     )
 
 
+def make_found(grid: Grid) -> Ints:
+    """Room for the jobseekers whom a vacancy may reach, twice: for their rows, and for the answers of the tests."""
+    return np.empty(2 * len(grid.row) + 1, np.int32)
+
+
 @compiled
 def find_feasible(grid, jobs, v, found):  # type: ignore[no-untyped-def]
-    """Fill `found` with the grid rows of the jobseekers whom no rule keeps from a vacancy; returns how many."""
+    """Fill `found` (from `make_found`) with the grid rows of those whom no rule keeps from a vacancy: how many."""
     job = jobs.rows[v]
     if job.shut or not job.located:
         return 0
@@ -137,18 +141,14 @@ def _test_run(grid, job, start, end, found, count):  # type: ignore[no-untyped-d
     lack, lack_licences, hours_max = grid.lack[start:end], grid.lack_licences[start:end], grid.hours_max[start:end]
     job_east, job_north, hours = np.float64(job.east), np.float64(job.north), job.hours
     need, licences = job.need, job.need_licences
-    passed = np.empty(BLOCK, np.uint8)
-    for block in range(0, len(east), BLOCK):
-        size = min(BLOCK, len(east) - block)
-        for k in range(size):
-            i = np.uint64(block + k)
-            dx, dy = east[i] - job_east, north[i] - job_north
-            near = dx * dx + dy * dy < reach_squared[i]
-            passed[k] = near & (lack[i] & need == 0) & (lack_licences[i] & licences == 0) & (hours_max[i] >= hours)
-        for k in range(size):
-            if passed[k]:
-                found[count] = start + block + k
-                count += 1
+    passed = found[len(grid.row) + start : len(grid.row) + end]  # the second half is scratch
+    for i in range(len(east)):
+        dx, dy = east[i] - job_east, north[i] - job_north
+        near = dx * dx + dy * dy < reach_squared[i]
+        passed[i] = near & (lack[i] & need == 0) & (lack_licences[i] & licences == 0) & (hours_max[i] >= hours)
+    for i in range(len(east)):
+        found[count] = start + i
+        count += passed[i]
     return count
 
 
@@ -294,7 +294,7 @@ def best_of_all(
     turn = Lock()
 
     def work(own: Lists) -> None:
-        found = np.empty(len(grid.row) + 1, np.int32)
+        found = make_found(grid)
         parts = make_parts()
         mine = own.jobseeker_keys, own.jobseeker_rows, own.jobseeker_counts
         while True:
@@ -370,7 +370,7 @@ def best_of_jobseeker(people, jobs, rules, j, parts, keys, rows):  # type: ignor
     return count, too_little
 
 
-@compiled
+@compiled_with_arrays
 def survey_vacancy(people, jobs, rules, v, parts):  # type: ignore[no-untyped-def]
     """Every jobseeker at one vacancy, barred or not: barriers, points, and the order on the list."""
     bits, points = np.empty(len(people.rows), np.int64), np.empty(len(people.rows), np.int64)
@@ -384,7 +384,7 @@ def survey_vacancy(people, jobs, rules, v, parts):  # type: ignore[no-untyped-de
     return bits, points, keys
 
 
-@compiled
+@compiled_with_arrays
 def survey_jobseeker(people, jobs, rules, j, parts):  # type: ignore[no-untyped-def]
     """One jobseeker at every vacancy, barred or not: barriers, points, and the order on the list."""
     bits, points = np.empty(len(jobs.rows), np.int64), np.empty(len(jobs.rows), np.int64)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from copy import copy
+from typing import Any
 
 import numpy as np
 
+from lepmatch.market.columns import Column
 from lepmatch.market.fields import soc_groups
 from lepmatch.market.market import Market
 from lepmatch.market.occupations import occupations, similarity
@@ -29,7 +32,9 @@ class Knowledge:
         families: dict[str, list[str]] = {}
         for skill in known.values():
             families.setdefault(skill.family, []).append(skill.id)
-        families |= {f"own {term}": [term] for term in sorted(_own_terms(market))}
+        own = {*_own_terms(market.vacancies.columns), *_own_terms(market.courses.columns)}
+        families |= {f"own {term}": [term] for term in sorted(own)}
+        self.families = len(families)
         self.skill_codes = {
             skill: skill_code(family, member)
             for family, members in enumerate(families.values())
@@ -40,6 +45,27 @@ class Knowledge:
         self.sectors = {code: row for row, code in enumerate(names("sectors", "code"))}
         bits = [1 << SECTOR_BIT + self.sectors[group.sector] for group in self.groups]
         self.sector_bit = np.array([*bits, 0], dtype=np.int64)  # the last for -1, an occupation not recognised
+
+    def copy(self) -> Knowledge:
+        """The same, to be taught new terms."""
+        other = copy(self)
+        other.skill_codes, other.rarity = dict(self.skill_codes), dict(self.rarity)
+        return other
+
+    def news(self, columns: Mapping[str, Column[Any]]) -> set[str]:
+        """The words of some vacancies that nobody asked for before."""
+        return _own_terms(columns) - self.skill_codes.keys()
+
+    def learn(self, terms: Iterable[str]) -> None:
+        """Give the words of `news` numbers."""
+        for term in sorted(terms):
+            code = self.skill_codes[term] = skill_code(self.families, 0)
+            self.rarity[code] = UNHEARD
+            self.families += 1
+
+    def unasked(self, terms: Iterable[str]) -> set[str]:
+        """Those of some terms that have no number, as `news` has them when somebody asks for them."""
+        return {fold(term) for term in terms if self.skill(term) < 0}
 
     def skill(self, term: str) -> int:
         """Code of the skill that a term names; -1 where nothing in the market asks for it."""
@@ -79,9 +105,11 @@ class Knowledge:
         return ranges
 
 
-def _own_terms(market: Market) -> set[str]:
+ASKED = ("essential_skills", "desirable_skills", "gives_skills")  # columns whose words need a number
+
+
+def _own_terms(columns: Mapping[str, Column[Any]]) -> set[str]:
     """Words for skills that a vacancy or course uses and the skills table does not know."""
-    vacancies, courses = market.vacancies.columns, market.courses.columns
-    asked = (vacancies["essential_skills"], vacancies["desirable_skills"], courses["gives_skills"])
+    asked = [columns[name] for name in ASKED if name in columns]
     terms = {term for column in asked for value in column.values for term in value or ()}
     return {fold(term) for term in terms if skill_id(term) is None}

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
-
-import numpy as np
+from collections.abc import Callable, Iterable
+from typing import TypeVar
 
 from lepmatch.errors import NotFittedError
 from lepmatch.market.market import Market
-from lepmatch.matching.arrays import Longs, Lots
-from lepmatch.matching.collecting import best_first, collect, empty_list
+from lepmatch.matching.collecting import collect
 from lepmatch.matching.courses import courses_for_jobseeker, courses_for_vacancy
 from lepmatch.matching.fitted import Fitted, explain_pair, fit_market
-from lepmatch.matching.kernel import best_of_all, best_of_jobseeker, best_of_vacancy, survey_jobseeker, survey_vacancy
+from lepmatch.matching.kernel import best_of_all
 from lepmatch.matching.policy import Policy
+from lepmatch.matching.ranking import Ranked, Survey, best_jobseekers, best_vacancies, survey_jobs, survey_people
 from lepmatch.matching.results import BARRIERS, CourseMatch, Match, Matches, Shortlist, Standing, bit
-from lepmatch.matching.scoring import TOO_LITTLE, make_parts
+from lepmatch.matching.scoring import TOO_LITTLE
+from lepmatch.matching.updating import Live
 
-REMOVABLE = bit("hours") | bit("licence")  # barriers that an officer's work can remove
+Answer = TypeVar("Answer", Ranked, Survey)
 
 
 class Matcher:
@@ -40,23 +40,87 @@ class Matcher:
     def __init__(self, policy: Policy | None = None) -> None:
         self.policy = policy or Policy()
         self._fitted: Fitted | None = None
+        self._live: Live | None = None
 
     def fit(self, market: Market) -> Matcher:
         """Make a market ready for questions; returns the matcher itself."""
-        self._fitted = fit_market(market, self.policy)
+        self._fitted, self._live = fit_market(market, self.policy), None
+        return self
+
+    def update(
+        self, *records: object, remove_jobseekers: Iterable[str] = (), remove_vacancies: Iterable[str] = ()
+    ) -> Matcher:
+        """Take in new, changed and removed records; every answer is then that of a matcher fitted on them.
+
+        A record costs the same however large the market is. Updates and questions take turns: while one thread
+        updates, no other may ask.
+
+        Parameters
+        ----------
+        records : jobseekers and vacancies, each new or in place of the one with its id, and new events
+        remove_jobseekers, remove_vacancies : ids of records to be forgotten, to which nothing may refer
+
+        Raises
+        ------
+        MarketError
+            every problem of all records at once; nothing is taken in then
+        UnknownIdError
+            an id to be removed that is not in the market
+
+        Examples
+        --------
+        >>> from dataclasses import replace
+        >>> from lepmatch import Matcher, sample_market
+        >>> matcher = Matcher().fit(sample_market(jobseekers=60, vacancies=24))
+        >>> vacancy = replace(matcher.market.vacancies["V0004"], closing_date=date(2009, 3, 1))
+        >>> len(matcher.update(vacancy).shortlist("V0004"))
+        0
+        """
+        if self._live is None:
+            self._live = Live(self.fitted)
+        self._live.update(records, remove_jobseekers, remove_vacancies)
         return self
 
     @property
     def fitted(self) -> Fitted:
-        """The market as arrays; NotFittedError before `fit`."""
+        """The market as arrays, in the order of ids; NotFittedError before `fit`."""
+        if self._live is not None:
+            self._fitted, self._live = fit_market(self._live.market, self.policy), None
         if self._fitted is None:
             raise NotFittedError
         return self._fitted
 
     @property
     def market(self) -> Market:
-        """The market that was fitted."""
-        return self.fitted.market
+        """The market that was fitted, with the updates since."""
+        return self.fitted.market if self._live is None else self._live.market
+
+    @property
+    def _current(self) -> Fitted:
+        """The market as arrays, good for questions about one record."""
+        return self.fitted if self._live is None else self._live.fitted
+
+    @property
+    def _in_order(self) -> Fitted:
+        """The market as arrays in the order of ids, good for questions about one record."""
+        return self._current if self._current.in_order else self.fitted
+
+    def _ask(self, ask: Callable[[Fitted, int, int], Answer], kind: str, id: str, n: int) -> tuple[list[Match], Answer]:
+        """The n matches of a record that a ranking puts first, and the ranking.
+
+        Where two tie in everything, the lottery included, the order of ids decides. The rows that an update has added
+        are not in that order; then the arrays are put in order first.
+        """
+        fitted = self._current
+        row = fitted.market.tables()[kind].row(id)
+        answer = ask(fitted, row, n + (not fitted.in_order))
+        if not fitted.in_order and (answer.keys[1:] == answer.keys[:-1]).any():
+            fitted = self.fitted
+            row = fitted.market.tables()[kind].row(id)
+            answer = ask(fitted, row, n)
+        rows = answer.rows[: max(n, 0)]
+        pairs = [(other, row) if kind == "vacancies" else (row, other) for other in rows]
+        return [explain_pair(fitted, j, v) for j, v in pairs], answer
 
     def match(self, jobseeker: str, vacancy: str) -> Match:
         """One pair: points, contributions, barriers.
@@ -66,30 +130,21 @@ class Matcher:
         UnknownIdError
             an id that is not in the market, with the nearest ones
         """
-        market = self.market
-        return explain_pair(self.fitted, market.jobseekers.row(jobseeker), market.vacancies.row(vacancy))
+        fitted = self._current
+        return explain_pair(fitted, fitted.market.jobseekers.row(jobseeker), fitted.market.vacancies.row(vacancy))
 
     def shortlist(self, vacancy: str, n: int = 10) -> Shortlist:
         """The best n jobseekers for a vacancy whom no rule keeps out, best first.
 
         Ties go to the longest wait, then by a lottery that can be repeated (see `Policy.salt`).
         """
-        fitted = self.fitted
-        v = fitted.market.vacancies.row(vacancy)
-        keys, rows = empty_list(n, len(fitted.people.rows))
-        found, parts = np.empty(len(fitted.grid.row) + 1, np.int32), make_parts()
-        count, too_little = best_of_vacancy(fitted.grid, fitted.jobs, fitted.rules, v, found, parts, keys, rows)
-        matches = tuple(explain_pair(fitted, j, v) for j in best_first(keys, rows, count))
-        return Shortlist(vacancy, matches, too_little)
+        matches, best = self._ask(best_jobseekers, "vacancies", vacancy, n)
+        return Shortlist(vacancy, tuple(matches), best.too_little)
 
     def options(self, jobseeker: str, n: int = 10) -> Shortlist:
         """The best n vacancies for a jobseeker that no rule closes to them, best first."""
-        fitted = self.fitted
-        j = fitted.market.jobseekers.row(jobseeker)
-        keys, rows = empty_list(n, len(fitted.jobs.rows))
-        count, too_little = best_of_jobseeker(fitted.people, fitted.jobs, fitted.rules, j, make_parts(), keys, rows)
-        matches = tuple(explain_pair(fitted, j, v) for v in best_first(keys, rows, count))
-        return Shortlist(jobseeker, matches, too_little)
+        matches, best = self._ask(best_vacancies, "jobseekers", jobseeker, n)
+        return Shortlist(jobseeker, tuple(matches), best.too_little)
 
     def matches(
         self,
@@ -114,8 +169,8 @@ class Matcher:
             fitted.jobs,
             fitted.rules,
             people,
-            min(per_vacancy, people),
-            min(per_jobseeker, len(fitted.jobs.rows)),
+            max(0, min(per_vacancy, people)),
+            max(0, min(per_jobseeker, len(fitted.jobs.rows))),
             threads or os.cpu_count() or 1,
             progress,
         )
@@ -123,41 +178,32 @@ class Matcher:
 
     def standing(self, vacancy: str, n: int = 5) -> Standing:
         """How the whole caseload stands to a vacancy: who is barred by what, and the n nearest misses."""
-        fitted = self.fitted
-        v = fitted.market.vacancies.row(vacancy)
-        bits, points, keys = survey_vacancy(fitted.people, fitted.jobs, fitted.rules, v, make_parts())
-        near = [explain_pair(fitted, j, v) for j in _nearest_misses(bits, points, keys, n)]
-        return _standing(vacancy, bits, points, near)
+        near, survey = self._ask(survey_people, "vacancies", vacancy, n)
+        return _standing(vacancy, survey, near)
 
     def outlook(self, jobseeker: str, n: int = 5) -> Standing:
         """How all vacancies stand to a jobseeker: which are barred by what, and the n nearest misses."""
-        fitted = self.fitted
-        j = fitted.market.jobseekers.row(jobseeker)
-        bits, points, keys = survey_jobseeker(fitted.people, fitted.jobs, fitted.rules, j, make_parts())
-        near = [explain_pair(fitted, j, v) for v in _nearest_misses(bits, points, keys, n)]
-        return _standing(jobseeker, bits, points, near)
+        near, survey = self._ask(survey_jobs, "jobseekers", jobseeker, n)
+        return _standing(jobseeker, survey, near)
 
     def courses(self, jobseeker: str, n: int = 5) -> tuple[CourseMatch, ...]:
         """The n intakes that would open most for a jobseeker, best first."""
-        return courses_for_jobseeker(self.fitted, self.market.jobseekers.row(jobseeker))[:n]
+        fitted = self._in_order
+        return courses_for_jobseeker(fitted, fitted.market.jobseekers.row(jobseeker))[:n]
 
     def trainees(self, vacancy: str, n: int = 5) -> tuple[CourseMatch, ...]:
         """The n jobseekers who would gain most for a vacancy by a course that ends before it starts, best first."""
-        return courses_for_vacancy(self.fitted, self.market.vacancies.row(vacancy), n)
+        fitted = self._in_order
+        return courses_for_vacancy(fitted, fitted.market.vacancies.row(vacancy), n)
 
 
-def _nearest_misses(bits: Longs, points: Longs, keys: Lots, n: int) -> list[int]:
-    """Rows that only removable barriers keep out, in the order of a list."""
-    near = np.flatnonzero((bits != 0) & (bits & ~REMOVABLE == 0) & (points != TOO_LITTLE))
-    best: list[int] = near[np.lexsort((near, ~keys[near]))][:n].tolist()
-    return best
-
-
-def _standing(of: str, bits: Longs, points: Longs, near: list[Match]) -> Standing:
+def _standing(of: str, survey: Survey, near: list[Match]) -> Standing:
+    bits = survey.bits
     barred = {
         kind: (int((bits & bit(kind) != 0).sum()), int((bits == bit(kind)).sum()))
         for kind in BARRIERS
         if (bits & bit(kind)).any()
     }
     feasible = bits == 0
-    return Standing(of, int(feasible.sum()), int((feasible & (points == TOO_LITTLE)).sum()), barred, tuple(near))
+    too_little = int((feasible & (survey.points == TOO_LITTLE)).sum())
+    return Standing(of, int(feasible.sum()), too_little, barred, tuple(near))

@@ -187,7 +187,8 @@ class Shortlist(Sequence[Match]):
     ----------
     of : id of the vacancy, or of the jobseeker
     matches : best first
-    too_little_known : how many more pass every rule, but have no number because too little is known
+    too_little_known : how many more pass every rule, but have no number because too little is known; those without
+        a place on record can be on no list and are not counted here
     """
 
     of: str

@@ -84,30 +84,20 @@ def score(people, jobs, rules, j, v, parts):  # type: ignore[no-untyped-def]
     parts : (criteria, 2), filled with the points of each criterion and how much of its weight is known
     """
     person, job = people.rows[j], jobs.rows[v]
-    lists, asked, alike, related = people.data, jobs.data, rules.alike, rules.related
+    lists, alike = people.data, rules.alike
     w, n = rules.weights, rules.neutral
-    c = SKILLS
-    parts[c, 0], parts[c, 1] = skills.points(person, job, lists, asked, w[c], n[c])
-    c = OCCUPATION
-    parts[c, 0], parts[c, 1] = occupation.points(person, job, lists, alike, w[c], n[c])
-    c = EXPERIENCE
-    parts[c, 0], parts[c, 1] = experience.points(person, job, lists, alike, w[c], n[c], related)
-    c = QUALIFICATION
-    parts[c, 0], parts[c, 1] = qualification.points(person, job, w[c], n[c])
-    c = HOURS
-    parts[c, 0], parts[c, 1] = hours.points(person, job, w[c], n[c])
-    c = PAY
-    parts[c, 0], parts[c, 1] = pay.points(person, job, w[c], n[c])
-    c = PREFERENCE
-    parts[c, 0], parts[c, 1] = preference.points(person, job, lists, alike, w[c], n[c])
-    c = TRAVEL
     metres = metres_between(person, job)
-    if metres >= 0:
-        parts[c, 0], parts[c, 1] = travel.points(person, metres, w[c]), w[c]
-    else:
-        parts[c, 0], parts[c, 1] = n[c], 0
+    skill = skills.points(person, job, lists, jobs.data, w[SKILLS], n[SKILLS])
+    work = occupation.points(person, job, lists, alike, w[OCCUPATION], n[OCCUPATION])
+    time = experience.points(person, job, lists, alike, w[EXPERIENCE], n[EXPERIENCE], rules.related)
+    level = qualification.points(person, job, w[QUALIFICATION], n[QUALIFICATION])
+    week = hours.points(person, job, w[HOURS], n[HOURS])
+    way = travel.points(person, metres, w[TRAVEL], n[TRAVEL])
+    money = pay.points(person, job, w[PAY], n[PAY])
+    wish = preference.points(person, job, lists, alike, w[PREFERENCE], n[PREFERENCE])
     total, known = 0, 0
-    for c in range(len(w)):
-        total += parts[c, POINTS]
-        known += parts[c, KNOWN]
+    for c, part in enumerate((skill, work, time, level, week, way, money, wish)):
+        parts[c, POINTS], parts[c, KNOWN] = part
+        total += part[POINTS]
+        known += part[KNOWN]
     return total if metres >= 0 and known >= rules.min_known else TOO_LITTLE

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lepmatch.matching.compiled import compiled
+from lepmatch.matching.compiled import compiled, compiled_with_arrays
 
 MS = 60_000  # milliseconds in a minute; times are counted in milliseconds
 
@@ -70,7 +70,7 @@ def reach_metres(limit_ms: NDArray[np.int64], modes: NDArray[np.int64]) -> NDArr
     return reach
 
 
-@compiled
+@compiled_with_arrays
 def project(latitude: NDArray[np.float64], longitude: NDArray[np.float64]) -> NDArray[np.int32]:
     """Degrees to whole metres east and north, (n, 2), by a transverse Mercator projection round 2 degrees west.
 

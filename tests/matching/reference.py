@@ -269,19 +269,19 @@ class Reference:
         for terms, factor in ((v.desirable_skills, 1), (v.essential_skills, self.policy.essential_factor)):
             for term in terms or ():
                 wanted[skill_of(term)] = factor * rarity(skill_of(term))
+        if v.essential_skills == () and not v.desirable_skills:
+            return 1, 1
         if not wanted or j.skills is None:
             return None
         held = list({skill_of(term) for term in j.skills})
         if not held:
             return 0, 1
-        # Whoever has the very skill answers with it; then as much as can be is answered by relatives, for half.
-        kept = 2 * sum(wanted.values()) + 1
         worth = [
-            [2 * weight + kept if mine == asked else weight if family(mine) == family(asked) else 0 for mine in held]
+            [2 * weight if mine == asked else weight if family(mine) == family(asked) else 0 for mine in held]
             for asked, weight in wanted.items()
         ]
         pairs = zip(*linear_sum_assignment(worth, maximize=True), strict=True)
-        return sum(int(worth[a][b]) % kept for a, b in pairs), 2 * sum(wanted.values())
+        return sum(int(worth[a][b]) for a, b in pairs), 2 * sum(wanted.values())
 
     def _occupations(self, j: Jobseeker, v: Vacancy) -> tuple[int, int] | None:
         job = self._occupation(v)

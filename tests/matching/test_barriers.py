@@ -267,7 +267,7 @@ def test_every_licence_has_a_way_to_get_it(licence: str) -> None:
     assert len(barrier.remedy) > 10
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(markets)
 def test_standing_says_how_many_each_barrier_keeps_out(market: Market) -> None:
     matcher = Matcher(Policy(min_known=0)).fit(market)

@@ -39,7 +39,7 @@ from tests.matching.markets import (
 SHOP = Employer(id="E1", name="A shop")
 DEPOT = Employer(id="E2", name="A depot")
 some = settings(
-    max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 
 
@@ -251,7 +251,7 @@ CHANGES: list[Change] = [
 ]
 
 
-@settings(some, max_examples=300)
+@settings(some, max_examples=120)
 @given(jobseekers(), vacancies(), policies(), st.sampled_from(CHANGES), st.data())
 def test_more_of_a_wanted_thing_never_lowers_a_score(
     person: Jobseeker, job: Vacancy, policy: Policy, change: Change, data: st.DataObject

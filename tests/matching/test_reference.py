@@ -98,7 +98,7 @@ def test_the_search_by_place_loses_nobody() -> None:
 skill_lists = st.lists(st.sampled_from(SKILLS), max_size=8, unique=True).map(tuple)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(skill_lists, min_size=1, max_size=6), skill_lists, skill_lists, st.sampled_from([1, 2, 3, 10]))
 def test_skills_are_assigned_one_to_one_and_the_exact_ones_first(
     held: list[tuple[str, ...]], essential: tuple[str, ...], desirable: tuple[str, ...], factor: int

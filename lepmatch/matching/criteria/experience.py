@@ -6,7 +6,7 @@ How long ago the work was makes no difference: a gap is what the scheme is there
 from __future__ import annotations
 
 from lepmatch.matching.arrays import KNOWS_HISTORY
-from lepmatch.matching.compiled import compiled
+from lepmatch.matching.compiled import compiled, share
 from lepmatch.matching.pair import Pair, Words, plural
 
 
@@ -23,7 +23,7 @@ def points(person, job, lists, alike, weight, neutral, related):  # type: ignore
     for i in range(person.held, person.held_end):
         if lists[i] >= 0 and alike[wanted, lists[i]] >= 10 * related:
             months += lists[i + spells] * alike[wanted, lists[i]]
-    return weight * min(months, 1000 * needed) // (1000 * needed), weight
+    return share(weight, min(months, 1000 * needed), 1000 * needed), weight
 
 
 def words(pair: Pair) -> Words:

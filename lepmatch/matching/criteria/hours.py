@@ -6,7 +6,7 @@ Hours that cannot be worked at all are a barrier; here it is about hours that ca
 from __future__ import annotations
 
 from lepmatch.matching.arrays import ALL_WEEK, KNOWS_WEEK
-from lepmatch.matching.compiled import compiled
+from lepmatch.matching.compiled import compiled, share
 from lepmatch.matching.pair import Pair, Words, plural
 
 
@@ -20,12 +20,12 @@ def points(person, job, weight, neutral):  # type: ignore[no-untyped-def]
     if job.hours >= 0 and (least >= 0 or most >= 0):
         known += number
         if job.hours < least:
-            total = number * job.hours // least
+            total = share(number, job.hours, least)
         else:
             total = number if most < 0 or job.hours <= most else 0
     if job.slots == 0 or not person.known & KNOWS_WEEK:
         return total + neutral_when, known
-    return total + when * count_bits(job.slots & person.available) // count_bits(job.slots), known + when
+    return total + share(when, count_bits(job.slots & person.available), count_bits(job.slots)), known + when
 
 
 @compiled

@@ -6,7 +6,7 @@ Work done counts whole, work wanted half: a wish shows a direction, not practice
 from __future__ import annotations
 
 from lepmatch.matching.arrays import KNOWS_HISTORY
-from lepmatch.matching.compiled import compiled
+from lepmatch.matching.compiled import compiled, share
 from lepmatch.matching.pair import Pair, Words
 
 
@@ -26,7 +26,7 @@ def points(person, job, lists, alike, weight, neutral):  # type: ignore[no-untyp
         if lists[i] >= 0:
             recognised = True
             best = max(best, alike[wanted, lists[i]])
-    return (weight * best // 2000, weight) if recognised else (neutral, 0)
+    return (share(weight, best, 2000), weight) if recognised else (neutral, 0)
 
 
 def words(pair: Pair) -> Words:

@@ -6,7 +6,7 @@ barrier.
 
 from __future__ import annotations
 
-from lepmatch.matching.compiled import compiled
+from lepmatch.matching.compiled import compiled, share
 from lepmatch.matching.pair import Pair, Words
 
 COST_OF_SHORTFALL = 5  # percent of the points for each percent short (unsourced, ours)
@@ -20,7 +20,7 @@ def points(person, job, weight, neutral):  # type: ignore[no-untyped-def]
         return neutral, 0
     if pay >= need:
         return weight, weight
-    return weight * max(0, need - COST_OF_SHORTFALL * (need - pay)) // need, weight
+    return share(weight, max(0, need - COST_OF_SHORTFALL * (need - pay)), need), weight
 
 
 def words(pair: Pair) -> Words:

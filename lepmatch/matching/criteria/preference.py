@@ -5,7 +5,7 @@ People stay in work they asked for. Each later choice counts a tenth less, down 
 
 from __future__ import annotations
 
-from lepmatch.matching.compiled import compiled
+from lepmatch.matching.compiled import compiled, share
 from lepmatch.matching.pair import Pair, Words
 
 
@@ -18,7 +18,7 @@ def points(person, job, lists, alike, weight, neutral):  # type: ignore[no-untyp
             if lists[i] >= 0:
                 recognised = True
                 best = max(best, alike[job.occupation, lists[i]] * max(5, 10 - (i - person.sought)))
-    return (weight * best // 10_000, weight) if recognised else (neutral, 0)
+    return (share(weight, best, 10_000), weight) if recognised else (neutral, 0)
 
 
 def words(pair: Pair) -> Words:

@@ -5,14 +5,15 @@ person answers one of the vacancy's: the same skill whole, a closely related one
 common one, an essential skill `Policy.essential_factor` times a desirable one. Skills the vacancy does not ask for
 change nothing, so a padded profile gains nothing.
 
-A skill answers itself before it answers a relative: exact matches first, then within each family the heaviest that is
-left takes a skill that is left. Among all one-to-one assignments that keep the exact matches, this adds up to most.
+The best one-to-one assignment there is counts. Within a family that is: every skill answers itself, then the heaviest
+that is left takes a skill that is left; and a light skill that is met whole is given up for half of an unmet one, where
+that weighs more.
 """
 
 from __future__ import annotations
 
 from lepmatch.matching.arrays import FAMILY_SHIFT, KNOWS_SKILLS, skill_family
-from lepmatch.matching.compiled import compiled
+from lepmatch.matching.compiled import compiled, share
 from lepmatch.matching.pair import Pair, Words, and_list
 
 
@@ -20,6 +21,8 @@ from lepmatch.matching.pair import Pair, Words, and_list
 def points(person, job, held, asked, weight, neutral):  # type: ignore[no-untyped-def]
     """Milli-points for skills, and how much of the weight is known; the lists point into `held` and `asked`."""
     a, a_end, b, b_end = job.skill, job.skill_end, person.skill, person.skill_end
+    if job.weight_of_all == 0:
+        return weight, weight  # the vacancy says that it asks for no skills
     if a == a_end or not person.known & KNOWS_SKILLS:
         return neutral, 0
     if not person.families & job.families:
@@ -39,18 +42,37 @@ def points(person, job, held, asked, weight, neutral):  # type: ignore[no-untype
             end = b + 1
             while end < b_end and held[end] >> FAMILY_SHIFT == family:
                 end += 1
-            spare = end - b
-            for k in range(a, last):
-                if _is_in(held, b, end, asked[k]):
-                    met += 2 * asked[k + weights]
-                    spare -= 1
-            for k in range(a, last):  # the heavier first
-                if spare > 0 and not _is_in(held, b, end, asked[k]):
-                    met += asked[k + weights]
-                    spare -= 1
+            met += _assigned(asked, weights, a, last, held, b, end)
             b = end
         a = last
-    return weight * met // (2 * job.weight_of_all), weight
+    return share(weight, met, 2 * job.weight_of_all), weight
+
+
+@compiled
+def _assigned(asked, weights, a, last, held, b, end):  # type: ignore[no-untyped-def]
+    """What the skills of one family that are held are worth to those that are asked for, in halves."""
+    met, exact, unmet, spare = 0, 0, 0, end - b  # exact and unmet are bits, the heaviest skill first
+    for k in range(a, last):
+        if _is_in(held, b, end, asked[k]):
+            met += 2 * asked[k + weights]
+            exact |= 1 << (k - a)
+            spare -= 1
+    for k in range(a, last):
+        if not exact >> (k - a) & 1:
+            if spare > 0:
+                met += asked[k + weights]
+                spare -= 1
+            else:
+                unmet |= 1 << (k - a)
+    for k in range(a, last):
+        if unmet >> (k - a) & 1:
+            for light in range(last - 1, a - 1, -1):
+                if exact >> (light - a) & 1:
+                    if asked[k + weights] > 2 * asked[light + weights]:
+                        met += asked[k + weights] - 2 * asked[light + weights]
+                        exact &= ~(1 << (light - a))
+                    break
+    return met
 
 
 @compiled
@@ -64,6 +86,8 @@ def _is_in(held, start, end, skill):  # type: ignore[no-untyped-def]
 def words(pair: Pair) -> Words:
     """Which of the skills asked for are met, nearly met, and missing."""
     asks = ("essential_skills", "desirable_skills")
+    if pair.vacancy.essential_skills == () and not pair.vacancy.desirable_skills:
+        return Words(asks, ("skills",), "no skills are asked for")
     if not (pair.vacancy.essential_skills or pair.vacancy.desirable_skills):
         return Words(asks, ("skills",), "the vacancy names no skills")
     if pair.jobseeker.skills is None:

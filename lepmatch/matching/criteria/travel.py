@@ -6,7 +6,9 @@ Farther than the limit is a barrier.
 
 from __future__ import annotations
 
-from lepmatch.matching.compiled import compiled
+import numpy as np
+
+from lepmatch.matching.compiled import compiled, share
 from lepmatch.matching.pair import Pair, Words, plural
 from lepmatch.matching.travel import MS, best_mode, travel_ms
 
@@ -14,15 +16,15 @@ SHORT = 20 * MS  # as near as anybody would ask for (unsourced, ours)
 
 
 @compiled
-def points(person, metres, weight):  # type: ignore[no-untyped-def]
-    """Milli-points for travel; the caller has seen to it that both places are known."""
-    limit = person.limit_ms
+def points(person, metres, weight, neutral):  # type: ignore[no-untyped-def]
+    """Milli-points for travel, and how much of the weight is known; `metres` is -1 where a place is unknown."""
+    if metres < 0:
+        return neutral, 0
+    limit = np.int64(person.limit_ms)
     ms = travel_ms(metres, person.modes)
     if ms <= SHORT and ms <= limit:
-        return weight
-    if ms >= limit:
-        return 0
-    return weight * (limit - ms) // (limit - SHORT)
+        return weight, weight
+    return (share(weight, limit - ms, limit - SHORT) if ms < limit else 0), weight
 
 
 def words(pair: Pair) -> Words:

@@ -1,0 +1,86 @@
+"""lepmatch itself, on all processors: the kernel's own functions, its index included in the time."""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from benchmarks.market import Encoded, Pairs, Tally, Top
+from benchmarks.skills_alone import best_skills
+from lepmatch.matching.kernel import Lists, best_of_all, find_feasible, make_found, make_grid
+from lepmatch.matching.scoring import make_parts, score
+
+STEP = 200  # vacancies that a worker takes at a time
+THREADS = os.cpu_count() or 1
+
+
+def prepare(encoded: Encoded) -> None:
+    return None
+
+
+def rules(_: None, encoded: Encoded) -> Tally:
+    grid, size = make_grid(encoded.people), len(encoded.jobs.rows)
+    of = Tally(np.zeros(size, np.int64), np.zeros(size, np.int64))
+
+    def work(start: int) -> None:
+        found = make_found(grid)
+        _count_some(grid, encoded.jobs, start, min(start + STEP, size), found, of.count, of.total)
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        list(pool.map(work, range(0, size, STEP)))
+    return of
+
+
+def pairs(_: None, encoded: Encoded) -> Pairs:
+    grid = make_grid(encoded.people)
+    found = make_found(grid)
+    lists = [grid.row[found[: find_feasible(grid, encoded.jobs, v, found)]] for v in range(len(encoded.jobs.rows))]
+    vacancies = np.repeat(np.arange(len(lists), dtype=np.int32), [len(rows) for rows in lists])
+    return Pairs(vacancies, np.concatenate(lists))
+
+
+def job(_: None, encoded: Encoded, k: int) -> Top:
+    people, jobs, rules = encoded
+    size = len(people.rows)
+    lists = best_of_all(make_grid(people), jobs, rules, size, k, k, THREADS, None)
+    return _in_order(lists)
+
+
+def scored(_: None, encoded: Encoded) -> Pairs:
+    people, jobs, rules = encoded
+    v, j, _ = pairs(None, encoded)
+    parts = make_parts()
+    milli = [score(people, jobs, rules, a, b, parts) for a, b in zip(j.tolist(), v.tolist(), strict=True)]
+    return Pairs(v, j, np.array(milli, np.int32))
+
+
+def skills(_: None, encoded: Encoded, k: int) -> NDArray[np.int32]:
+    return best_skills(encoded, k)
+
+
+def _in_order(lists: Lists) -> Top:
+    return Top(
+        *_best_first(lists.vacancy_keys, lists.vacancy_rows, lists.vacancy_counts),
+        *_best_first(lists.jobseeker_keys, lists.jobseeker_rows, lists.jobseeker_counts),
+    )
+
+
+def _best_first(
+    keys: NDArray[np.uint64], rows: NDArray[np.int32], counts: NDArray[np.int32]
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    filled = np.arange(keys.shape[1]) < counts[:, None]
+    order = np.argsort(np.where(filled, ~keys, np.iinfo(np.uint64).max), axis=1, kind="stable")
+    milli = np.where(filled, keys >> np.uint64(47), 0).astype(np.int32)
+    return tuple(np.take_along_axis(np.where(filled, column, -1), order, 1) for column in (rows, milli))
+
+
+@njit(nogil=True, error_model="numpy", _nrt=False)  # as the kernel; not kept, as it would not notice its changes
+def _count_some(grid, jobs, from_, to, found, count, total):  # type: ignore[no-untyped-def]
+    for v in range(from_, to):
+        count[v] = find_feasible(grid, jobs, v, found)
+        for i in range(count[v]):
+            total[v] += grid.row[found[i]]

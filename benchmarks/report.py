@@ -1,0 +1,180 @@
+"""The figures of the last small and national runs as ``benchmarks/RESULTS.md``."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import platform
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from benchmarks.market import CACHE
+
+RESULTS = Path("benchmarks/RESULTS.md")
+LIBRARIES = ("lepmatch", "numpy", "numba", "scipy", "scikit-learn", "polars", "duckdb", "sparse-dot-topn")
+NAMES = {
+    "ours": "**lepmatch**",
+    "numpy_grid": "numpy, cell by cell",
+    "ball_tree": "scikit-learn BallTree, then rules",
+    "nearest_neighbors": "scikit-learn NearestNeighbors, then rules",
+    "kd_tree": "scipy cKDTree, then rules",
+    "polars_expressions": "polars expressions",
+    "duckdb_sql": "DuckDB SQL",
+    "sparse_dot": "sparse-dot-topn",
+}
+TASKS = {
+    "rules": "Which pairs are feasible: reach and every rule",
+    "job": "The whole job: rules, eight criteria, the best 20 both ways",
+    "skills": "The skills criterion alone, every vacancy against everybody, the best 20",
+}
+INTRODUCTION = """# Benchmarks
+
+Written by `make bench` and `make bench-national`. lepmatch and its peers work on the same encoded synthetic market in
+the same run, each in a process of its own, taking turns: we run once beside every run of a peer. *Times ours* is the
+ratio of the medians, so it can be trusted more than the seconds when the machine has other things to do; CPU is the time
+of all processors together, and its ratio says what a busy machine hides.
+
+- A peer starts from columns, codes and small tables of points made for it; making them is not counted. Every index that
+  speeds up the search is counted, ours too.
+- Memory is the peak above what is there when the clock starts (the market, and a peer's own copy of it).
+- *Equal*: the same number of feasible pairs for each vacancy and the same sum of their rows; in the whole job, the same
+  points at every place of every list. `tests/test_benchmarks.py` compares pair by pair on a small market.
+- Who comes first among equal points costs the peers less than us: theirs is the smaller row, ours the longest wait and
+  then a lottery.
+- The points are milli-points in whole numbers for everybody; the peers take quotients in floating point where that is
+  faster and exact.
+"""
+
+
+def machine() -> dict[str, str]:
+    """What the figures were measured with."""
+    return {
+        "date": f"{datetime.now(UTC):%-d %B %Y}",
+        "processors": f"{os.cpu_count()} × {_processor()}",
+        "memory": f"{os.sysconf('SC_PAGE_SIZE') * os.sysconf('SC_PHYS_PAGES') / 2**30:.0f} GiB",
+        "system": f"{platform.system()} {platform.release()}, Python {platform.python_version()}",
+        "versions": ", ".join(f"{name} {_version(name)}" for name in LIBRARIES),
+        "load": " ".join(f"{load:.1f}" for load in os.getloadavg()),
+    }
+
+
+def write_report() -> Path:
+    """Write the report from the figures that were kept."""
+    runs = {plan: CACHE / f"{plan}.json" for plan in ("small", "national")}
+    kept = {plan: json.loads(path.read_text()) for plan, path in runs.items() if path.exists()}
+    RESULTS.write_text("\n".join(_lines(kept)) + "\n")
+    return RESULTS
+
+
+def _lines(kept: dict[str, Any]) -> Iterator[str]:
+    yield INTRODUCTION
+    contests = [contest for figures in kept.values() for contest in figures["contests"]]
+    for task, title in TASKS.items():
+        some = [contest for contest in contests if contest["task"] == task]
+        if some:
+            yield f"## {title}\n"
+            for contest in some:
+                yield from _contest(contest, _pairs(contests, contest["size"]))
+            yield from _growth(some, contests)
+    for figures in kept.values():
+        if "questions" in figures:
+            yield from _questions(figures["questions"])
+    yield "## Where a peer wins\n"
+    yield from _wins(contests)
+    yield "\n## Machine and versions\n"
+    for plan, figures in kept.items():
+        command = "make bench" if plan == "small" else "make bench-national"
+        yield f"`{command}`, {figures['machine']['date']}:\n"
+        yield from (f"- {name}: {value}" for name, value in figures["machine"].items() if name != "date")
+        yield ""
+
+
+def _pairs(contests: list[dict[str, Any]], size: str) -> int:
+    """Feasible pairs of a size, as the rules found them."""
+    return max((contest["pairs"] for contest in contests if contest["size"] == size), default=0)
+
+
+def _contest(contest: dict[str, Any], pairs: int) -> Iterator[str]:
+    ours = contest["entries"][0]
+    counted = contest["task"] != "skills"
+    yield f"### {contest['size']}" + (f", {pairs:,} feasible pairs" if counted and pairs else "") + "\n"
+    yield "| | wall s | CPU s | peak MB | million pairs/s | times ours, wall | times ours, CPU | equal | runs |"
+    yield "|---|---:|---:|---:|---:|---:|---:|---|---:|"
+    for entry in contest["entries"]:
+        name = NAMES[entry["peer"]]
+        if entry["share"] != 1:
+            name += f" (on {entry['share']:.0%} of the vacancies, scaled)"
+        speed = f"{pairs / entry['wall'] / 1e6:.2f}" if counted and pairs else "–"
+        yield (
+            f"| {name} | {_short(entry['wall'])} | {_short(entry['cpu'])} | {entry['memory'] / 2**20:,.0f} | {speed} "
+            f"| {entry['wall'] / ours['wall']:.1f} | {entry['cpu'] / ours['cpu']:.1f} "
+            f"| {'yes' if entry['equal'] else 'NO'} | {entry['runs']} |"
+        )
+    for peer in contest["missing"]:
+        yield f"| {NAMES[peer]} | not installed |"
+    yield ""
+
+
+def _short(seconds: float) -> str:
+    return f"{seconds:.3f}" if seconds < 1 else f"{seconds:.2f}" if seconds < 10 else f"{seconds:.0f}"
+
+
+def _growth(some: list[dict[str, Any]], contests: list[dict[str, Any]]) -> Iterator[str]:
+    """How our time grows with feasible pairs between neighbouring sizes: 1 is in proportion."""
+    steps = []
+    for small, large in pairwise(some):
+        pairs = [_pairs(contests, contest["size"]) for contest in (small, large)]
+        if min(pairs) and pairs[0] != pairs[1]:
+            times = [[contest["entries"][0][clock] for contest in (small, large)] for clock in ("wall", "cpu")]
+            wall, cpu = (math.log(b / a) / math.log(pairs[1] / pairs[0]) for a, b in times)
+            steps.append(f"{small['size']} to {large['size']}: {wall:.2f} by wall, {cpu:.2f} by CPU")
+    if steps:
+        yield f"Growth exponent of ours in feasible pairs: {'; '.join(steps)}.\n"
+
+
+def _questions(figures: dict[str, Any]) -> Iterator[str]:
+    yield "## Single questions, 250,000 jobseekers and 50,000 vacancies\n"
+    yield "| milliseconds | p50 | p95 |"
+    yield "|---|---:|---:|"
+    for key, name in (
+        ("points", "shortlist of 50, the points alone"),
+        ("shortlist", "shortlist of 50 with explanations"),
+        ("options", "options of 20 with explanations"),
+        ("update", "one changed jobseeker"),
+    ):
+        yield f"| {name} | {figures[key]['p50']:.2f} | {figures[key]['p95']:.2f} |"
+    yield (
+        f"\n{1000 / figures['update']['mean']:,.0f} updates a second. From CSV: read and checked in {figures['read']:.1f} s, "
+        f"encoded and sorted in {figures['fit']:.1f} s, peak {figures['memory'] / 2**30:.2f} GiB above the start.\n"
+    )
+
+
+def _wins(contests: list[dict[str, Any]]) -> Iterator[str]:
+    found = False
+    for contest in contests:
+        ours = contest["entries"][0]
+        for entry in contest["entries"][1:]:
+            for what, unit in (("wall", "time"), ("cpu", "CPU"), ("memory", "memory")):
+                if entry[what] < ours[what]:
+                    found = True
+                    share = entry[what] / max(1e-9, ours[what])
+                    yield f"- {NAMES[entry['peer']]}, {contest['task']}, {contest['size']}: {share:.0%} of our {unit}."
+    if not found:
+        yield "Nowhere in these tables."
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "not installed"
+
+
+def _processor() -> str:
+    lines = Path("/proc/cpuinfo").read_text().splitlines()
+    return next((line.partition(": ")[2] for line in lines if line.startswith("model name")), platform.machine())

@@ -1,0 +1,115 @@
+"""Run the benchmarks: ``python -m benchmarks.run small`` or ``national``; the tables go to ``benchmarks/RESULTS.md``.
+
+In every round each peer runs once and we run once next to it, so the ratios compare neighbours in time.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from statistics import median
+from typing import Any, NamedTuple
+
+from benchmarks.market import CACHE, load_encoded
+from benchmarks.questions import ask_questions
+from benchmarks.report import machine, write_report
+from benchmarks.worker import Run, Worker, is_installed
+
+OURS = "ours"
+FINDERS = ("numpy_grid", "ball_tree", "nearest_neighbors", "kd_tree", "polars_expressions", "duckdb_sql")
+MATCHERS = ("numpy_grid", "polars_expressions", "duckdb_sql")
+
+
+class Contest(NamedTuple):
+    """A task at a size: who takes part, how often, and on which share of the vacancies the peers run."""
+
+    task: str
+    size: str
+    peers: tuple[str, ...]
+    rounds: int
+    share: float = 1.0
+
+
+PLANS = {
+    "small": (
+        Contest("rules", "10k x 2k", FINDERS, 3),
+        Contest("job", "10k x 2k", MATCHERS, 3),
+        Contest("skills", "10k x 2k", ("sparse_dot",), 3),
+        Contest("rules", "50k x 10k", FINDERS, 2),
+        Contest("job", "50k x 10k", MATCHERS, 2),
+    ),
+    "national": (
+        Contest("rules", "250k x 50k", FINDERS, 2),
+        Contest("job", "250k x 50k", MATCHERS, 2, 0.2),
+        Contest("rules", "1M x 600k", (), 1),
+        Contest("job", "1M x 600k", (), 2),
+    ),
+}
+
+
+def main(plan: str) -> None:
+    """Measure, check, keep the figures and write the report."""
+    CACHE.mkdir(parents=True, exist_ok=True)
+    for size in dict.fromkeys(contest.size for contest in PLANS[plan]):
+        print(f"{size}: loading, or making it the first time", flush=True)
+        load_encoded(size)
+    figures: dict[str, Any] = {"machine": machine(), "contests": [_hold(contest) for contest in PLANS[plan]]}
+    if plan == "national":
+        figures["questions"] = ask_questions()
+    figures["machine"]["load after"] = machine()["load"]
+    (CACHE / f"{plan}.json").write_text(json.dumps(figures, indent=1))
+    print(f"written to {write_report()}")
+    wrong = [
+        f"{c['task']} {c['size']} {e['peer']}" for c in figures["contests"] for e in c["entries"] if not e["equal"]
+    ]
+    if wrong:
+        sys.exit(f"not equal to ours: {', '.join(wrong)}")
+
+
+def _hold(contest: Contest) -> dict[str, Any]:
+    """One contest; a peer that is not installed is named as missing."""
+    print(f"{contest.task}, {contest.size}", flush=True)
+    present = [peer for peer in contest.peers if is_installed(peer)]
+    ours = Worker(contest.task, OURS, contest.size)
+    peers = [Worker(contest.task, peer, contest.size, contest.share) for peer in present]
+    own: list[Run] = []
+    of_peers: dict[str, list[Run]] = {peer: [] for peer in present}
+    for _ in range(contest.rounds):
+        for worker in peers or [None]:
+            own.append(ours.run())
+            if worker:
+                of_peers[worker.peer].append(worker.run())
+                print(f"  {worker.peer} {of_peers[worker.peer][-1].wall:.2f} s, ours {own[-1].wall:.3f} s", flush=True)
+    for worker in (ours, *peers):
+        worker.close()
+    expected = own[0] if contest.share == 1 else _run_once(contest)
+    entries = [_entry(OURS, own, own[0], 1.0)]
+    entries += [_entry(peer, runs, expected, contest.share) for peer, runs in of_peers.items()]
+    missing = [peer for peer in contest.peers if peer not in present]
+    return {"task": contest.task, "size": contest.size, "pairs": own[0].pairs, "entries": entries, "missing": missing}
+
+
+def _run_once(contest: Contest) -> Run:
+    """Our result on the share of the vacancies that the peers had."""
+    worker = Worker(contest.task, OURS, contest.size, contest.share)
+    run = worker.run()
+    worker.close()
+    return run
+
+
+def _entry(peer: str, runs: list[Run], expected: Run, share: float) -> dict[str, Any]:
+    """The medians of a peer, scaled to all vacancies."""
+    equal = all((run.digest, run.pairs) == (expected.digest, expected.pairs) for run in runs)
+    return {
+        "peer": peer,
+        "share": share,
+        "runs": len(runs),
+        "wall": median(run.wall for run in runs) / share,
+        "cpu": median(run.cpu for run in runs) / share,
+        "memory": max(run.memory for run in runs),
+        "equal": equal,
+    }
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:] or ["small"])

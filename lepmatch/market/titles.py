@@ -1,0 +1,196 @@
+"""Job titles to unit groups with honest confidence, and titles ranked against titles."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lepmatch.market.occupations import occupations
+from lepmatch.market.text import known_code, known_titles, vocabulary, words_of
+from lepmatch.market.title_features import Features
+from lepmatch.market.title_model import title_model
+from lepmatch.market.words import Words
+
+KNOWN = 0.97  # confidence of a title that stands in the tables
+FLOOR = 0.25  # confidence below which a title is not recognised
+SURE = 0.8  # confidence from which matching may rely on the answer
+BATCH = 4_096  # titles coded at once
+NEAREST = 3
+QUERIES = 64  # titles ranked at once
+SPELLING = 0.5  # share of shared words and pieces in the score of a ranking; the rest is meaning
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A unit group that a title may belong to, and how likely that is, from 0 to 1."""
+
+    code: str
+    title: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class TitleCodes:
+    """What a text says as a job title.
+
+    Attributes
+    ----------
+    text : as given
+    codes : the likeliest unit groups, best first; none when the text is not recognised as a title
+    nearest : when it is not recognised, the three nearest guesses
+    """
+
+    text: str
+    codes: tuple[Code, ...]
+    nearest: tuple[Code, ...] = ()
+
+
+def code_title(text: str, n: int = 5) -> TitleCodes:
+    """The SOC 2020 unit groups that a job title may belong to, best first.
+
+    Parameters
+    ----------
+    text : a job title as people write it
+    n : the most groups to give
+
+    Examples
+    --------
+    >>> import lepmatch as lep
+    >>> best = lep.code_title("FLT drivr needed asap").codes[0]
+    >>> best.code, best.title, best.confidence > 0.8
+    ('8222', 'Fork-lift truck drivers', True)
+    >>> lep.code_title("n/a").codes
+    ()
+    """
+    return code_titles([text], n)[0]
+
+
+def code_titles(texts: Sequence[str], n: int = 5) -> list[TitleCodes]:
+    """The unit groups of many titles at once; each as `code_title` would give them."""
+    distinct = {text: _understood(text) for text in dict.fromkeys(texts)}
+    asked = dict.fromkeys((words, code) for words, code in distinct.values())
+    found: dict[tuple[Words, str | None], tuple[tuple[Code, ...], tuple[Code, ...]]] = {}
+    batch = list(asked)
+    for start in range(0, len(batch), BATCH):
+        part = batch[start : start + BATCH]
+        found.update(zip(part, _coded(part, n), strict=True))
+    return [TitleCodes(text, *found[distinct[text]]) for text in texts]
+
+
+def sure_codes(texts: Sequence[str]) -> dict[str, str | None]:
+    """The unit group of each title of which the coder is sure enough to match on; None for the others."""
+    best = {found.text: found.codes[0] for found in code_titles(texts, 1) if found.codes}
+    return {text: best[text].code if text in best and best[text].confidence >= SURE else None for text in texts}
+
+
+def _understood(text: str) -> tuple[Words, str | None]:
+    """The words of a title, misspelt ones put right, and its unit group where the tables know it."""
+    words = words_of(text)
+    code = known_code(text)
+    if code is None and words:
+        words = tuple(map(_put_right, words))
+        code = known_titles().get(" ".join(words))
+    return words, code
+
+
+@lru_cache(maxsize=200_000)
+def _put_right(word: str) -> str:
+    """The known word that a misspelt one stands for; itself when there is none."""
+    from rapidfuzz import process
+    from rapidfuzz.distance import OSA
+
+    if word in vocabulary().words or len(word) < 5:
+        return word
+    faults = 1 if len(word) < 9 else 2
+    like = _like_words()
+    near = [one for n in range(len(word) - faults, len(word) + faults + 1) for one in like.get((word[0], n), ())]
+    found = process.extractOne(word, near, scorer=OSA.distance, score_cutoff=faults)
+    return found[0] if found else word
+
+
+@cache
+def _like_words() -> dict[tuple[str, int], list[str]]:
+    """Known words long enough to be misspelt, by first letter and length."""
+    like: dict[tuple[str, int], list[str]] = {}
+    for word in sorted(vocabulary().words):
+        if len(word) > 4:
+            like.setdefault((word[0], len(word)), []).append(word)
+    return like
+
+
+def _coded(batch: Sequence[tuple[Words, str | None]], n: int) -> list[tuple[tuple[Code, ...], tuple[Code, ...]]]:
+    groups = list(occupations().values())
+    known = vocabulary().words
+    places = {group.code: place for place, group in enumerate(groups)}
+    unknown = np.array([1 - sum(map(known.__contains__, words)) / max(len(words), 1) for words, _ in batch])
+    sure = title_model().confidences([words for words, _ in batch], unknown)
+    for line, (_, code) in enumerate(batch):
+        if code is not None:
+            sure[line] *= (1 - KNOWN) / max(float(sure[line].sum()), 1e-9)
+            sure[line, places[code]] = KNOWN
+    most = max(n, NEAREST)
+    best = np.sort(np.argpartition(sure, -most, axis=1)[:, -most:], axis=1)
+    likely = np.round(np.take_along_axis(sure, best, 1).astype(float), 3)
+    order = np.argsort(-likely, axis=1, kind="stable")
+    best = np.take_along_axis(best, order, 1)
+    said = np.take_along_axis(likely, order, 1)
+    answers: list[tuple[tuple[Code, ...], tuple[Code, ...]]] = []
+    for (words, _), share, line, confident in zip(batch, unknown.tolist(), best.tolist(), said.tolist(), strict=True):
+        codes = tuple(Code(groups[at].code, groups[at].title, one) for at, one in zip(line, confident, strict=True))
+        recognised = share < 1 and bool(words) and confident[0] >= FLOOR
+        answers.append((codes[:n], ()) if recognised else ((), codes[:NEAREST] if words else ()))
+    return answers
+
+
+def rank_titles(queries: Sequence[str], candidates: Sequence[str], n: int = 10) -> list[list[tuple[int, float]]]:
+    """Rank titles against titles, by shared words, shared pieces of words, and likeness of meaning.
+
+    Parameters
+    ----------
+    queries, candidates : job titles as people write them
+    n : the most candidates to give for each query
+
+    Returns
+    -------
+    For each query the place of each candidate and its score from 0 to 1, best first.
+
+    Examples
+    --------
+    >>> import lepmatch as lep
+    >>> candidates = ["lorry driver", "support worker", "Carer (nights)"]
+    >>> [place for place, score in lep.rank_titles(["carers"], candidates, n=2)[0]]
+    [2, 1]
+    """
+    if not queries or not candidates or n < 1:
+        return [[] for _ in queries]
+    asked, offered = [[_understood(text)[0] for text in texts] for texts in (queries, candidates)]
+    distinct = {words: place for place, words in enumerate(dict.fromkeys(offered))}
+    features, model = Features.of(list(distinct)), title_model()
+    spelt = features.rows(list(distinct)).T.tocsc()
+    meant = _unit(model.place(list(distinct))).T
+    same = np.array([distinct[words] for words in offered])
+    ranked: list[list[tuple[int, float]]] = []
+    for start in range(0, len(asked), QUERIES):
+        part = asked[start : start + QUERIES]
+        scores = (features.rows(part) @ spelt).toarray() * (SPELLING / 2)
+        scores += np.maximum(_unit(model.place(part)) @ meant, 0) * (1 - SPELLING)
+        every = np.round(scores[:, same], 6)
+        for line, words in zip(every, part, strict=True):
+            ranked.append(_best(line, n) if words else [])
+    return ranked
+
+
+def _best(scores: NDArray[np.float32], n: int) -> list[tuple[int, float]]:
+    least = np.partition(scores, -n)[-n] if n < len(scores) else scores.min()
+    places = np.flatnonzero(scores >= least)
+    places = places[np.argsort(-scores[places], kind="stable")][:n]
+    return [(int(place), round(min(float(scores[place]), 1.0), 6)) for place in places]
+
+
+def _unit(rows: NDArray[np.float32]) -> NDArray[np.float32]:
+    found: NDArray[np.float32] = rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-6)
+    return found
