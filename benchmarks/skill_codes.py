@@ -4,7 +4,7 @@ the one meets the other is looked up.
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 from itertools import combinations, pairwise
 
 import numpy as np
@@ -77,7 +77,7 @@ def _most_met(request: tuple[tuple[int, int], ...], held: int) -> int:
     return _best_assignment(tuple(heavy for _, heavy in request), exact, min(held.bit_count(), len(request)))
 
 
-@lru_cache(maxsize=None)
+@cache
 def _best_assignment(weights: tuple[int, ...], exact: int, held: int) -> int:
     """The most that so many skills of a family can meet, in halves, tried in every way.
 

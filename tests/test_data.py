@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import runpy
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -33,7 +34,7 @@ def test_the_southampton_case_gives_the_published_funnel() -> None:
     assert stages == {"applied": 383, "invited": 143, "assessed": 86, "interview_held": 49, "job_offered": 24}
     assert sum(vacancy.openings for vacancy in market.vacancies) == 450
     people = [{e.jobseeker for e in market.events if e.kind == kind} for kind in stages]
-    assert all(later < earlier for earlier, later in zip(people, people[1:], strict=False))
+    assert all(later < earlier for earlier, later in pairwise(people))
 
 
 def test_the_southampton_case_is_made_anew_byte_for_byte(tmp_path: Path) -> None:

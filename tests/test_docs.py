@@ -22,9 +22,10 @@ def records_page() -> str:
     lines = [
         "# Records",
         "",
-        "A market is a folder with these tables as `.csv` files in UTF-8 (a `.json` list or a sheet of an `.xlsx` holds the",
-        "same), and a `market.toml` with `on` (the day it is seen on, such as `on = 2009-03-31`) and `scheme` (`lep`).",
-        "Blank means unknown. In a list `;` stands between the items and `none` means known to be none. `*` = required.",
+        "A market is a folder with these tables as `.csv` files in UTF-8 (a `.json` list or a sheet of an `.xlsx`",
+        "holds the same), and a `market.toml` with `on` (the day it is seen on, such as `on = 2009-03-31`) and",
+        "`scheme` (`lep`). Blank means unknown; only a blank `flexible` counts as no. In a list `;` stands between the",
+        "items and `none` means known to be none. `*` = required.",
         "Unknown columns and tables are errors, and every error of a market is reported at once.",
     ]
     for table, record in RECORDS.items():
@@ -41,7 +42,7 @@ def policy_page() -> str:
     lines = [
         "# Policy",
         "",
-        "Every weight and limit of matching. The weights are points and add up to 100. `lepmatch policy` prints the same.",
+        "Every weight and limit of matching. The weights are points and add up to 100. `lepmatch policy` prints it.",
         "",
         "| setting | default | range | unit | reason |",
         "|---|---|---|---|---|",

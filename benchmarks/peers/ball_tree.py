@@ -1,4 +1,4 @@
-"""scikit-learn's BallTree over the vacancies, asked by every jobseeker with their own reach; then the rules in numpy."""
+"""scikit-learn's BallTree over the vacancies, asked by everybody with their own reach; then the rules in numpy."""
 
 from __future__ import annotations
 

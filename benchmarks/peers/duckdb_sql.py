@@ -114,7 +114,7 @@ def _flat(side: NamedTuple) -> dict[str, Array]:
         if column.ndim == 1 and not name.startswith("state"):
             flat[name] = column
         elif column.ndim == 2:
-            flat |= {f"{name}{s}": column[:, s].copy() for s in range(column.shape[1])}
+            flat |= {f"{name}{s}": column[:, s].astype(np.int16) for s in range(column.shape[1])}
     return flat
 
 
@@ -130,11 +130,12 @@ def _keys(table: Array) -> NDArray[np.int32]:
 
 def _feasible(columns: Columns) -> str:
     """Pairs that no rule bars, with few columns: the wide ones are joined to those that are left."""
+    line = "((p.east - q.east) * (p.east - q.east) + (p.north - q.north) * (p.north - q.north))"
     near = []
     for of in reach_classes(columns):
         around, reaches = -(-of.reach // of.width), columns.seekers.reach[of.rows]
         near.append(
-            f"""select v, j, q.week_slots + p.week as week_key, common_min, p.shut, q.trade, employer,
+            f"""select v, j, floor(sqrt({line}))::integer as metres, q.week_slots + p.week as week_key, common_min, p.shut, q.trade, employer,
                 q.row as from_row, p.row as to_row
             from (
                 select *, slots::integer * {len(columns.tables.when)} as week_slots,
@@ -144,11 +145,10 @@ def _feasible(columns: Columns) -> str:
                 select *, east // {of.width} as cell_x, north // {of.width} as cell_y
                 from seeker where reach between {reaches.min()} and {reaches.max()}
             ) p using (cell_x, cell_y)
-            where (p.east - q.east) * (p.east - q.east) + (p.north - q.north) * (p.north - q.north)
-                < (p.reach + 1) * (p.reach + 1)
+            where {line} < (p.reach + 1) * (p.reach + 1)
             and p.lack & q.need = 0 and p.lack_licences & q.need_licences = 0 and p.hours_max >= q.hours"""
         )
-    return f"""select v, j, from_row, to_row, week_key from ({" union all ".join(near)}) near
+    return f"""select v, j, metres, from_row, to_row, week_key from ({" union all ".join(near)}) near
         join week_points using (week_key)
         anti join excluded on excluded.shut = near.shut and excluded.trade = near.trade
         anti join declined on declined.j = near.j and declined.employer = near.employer
@@ -162,17 +162,20 @@ def _scored(columns: Columns) -> str:
     likeness = [*(f"held{s}" for s in range(held)), *(f"sought{s}" for s in range(sought))]
     trade = len(columns.encoded.rules.alike) + 1
     joins = " ".join(
-        f"join alike as of_{name} on of_{name}.trade_key = q.trade::integer * {trade} + p.{name} + 1"
+        f"join alike as of_{name} on of_{name}.trade_key = q.trade::integer * {trade} + p.{name}::integer + 1"
         for name in likeness
     )
     work = [f"2 * of_held{s}.alike" for s in range(held)] + [f"of_sought{s}.alike" for s in range(sought)]
     wish = [f"{max(5, 10 - s)} * of_sought{s}.alike" for s in range(sought)]
-    months = [f"p.months{s} * of_held{s}.related" for s in range(held)]
+    months = [f"p.months{s}::integer * of_held{s}.related" for s in range(held)]
     return f"""
     with feasible as materialized ({_feasible(columns)}),
     skill_points as (
         select v, j, sum(met)::bigint as met
-        from (select v, j from feasible join vacancy q using (v) join seeker p using (j) where p.families & q.families != 0)
+        from (
+            select v, j from feasible join vacancy q using (v) join seeker p using (j)
+            where p.families & q.families != 0
+        )
             join asks using (v) join holds on held = (j::bigint << {FAMILY_BITS}) | family
             join worth on worth_key = request + state
         group by v, j
@@ -194,7 +197,7 @@ def _scored(columns: Columns) -> str:
             q.months as asked_months, q.trade = q.past_trade and q.months > 0 as past_asked,
             {_most(work)} as work, {_most(wish)} as wish, {" + ".join(months) or "0"} as had_months,
             coalesce({weights[SKILLS]}::bigint * met // (2 * q.weight_of_all), 0) as skill_points, given,
-            {_milliseconds("sqrt((p.east - q.east) * (p.east - q.east) + (p.north - q.north) * (p.north - q.north))")}
+            {_milliseconds()}
             as ms
         from feasible join vacancy q using (v) join seeker p using (j) join week_points using (week_key)
             left join skill_points using (v, j) {joins}
@@ -207,9 +210,9 @@ def _most(terms: list[str]) -> str:
     return f"greatest({', '.join(terms)})" if terms else "0"
 
 
-def _milliseconds(line: str) -> str:
+def _milliseconds() -> str:
     ways = [
-        f"case when p.modes >> {b} & 1 = 1 then {m.start_minutes * MS} + floor({line})::integer * {m.ms_per_metre} end"
+        f"case when p.modes >> {b} & 1 = 1 then {m.start_minutes * MS} + metres * {m.ms_per_metre} end"
         for b, m in enumerate(MODES)
     ]
     return f"least({', '.join(ways)})"

@@ -83,7 +83,7 @@ def _feasible(frames: Frames) -> Iterator[pl.LazyFrame]:
 
 
 def _cells_around(q: Array, some: Array, number: int, reach: int, width: int) -> pl.DataFrame:
-    steps = np.arange(-(-(-reach // width)), -(-reach // width) + 1)
+    steps = np.arange(-reach // width, -(-reach // width) + 1)
     x = (q.east[some] // width)[:, None, None] + steps[:, None]
     y = (q.north[some] // width)[:, None, None] + steps
     cells = cell_number(*np.broadcast_arrays(x, y)).reshape(len(some), -1)

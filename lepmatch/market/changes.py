@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lepmatch.errors import UnknownIdError
 from lepmatch.market.checks import sort_table
@@ -54,8 +55,16 @@ class ChangedTable(Table[R]):
     @property
     def ids(self) -> tuple[str, ...]:
         """The ids, sorted."""
-        gone = {self.at(row).id for row in self.removed}  # type: ignore[attr-defined]
-        return tuple(sorted({*self.base.ids, *self.added} - gone))
+        every = (*self.base.ids, *self.added)
+        return tuple(every[row] for row in self.order().tolist())
+
+    def order(self) -> NDArray[np.int64]:
+        """The rows in the order of ids, without those of removed records."""
+        rows = np.delete(np.arange(len(self)), sorted(self.removed))
+        if self.in_order:
+            return rows
+        every = (*self.base.ids, *self.added)
+        return np.array(sorted(rows.tolist(), key=every.__getitem__), np.int64)
 
     def at(self, row: int) -> R:
         """The record of a row number."""
@@ -95,10 +104,11 @@ class ChangedTable(Table[R]):
         self.removed.add(row)
         return row
 
-    def settled(self, name: str) -> Table[R]:
-        """All of it as a table of its own, sorted by id."""
-        rows = np.delete(np.arange(len(self)), sorted(self.removed))
-        return sort_table(name, {name: column.take(rows) for name, column in self.columns.items()})
+    def settled(self) -> Table[R]:
+        """All of it as a table of its own."""
+        rows, ids = self.order(), self.ids
+        columns = {name: self.columns[name].take(rows) for name in self.columns if name != "id"}
+        return Table(self.record, {"id": Column(ids, np.arange(len(ids), dtype=np.int32)), **columns})
 
 
 class _ChangedColumns(Mapping[str, Column[Any]]):
@@ -108,6 +118,8 @@ class _ChangedColumns(Mapping[str, Column[Any]]):
         self._base, self._changed = base, changed
 
     def __getitem__(self, name: str) -> Column[Any]:
+        if not self._changed:
+            return self._base[name]
         rows = list(self._changed)
         values = [getattr(record, name) for record in self._changed.values()]
         return self._base[name].patched(rows, values)
@@ -162,6 +174,8 @@ class ChangedEvents:
 
 def appended(name: str, table: Table[R], records: Sequence[R]) -> Table[R]:
     """A table with more records, in the order in which a market keeps it."""
+    if not records:
+        return table
     rows = range(len(table), len(table) + len(records))
     return sort_table(
         name,

@@ -111,9 +111,10 @@ class Column(Generic[T]):
         codes = np.zeros(max([len(self) - 1, *rows]) + 1, np.int32)
         codes[: len(self)] = self.codes
         codes[np.array(rows, int)] = new.codes + len(self.values)
-        used, places = np.unique(codes, return_inverse=True)
         both = self.values + new.values
-        return Column(tuple(both[code] for code in used.tolist()), places.astype(np.int32)).distinct()
+        used = np.bincount(codes, minlength=len(both)) > 0
+        places = (np.cumsum(used) - 1).astype(np.int32)
+        return Column(tuple(both[code] for code in np.flatnonzero(used).tolist()), places[codes]).distinct()
 
 
 class ColumnBuilder(Generic[T]):

@@ -134,7 +134,7 @@ def _skill_weights() -> NDArray[np.float64]:
 
 @cache
 def _word_weights() -> tuple[list[str], NDArray[np.float64]]:
-    """Words that titles of several groups have, but not every tenth group, and what each says of each unit group, (groups, words)."""
+    """Words that titles of several groups share, save the commonest, and what each says of each, (groups, words)."""
     used = [
         Counter(word for title in (group.title, *group.titles) for word in set(fold(title).split()))
         for group in occupations().values()

@@ -30,8 +30,8 @@ class Features:
     weight: NDArray[np.float32]
 
     @classmethod
-    def of(cls, titles: Sequence[Words]) -> Features:
-        """Learn from titles in standard words. A piece that stands in a single title says nothing of others."""
+    def of(cls, titles: Sequence[Words], least: int = 1) -> Features:
+        """Learn from titles in standard words, leaving out pieces that fewer than `least` of them have."""
         whole: Counter[str] = Counter()
         holding: Counter[str] = Counter()
         for title in titles:
@@ -41,7 +41,7 @@ class Features:
         for word, times in holding.items():
             for piece in set(_pieces_of(word)):
                 pieces[piece] += times
-        found = sorted((whole | Counter({piece: n for piece, n in pieces.items() if n > 1})).items())
+        found = sorted((whole | Counter({piece: n for piece, n in pieces.items() if n >= least})).items())
         counts = np.array([n for _, n in found], dtype=np.float64)
         weight = np.log((1 + len(titles)) / (1 + counts)) + 1
         return cls({name: place for place, (name, _) in enumerate(found)}, weight.astype(np.float32))
@@ -96,8 +96,9 @@ def share_of_words(titles: Sequence[Words], words: dict[str, int], lengths: NDAr
 
 
 def _of_length_one(rows: csr_array) -> csr_array:
-    lengths = np.sqrt(np.add.reduceat(np.append(rows.data, 0) ** 2, rows.indptr[:-1])) if rows.nnz else np.ones(1)
-    rows.data = rows.data / np.repeat(np.maximum(lengths, 1e-9), np.diff(rows.indptr)).astype(np.float32)
+    squares = np.concatenate([[0.0], np.cumsum(rows.data.astype(np.float64) ** 2)])
+    lengths = np.sqrt(np.maximum(squares[rows.indptr[1:]] - squares[rows.indptr[:-1]], 1e-9))
+    rows.data = (rows.data / np.repeat(lengths, np.diff(rows.indptr))).astype(np.float32)
     return rows
 
 

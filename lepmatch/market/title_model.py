@@ -12,7 +12,6 @@ import hashlib
 import json
 import os
 import tempfile
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -46,7 +45,7 @@ class TitleModel:
     words : each word of the tables to its row in `word_scores` and `lengths`
     word_scores : what the pieces of a word say of each unit group
     lengths : how much its pieces weigh
-    calibration : steepness of the scores; then constant and slopes of the confidence of the first answer
+    calibration : steepness of the scores; then constant and slope of the confidence of the first answer
     """
 
     features: Features
@@ -83,12 +82,9 @@ class TitleModel:
         placed: Array = self.scores(titles) @ self.concepts
         return placed
 
-    def confidences(self, titles: Sequence[Words], unknown: NDArray[np.float64]) -> Array:
-        """How likely each unit group is, (n, unit groups), each row summing to at most 1.
-
-        `unknown` is the share of the words of each title that the tables do not know.
-        """
-        return _confidences(self.scores(titles), unknown, self.calibration)
+    def confidences(self, titles: Sequence[Words]) -> Array:
+        """How likely each unit group is, (n, unit groups), each row summing to at most 1."""
+        return _confidences(self.scores(titles), self.calibration)
 
 
 @cache
@@ -118,7 +114,7 @@ def fit() -> TitleModel:
     known = _distinct_titles()
     titles, own = list(known), np.array([codes.index(code) for code in known.values()])
     skills, asking = _skills(codes)
-    features = Features.of([*titles, *skills])
+    features = Features.of([*titles, *skills], least=2)
     rows = features.rows([*titles, *skills])
     targets = np.vstack([_relatives(codes)[own], SKILL * asking]).astype(np.float32)
     kernel = (rows @ rows.T).toarray().astype(np.float32)
@@ -131,9 +127,8 @@ def fit() -> TitleModel:
     weights = rows.T @ dual
     values, vectors = np.linalg.eigh((weights.T @ weights).astype(np.float64))
     axes = vectors[:, np.argsort(-values)[:CONCEPTS]].astype(np.float32)
-    times = Counter(word for title in titles for word in set(title))
-    unknown = np.array([sum(times[word] == 1 for word in title) / len(title) for title in titles])
-    return TitleModel.of(features, weights, axes, _calibrate(left_out, unknown, own), sorted(times))
+    words = sorted({word for title in titles for word in title})
+    return TitleModel.of(features, weights, axes, _calibrate(left_out, own), words)
 
 
 def _say(features: Features, weights: Array, words: Sequence[str]) -> tuple[Array, Array]:
@@ -169,12 +164,12 @@ def _relatives(codes: list[str]) -> Array:
     return relatives
 
 
-def _confidences(scores: Array, unknown: NDArray[np.float64], calibration: NDArray[np.float64]) -> Array:
+def _confidences(scores: Array, calibration: NDArray[np.float64]) -> Array:
     steepness, *slopes = calibration
     highest = scores.max(axis=1)
     likely: Array = np.exp((scores - highest[:, None]) * np.float32(steepness))
     first = 1 / likely.sum(axis=1)
-    trusted = (1 / (1 + np.exp(-(_evidence(highest, first, unknown) @ np.array(slopes))))).astype(np.float32)
+    trusted = (1 / (1 + np.exp(-(_evidence(first) @ np.array(slopes))))).astype(np.float32)
     rest = np.minimum((1 - trusted) / np.maximum(1 - first, 1e-6), 1) * first
     likely *= rest[:, None]
     np.minimum(likely, trusted[:, None], out=likely)
@@ -182,13 +177,13 @@ def _confidences(scores: Array, unknown: NDArray[np.float64], calibration: NDArr
     return likely
 
 
-def _evidence(highest: Array, first: Array, unknown: NDArray[np.float64]) -> NDArray[np.float64]:
+def _evidence(first: Array) -> NDArray[np.float64]:
     first = np.clip(first, 1e-4, 1 - 1e-4)
-    return np.stack([np.ones(len(first)), np.log(first / (1 - first)), highest, unknown], axis=1)
+    return np.stack([np.ones(len(first)), np.log(first / (1 - first))], axis=1)
 
 
-def _calibrate(scores: Array, unknown: NDArray[np.float64], own: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Steepness and slopes that make confidence true of titles left out."""
+def _calibrate(scores: Array, own: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Steepness, constant and slope that make confidence true of titles left out."""
     lines = np.arange(len(own))
 
     def likely(steepness: float) -> Array:
@@ -198,7 +193,7 @@ def _calibrate(scores: Array, unknown: NDArray[np.float64], own: NDArray[np.int6
 
     steepness = max(np.arange(4.0, 30.5, 0.5), key=lambda value: float(np.log(likely(value)[lines, own] + 1e-9).sum()))
     right = (scores.argmax(axis=1) == own).astype(float)
-    evidence = _evidence(scores.max(axis=1), likely(steepness).max(axis=1), unknown)
+    evidence = _evidence(likely(steepness).max(axis=1))
     slopes = np.zeros(evidence.shape[1])
     for _ in range(25):  # Newton's method for a logistic regression
         said = 1 / (1 + np.exp(-(evidence @ slopes)))

@@ -127,7 +127,7 @@ def _coded(batch: Sequence[tuple[Words, str | None]], n: int) -> list[tuple[tupl
     known = vocabulary().words
     places = {group.code: place for place, group in enumerate(groups)}
     unknown = np.array([1 - sum(map(known.__contains__, words)) / max(len(words), 1) for words, _ in batch])
-    sure = title_model().confidences([words for words, _ in batch], unknown)
+    sure = title_model().confidences([words for words, _ in batch])
     for line, (_, code) in enumerate(batch):
         if code is not None:
             sure[line] *= (1 - KNOWN) / max(float(sure[line].sum()), 1e-9)

@@ -59,7 +59,10 @@ def fold(text: str) -> str:
     >>> fold("Driver's mate, C.N.C. & R&D")
     'driver mate cnc and r&d'
     """
-    return " ".join(map(_singular, _plain(text).translate(_fold_marks()).split()))
+    text = _plain(text).translate(_fold_marks())
+    if not text.isascii():
+        text = "".join(mark if mark.isascii() else " " for mark in text)
+    return " ".join(map(_singular, text.split()))
 
 
 def _plain(text: str) -> str:
@@ -159,7 +162,7 @@ class Vocabulary:
     ----------
     words : every standard word of the known titles
     heads : words that end a known title, such as ``driver``
-    pairs : neighbours in a known title, joined by a space, of which one is a word that adverts use too
+    pairs : neighbours in a known title, joined by a space, of which one alone is a word that adverts use too
     """
 
     words: frozenset[str]
@@ -173,7 +176,7 @@ class Vocabulary:
         words = frozenset(word for title in spoken for word in title)
         closed = [_joined([word for word in title if word not in _LINKS], words) for title in spoken]
         heads = Counter(title[-1] for title in closed if title)
-        pairs = {f"{a} {b}" for title in closed for a, b in pairwise(title) if a in _ADVERT or b in _ADVERT}
+        pairs = {f"{a} {b}" for title in closed for a, b in pairwise(title) if (a in _ADVERT) != (b in _ADVERT)}
         return cls(words, frozenset(head for head, n in heads.items() if n > 1 and len(head) > 2), frozenset(pairs))
 
 

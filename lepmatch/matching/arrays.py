@@ -161,7 +161,7 @@ def take_ragged(ragged: Ragged, rows: NDArray[Any]) -> Ragged:
 
 def store_lists(rows: Rows, names: Sequence[str], lists: Sequence[Ragged]) -> Ints:
     """Lay the lists of each row next to each other and point the rows at them; returns the data."""
-    lengths = np.stack([np.diff(ragged.starts) for ragged in lists])
+    lengths = np.stack([ragged.starts[1:] - ragged.starts[:-1] for ragged in lists])
     ends = np.cumsum(lengths.T.reshape(-1)).reshape(len(rows), len(lists)).T
     data = np.empty(int(lengths.sum()), np.int32)
     for name, ragged, length, end in zip(names, lists, lengths, ends, strict=True):
@@ -185,3 +185,10 @@ def take_people(people: People, order: NDArray[Any]) -> People:
     rows = people.rows[order]
     lists = [load_list(rows, people.data, name) for name in PERSON_LISTS]
     return People(rows, store_lists(rows, PERSON_LISTS, lists))
+
+
+def take_jobs(jobs: Jobs, order: NDArray[Any]) -> Jobs:
+    """Some vacancies with their lists, in the order given."""
+    rows = jobs.rows[order]
+    lists = [load_list(rows, jobs.data, name) for name in JOB_LISTS]
+    return Jobs(rows, store_lists(rows, JOB_LISTS, lists))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from copy import copy
+from functools import cache
 from typing import Any
 
 import numpy as np
 
 from lepmatch.market.columns import Column
-from lepmatch.market.fields import soc_groups
 from lepmatch.market.market import Market
 from lepmatch.market.occupations import occupations, similarity
 from lepmatch.market.reference import names
@@ -98,11 +98,17 @@ class Knowledge:
 
     def occupation_ranges(self, work: Iterable[str]) -> list[int]:
         """The occupations under SOC codes of one to four digits, as pairs of rows from and to; sectors are left out."""
-        ranges: list[int] = []
-        for code in work:
-            rows = [row for unit, row in self.occupations.items() if code in soc_groups() and unit.startswith(code)]
-            ranges += [rows[0], rows[-1] + 1] if rows else []
-        return ranges
+        return [row for code in work for row in _group_ranges().get(code, ())]
+
+
+@cache
+def _group_ranges() -> dict[str, tuple[int, int]]:
+    """The rows from and to of the occupations under each SOC code of one to four digits."""
+    rows: dict[str, list[int]] = {}
+    for row, unit in enumerate(occupations()):
+        for digits in range(1, 5):
+            rows.setdefault(unit[:digits], []).append(row)
+    return {code: (found[0], found[-1] + 1) for code, found in rows.items()}
 
 
 ASKED = ("essential_skills", "desirable_skills", "gives_skills")  # columns whose words need a number

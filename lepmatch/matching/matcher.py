@@ -85,7 +85,7 @@ class Matcher:
     def fitted(self) -> Fitted:
         """The market as arrays, in the order of ids; NotFittedError before `fit`."""
         if self._live is not None:
-            self._fitted, self._live = fit_market(self._live.market, self.policy), None
+            self._fitted, self._live = self._live.settle(), None
         if self._fitted is None:
             raise NotFittedError
         return self._fitted

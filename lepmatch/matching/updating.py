@@ -20,7 +20,7 @@ from lepmatch.market.checks import check_changes
 from lepmatch.market.columns import Table
 from lepmatch.market.market import Market
 from lepmatch.market.records import Event, Jobseeker, Vacancy
-from lepmatch.matching.arrays import JOB_LISTS, PERSON_LISTS, Ints, Jobs, People, Rows, take_people
+from lepmatch.matching.arrays import JOB_LISTS, PERSON_LISTS, Ints, Jobs, People, Rows, take_jobs, take_people
 from lepmatch.matching.encoding import (
     STARTS_AND_ENDS,
     declined_employers,
@@ -116,11 +116,25 @@ class Live:
         if self._settled is None:
             self._settled = replace(
                 self._market,
-                jobseekers=self._jobseekers.settled("jobseekers"),
-                vacancies=self._vacancies.settled("vacancies"),
+                jobseekers=self._jobseekers.settled(),
+                vacancies=self._vacancies.settled(),
                 events=appended("events", self._market.events, self._events),
             )
         return self._settled
+
+    def settle(self) -> Fitted:
+        """The market as it stands, with arrays in the order of ids and a grid of everybody."""
+        people = take_people(People(*self._people.arrays), self._jobseekers.order())
+        jobs = take_jobs(Jobs(*self._jobs.arrays), self._vacancies.order())
+        return replace(
+            self._start,
+            market=self.market,
+            knowledge=self._knowledge,
+            people=people,
+            jobs=jobs,
+            grid=make_grid(people),
+            in_work=self._in_work,
+        )
 
     def _check_removed(self, removed: Mapping[str, Sequence[str]]) -> None:
         problems = []

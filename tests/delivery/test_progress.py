@@ -41,7 +41,7 @@ def test_later_figures_start_after_the_official_table() -> None:
 def test_a_folder_of_records_is_no_history(tmp_path) -> None:  # type: ignore[no-untyped-def]
     assert is_history(HISTORY)
     assert not is_history(tmp_path)
-    with pytest.raises(MarketError, match="lep_into_work_by_region_quarter.csv"):
+    with pytest.raises(MarketError, match=r"lep_into_work_by_region_quarter\.csv"):
         read_history(tmp_path)
 
 

@@ -68,7 +68,9 @@ READ = [
 ]
 
 
-@pytest.mark.parametrize(("types", "name", "text", "value"), READ, ids=str)
+@pytest.mark.parametrize(
+    ("types", "name", "text", "value"), READ, ids=[f"{name}-{text!r}" for _, name, text, _ in READ]
+)
 def test_texts_that_mean_the_same_give_the_same_value(types, name, text, value):
     assert types[name].read(text) == value
 
