@@ -70,6 +70,7 @@ class Matcher:
         Examples
         --------
         >>> from dataclasses import replace
+        >>> from datetime import date
         >>> from lepmatch import Matcher, sample_market
         >>> matcher = Matcher().fit(sample_market(jobseekers=60, vacancies=24))
         >>> vacancy = replace(matcher.market.vacancies["V0004"], closing_date=date(2009, 3, 1))
