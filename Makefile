@@ -21,7 +21,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .PHONY: help demo test check lint format golden evaluate clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 # ---- set-up: one environment, made anew whenever what it holds is declared anew
 
@@ -89,6 +89,19 @@ golden: $(VENV)/.dev ## record the golden files anew, then review the difference
 
 evaluate: $(VENV)/.core ## how well job titles and skills are read, on judgements made by hand
 	@$(BIN)/python benchmarks/evaluation/evaluate.py
+
+# ---- how fast, and against whom
+
+$(VENV)/.bench: $(VENV)/.core
+	@echo "Adding the peers that the benchmarks measure (once)"
+	@$(BIN)/python -m pip install --quiet --editable '.[bench]'
+	@touch $@
+
+bench: $(VENV)/.bench ## measure against other tools on small markets, in about three minutes
+	@$(BIN)/python -m benchmarks.run small
+
+bench-national: $(VENV)/.bench ## the same on national markets, in about an hour
+	@$(BIN)/python -m benchmarks.run national
 
 clean: ## remove everything that was made
 	@rm -rf $(VENV) build dist *.egg-info .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache

@@ -113,7 +113,7 @@ def _flat(side: NamedTuple) -> dict[str, Array]:
     for name, column in side._asdict().items():
         if column.ndim == 1 and not name.startswith("state"):
             flat[name] = column
-        elif column.ndim == 2:
+        elif name in ("held", "months", "sought"):
             flat |= {f"{name}{s}": column[:, s].astype(np.int16) for s in range(column.shape[1])}
     return flat
 
@@ -135,7 +135,8 @@ def _feasible(columns: Columns) -> str:
     for of in reach_classes(columns):
         around, reaches = -(-of.reach // of.width), columns.seekers.reach[of.rows]
         near.append(
-            f"""select v, j, floor(sqrt({line}))::integer as metres, q.week_slots + p.week as week_key, common_min, p.shut, q.trade, employer,
+            f"""select v, j, floor(sqrt({line}))::integer as metres, q.week_slots + p.week as week_key, common_min,
+               p.shut, q.trade, employer,
                 q.row as from_row, p.row as to_row
             from (
                 select *, slots::integer * {len(columns.tables.when)} as week_slots,
