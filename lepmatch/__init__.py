@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from lepmatch.delivery.progress import progress as progress
     from lepmatch.errors import LepmatchError as LepmatchError
     from lepmatch.errors import MarketError as MarketError
+    from lepmatch.errors import MissingExtraError as MissingExtraError
     from lepmatch.errors import NotFittedError as NotFittedError
     from lepmatch.errors import PolicyError as PolicyError
     from lepmatch.errors import Problem as Problem
@@ -52,10 +53,13 @@ if TYPE_CHECKING:
     from lepmatch.matching.results import Matches as Matches
     from lepmatch.matching.results import Shortlist as Shortlist
     from lepmatch.matching.results import Standing as Standing
+    from lepmatch.matching.warming import warm as warm
 
 _HOME = {
     "lepmatch.delivery.progress": "progress",
-    "lepmatch.errors": "LepmatchError MarketError NotFittedError PolicyError Problem SchemeError UnknownIdError",
+    "lepmatch.errors": (
+        "LepmatchError MarketError MissingExtraError NotFittedError PolicyError Problem SchemeError UnknownIdError"
+    ),
     "lepmatch.market.market": "Market",
     "lepmatch.market.readers": "read_market",
     "lepmatch.market.records": "Course Employer Event Intake Jobseeker Monitoring Pledge Spell Vacancy",
@@ -69,6 +73,7 @@ _HOME = {
     "lepmatch.matching.matcher": "Matcher",
     "lepmatch.matching.policy": "Policy",
     "lepmatch.matching.results": "Barrier Contribution CourseMatch Match Matches Shortlist Standing",
+    "lepmatch.matching.warming": "warm",
 }
 """Where each public name lives. A name is loaded when it is first used, so that a command that needs no kernel starts
 without one."""

@@ -117,3 +117,28 @@ class NotFittedError(LepmatchError, RuntimeError):
 
     def __str__(self) -> str:
         return "this Matcher has no market yet: call Matcher(policy).fit(market) first"
+
+
+class MissingExtraError(LepmatchError, ImportError):
+    """Something that needs a package which comes with an extra of lepmatch.
+
+    Attributes
+    ----------
+    extra : name of the extra
+    purpose : what it is needed for
+
+    Examples
+    --------
+    >>> print(MissingExtraError("parquet", "to write Parquet"))
+    to write Parquet, install the extra 'parquet': pip install 'lepmatch[parquet]'
+    """
+
+    def __init__(self, extra: str, purpose: str) -> None:
+        self.extra, self.purpose = extra, purpose
+        super().__init__(extra, purpose)
+
+    def __str__(self) -> str:
+        return f"{self.purpose}, install the extra {self.extra!r}: pip install 'lepmatch[{self.extra}]'"
+
+    def __reduce__(self) -> tuple[type[MissingExtraError], tuple[str, str]]:
+        return type(self), (self.extra, self.purpose)  # ImportError would travel without them

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from lepmatch import (
     LepmatchError,
     MarketError,
+    MissingExtraError,
     NotFittedError,
     PolicyError,
     Problem,
@@ -23,6 +24,7 @@ ERRORS = [
     (SchemeError("no scheme is called 'lap'"), ValueError),
     (UnknownIdError("vacancy", "V004", ["V0004"]), KeyError),
     (NotFittedError(), RuntimeError),
+    (MissingExtraError("parquet", "to write Parquet"), ImportError),
 ]
 
 

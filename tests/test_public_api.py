@@ -25,6 +25,7 @@ NAMES = [
     "Match",
     "Matcher",
     "Matches",
+    "MissingExtraError",
     "Monitoring",
     "NotFittedError",
     "Pledge",
@@ -47,6 +48,7 @@ NAMES = [
     "rank_titles",
     "read_market",
     "sample_market",
+    "warm",
     "write_market",
 ]
 

@@ -22,6 +22,7 @@ SECTIONS = {
     "Who fits what": ("shortlist", "options", "courses", "trainees", "explain", "match"),
     "Words": ("code-title",),
     "Results and rules": ("progress", "policy"),
+    "Care": ("warm",),
 }
 """Every command, in the order in which ``--help`` lists them."""
 

@@ -8,6 +8,7 @@ is empty is known to be empty.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -145,8 +146,7 @@ def _reduce(by: np.ufunc, data: Longs, starts: Longs) -> Longs:
 
 def join(lists: Sequence[Sequence[int]]) -> Ragged:
     """Lists end to end."""
-    starts = np.zeros(len(lists) + 1, np.int64)
-    np.cumsum([len(items) for items in lists], out=starts[1:])
+    starts = np.array(list(accumulate(map(len, lists), initial=0)), np.int64)
     return Ragged(starts, np.array([item for items in lists for item in items], np.int32))
 
 

@@ -238,10 +238,8 @@ def _is_known(value: object) -> bool:
 
 
 def _eligible(columns: Mapping[str, Column[Any]], scheme: Scheme, on: date) -> Ints:
-    group, claim = columns["customer_group"], columns["claim_start"]
-    pairs, inverse = np.unique(group.codes.astype(np.int64) << 32 | claim.codes, return_inverse=True)
-    answers = [scheme.is_eligible(group.values[p >> 32], claim.values[p & 0xFFFFFFFF], on) for p in pairs.tolist()]
-    return np.array([answer is not False for answer in answers], np.int32)[inverse]
+    claims = columns["customer_group"].pair(columns["claim_start"])
+    return claims.encode(lambda claim: scheme.is_eligible(*claim, on) is not False, np.int32)
 
 
 def _vacancy_occupations(columns: Mapping[str, Column[Any]], knowledge: Knowledge) -> Ints:
@@ -270,20 +268,16 @@ def is_below_legal(pay: float | None, start: date | None, on: date) -> bool:
 
 
 def _wanted_skills(columns: Mapping[str, Column[Any]], knowledge: Knowledge, policy: Policy) -> tuple[Ragged, Ragged]:
-    essential, desirable = columns["essential_skills"], columns["desirable_skills"]
-    pairs, inverse = np.unique(essential.codes.astype(np.int64) << 32 | desirable.codes, return_inverse=True)
+    asked = columns["essential_skills"].pair(columns["desirable_skills"])
     rows, weights = [], []
-    for pair in pairs.tolist():
+    for essential, desirable in asked.values:
         wanted: dict[int, int] = {}
-        for terms, factor in (
-            (desirable.values[pair & 0xFFFFFFFF], 1),
-            (essential.values[pair >> 32], policy.essential_factor),
-        ):
+        for terms, factor in ((desirable, 1), (essential, policy.essential_factor)):
             wanted |= {code: factor * knowledge.rarity[code] for code in map(knowledge.skill, terms or ())}
         ordered = sorted(wanted, key=lambda code: (skill_family(code), -wanted[code], code))
         rows.append(ordered)
         weights.append([wanted[row] for row in ordered])
-    return take_ragged(join(rows), inverse), take_ragged(join(weights), inverse)
+    return take_ragged(join(rows), asked.codes), take_ragged(join(weights), asked.codes)
 
 
 def _lots(ids: Sequence[str], salt: str) -> Lots:

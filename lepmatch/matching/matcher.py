@@ -14,6 +14,7 @@ from lepmatch.matching.fitted import Fitted, explain_pair, fit_market
 from lepmatch.matching.kernel import best_of_all
 from lepmatch.matching.policy import Policy
 from lepmatch.matching.ranking import Ranked, Survey, best_jobseekers, best_vacancies, survey_jobs, survey_people
+from lepmatch.matching.regions import best_of_regions
 from lepmatch.matching.results import BARRIERS, CourseMatch, Match, Matches, Shortlist, Standing, bit
 from lepmatch.matching.scoring import TOO_LITTLE
 from lepmatch.matching.updating import Live
@@ -153,6 +154,7 @@ class Matcher:
         per_jobseeker: int = 20,
         *,
         threads: int | None = None,
+        regions: int | None = None,
         progress: Callable[[int], object] | None = None,
     ) -> Matches:
         """The best of every vacancy and of every jobseeker, in one pass over the market.
@@ -161,20 +163,18 @@ class Matcher:
         ----------
         per_vacancy, per_jobseeker : how many to keep for each
         threads : workers, by default one a processor; the result is the same for any number
+        regions : into how many regions the market is cut, one after the other to save memory, or on several machines
+            where joblib is told to use them (``joblib.parallel_config``); the result is the same
         progress : called with the number of vacancies done since the last call
         """
         fitted = self.fitted
-        people = len(fitted.people.rows)
-        lists = best_of_all(
-            fitted.grid,
-            fitted.jobs,
-            fitted.rules,
-            people,
-            max(0, min(per_vacancy, people)),
-            max(0, min(per_jobseeker, len(fitted.jobs.rows))),
-            threads or os.cpu_count() or 1,
-            progress,
-        )
+        people, jobs = len(fitted.people.rows), len(fitted.jobs.rows)
+        most = min(per_vacancy, people), min(per_jobseeker, jobs)
+        if regions is None:
+            threads = threads or os.cpu_count() or 1
+            lists = best_of_all(fitted.grid, fitted.jobs, fitted.rules, people, *most, threads, progress)
+        else:
+            lists = best_of_regions(fitted, *most, regions, threads, progress)
         return collect(fitted.market, lists)
 
     def standing(self, vacancy: str, n: int = 5) -> Standing:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
+import sys
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -235,6 +237,53 @@ def test_a_match_file_may_be_arrays(run: Any, source: str, tmp_path: Path) -> No
     first = file.read_bytes()
     run("match", source, "--out", file)
     assert file.read_bytes() == first
+
+
+def test_a_match_file_may_be_parquet(run: Any, source: str, tmp_path: Path) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet")
+    file = tmp_path / "pairs.parquet"
+    assert run("match", source, "--out", file).exit_code == 0
+    rows = [tuple(row.values()) for row in parquet.read_table(file).to_pylist()]
+    assert rows == list(Matcher().fit(read_market(source)).matches().rows())
+
+
+def test_parquet_names_the_extra_that_it_needs_before_anything_is_matched(
+    run: Any, source: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    monkeypatch.delattr(Matcher, "fit")
+    result = run("match", source, "--out", tmp_path / "pairs.parquet")
+    assert result.exit_code == 1
+    assert "pip install 'lepmatch[parquet]'" in result.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("suffix", ["csv", "npz", "parquet"])
+def test_a_match_file_is_the_same_region_by_region(run: Any, source: str, tmp_path: Path, suffix: str) -> None:
+    if suffix == "parquet":
+        pytest.importorskip("pyarrow")
+    whole, parts = tmp_path / f"whole.{suffix}", tmp_path / f"parts.{suffix}"
+    assert run("match", source, "--out", whole).exit_code == 0
+    assert run("match", source, "--out", parts, "--regions", 3).exit_code == 0
+    assert parts.read_bytes() == whole.read_bytes()
+
+
+def test_a_cluster_needs_its_extra_and_an_address(
+    run: Any, source: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    result = run("match", source, "--out", tmp_path / "pairs.csv", "--cluster", "nonsense")
+    assert result.exit_code == 2
+    assert "no address like tcp://10.0.0.5:8786" in result.stderr
+    monkeypatch.setitem(sys.modules, "dask.distributed", None)
+    result = run("match", source, "--out", tmp_path / "pairs.csv", "--cluster", "tcp://127.0.0.1:8786")
+    assert result.exit_code == 1
+    assert "pip install 'lepmatch[distributed]'" in result.stderr
+
+
+def test_warm_says_how_long_it_took(run: Any) -> None:
+    result = run("warm")
+    assert result.exit_code == 0
+    assert re.fullmatch(r"Ready: every part of the kernel is compiled \(\d+\.\d s\)\n", result.stdout)
 
 
 # ---------------------------------------------------------------------------------------------- progress and policy

@@ -106,7 +106,7 @@ def test_bad_records_end_in_1_and_a_few_words(
         (["options", "{source}", "J01", "--csv", "--json"], "not both"),
         (["explain", "{source}", "J01", "V1", "--for", "everyone"], "--for"),
         (["match", "{source}"], "--out"),
-        (["match", "{source}", "--out", "pairs.parquet"], "must end in .csv or .npz"),
+        (["match", "{source}", "--out", "pairs.doc"], "must end in .csv, .npz or .parquet"),
         (["match", "{source}", "--out", "no/such/folder/pairs.csv"], "there is no folder"),
         (["sample", "new", "--jobseekers", "0"], "--jobseekers"),
         (["shortlst", "{source}", "V1"], "No such command"),

@@ -80,7 +80,7 @@ def update(matcher: Matcher, step: Step) -> None:
     matcher.update(*records, remove_jobseekers=people, remove_vacancies=jobs)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(records(), policies(), st.sampled_from([0, 2, 1_000]), st.booleans(), st.data())
 def test_an_updated_matcher_gives_every_answer_of_one_fitted_anew(
     made: tuple[date, list[Any]], policy: Policy, most_beside: int, asked_between: bool, data: st.DataObject
@@ -135,19 +135,10 @@ def test_a_market_once_given_stays_as_it_was() -> None:
 
 
 def test_where_the_lottery_cannot_tell_two_people_the_id_still_does() -> None:
-    """Two ids with the same lot are rare (one pair in 2,000 million), so they are looked for."""
-    many = Market.of(DAY, [SHOP, *(Jobseeker(id=f"J{i:06}") for i in range(150_000)), JOB])
-    fitted = Matcher().fit(many).fitted
-    seen: dict[int, str] = {}
-    first = second = ""
-    for id, row in zip(many.jobseekers.ids, fitted.people.rows, strict=True):
-        lot = int(vacancy_key(row, fitted.jobs.rows[0], 0))
-        if lot in seen:
-            first, second = seen[lot], id
-            break
-        seen[lot] = id
-    assert first
-    assert first < second
+    first, second = "J009898", "J055341"  # found among 150,000: for V1 the default policy draws them the same lot
+    matcher = Matcher().fit(Market.of(DAY, [SHOP, JOB, replace(PERSON, id=first), replace(PERSON, id=second)]))
+    rows, job = matcher.fitted.people.rows, matcher.fitted.jobs.rows[0]
+    assert vacancy_key(rows[0], job, 0) == vacancy_key(rows[1], job, 0)
     matcher = Matcher().fit(Market.of(DAY, [SHOP, JOB, replace(PERSON, id=second)]))
     matcher.update(replace(PERSON, id=first))
     assert [match.jobseeker for match in matcher.shortlist("V1", 1)] == [first]

@@ -1,0 +1,43 @@
+"""The kernel compiled ahead: a market of two in memory, and every kind of question put to it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from lepmatch.market.market import Market
+from lepmatch.market.records import Course, Employer, Intake, Jobseeker, Vacancy
+from lepmatch.matching.matcher import Matcher
+
+
+def warm() -> None:
+    """Compile whatever a question may need, unless it has been compiled on this machine before.
+
+    Examples
+    --------
+    >>> from lepmatch import warm
+    >>> warm()
+    """
+    matcher = Matcher().fit(Market.of(DAY, RECORDS))
+    for jobseeker in RECORDS[:2]:
+        matcher.update(jobseeker)
+    matcher.match("J1", "V1")
+    matcher.shortlist("V1")
+    matcher.options("J1")
+    matcher.standing("V1")
+    matcher.outlook("J1")
+    matcher.courses("J1")
+    matcher.trainees("V1")
+    matcher.matches()
+    matcher.matches(regions=1)
+
+
+DAY = date(2009, 3, 31)
+RECORDS = (
+    Jobseeker(id="J1", postcode="SO15", skills=("till work",), licences=()),
+    Vacancy(
+        id="V1", employer="E1", title="driver", openings=1, postcode="SO14", essential_skills=("till work", "driving")
+    ),
+    Employer(id="E1", name="A firm"),
+    Course(id="C1", title="A course", gives_skills=("driving",)),
+    Intake(course="C1", starts=DAY + timedelta(days=6), seats=1),
+)
