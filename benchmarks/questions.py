@@ -31,7 +31,7 @@ def ask_questions() -> dict[str, Any]:
     folder = saved_market()
     context = get_context("spawn")
     ours, theirs = context.Pipe()
-    process = context.Process(target=_answer, args=(theirs, folder), daemon=True)
+    process = context.Process(target=_answer, args=(theirs, folder))
     process.start()
     theirs.close()
     figures: dict[str, Any] = ours.recv()

@@ -9,6 +9,7 @@ import gc
 import os
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from hashlib import blake2b
 from importlib import import_module
 from importlib.util import find_spec
@@ -52,7 +53,8 @@ class Worker:
         self.peer, self.share = peer, share
         context = get_context("spawn")
         self._pipe, theirs = context.Pipe()
-        self._process = context.Process(target=_serve, args=(theirs, task, peer, size, share), daemon=True)
+        # no daemon: joblib gives a daemon one processor only
+        self._process = context.Process(target=_serve, args=(theirs, task, peer, size, share))
         self._process.start()
         theirs.close()
         self._pipe.recv()  # ready
@@ -89,8 +91,9 @@ def _serve(pipe: Connection, task: str, peer: str, size: str, share: float) -> N
     call(module, task, module.prepare(small), small)
     prepared = module.prepare(encoded)
     pipe.send("ready")
-    while pipe.recv() == "run":
-        pipe.send(tuple(_measure(lambda: call(module, task, prepared, encoded))))
+    with suppress(EOFError):  # whoever asked is gone
+        while pipe.recv() == "run":
+            pipe.send(tuple(_measure(lambda: call(module, task, prepared, encoded))))
 
 
 def _measure(work: Callable[[], object]) -> Run:
