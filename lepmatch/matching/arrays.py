@@ -1,8 +1,8 @@
 """The arrays that the compiled functions work on: a row of fixed fields each, and every list end to end.
 
 A row fits into a few lines of the processor's cache, and a jobseeker's lists lie next to each other, so that scoring
-a pair touches little memory. Unknown facts are -1 (or an empty list), and a bit of ``known`` says whether a list that
-is empty is known to be empty.
+a pair touches little memory. Unknown facts are -1 (or an empty list), and what is on record is said in bits, see
+`lepmatch.matching.facts`.
 """
 
 from __future__ import annotations
@@ -21,13 +21,6 @@ Longs = NDArray[np.int64]
 Lots = NDArray[np.uint64]
 Rows = NDArray[np.void]
 
-KNOWS_SKILLS, KNOWS_HISTORY, KNOWS_SOUGHT, KNOWS_WEEK = 1, 2, 4, 8  # bits of a person's `known`
-KNOWN_BITS = {
-    "skills": KNOWS_SKILLS,
-    "work_history": KNOWS_HISTORY,
-    "sought_occupations": KNOWS_SOUGHT,
-    "availability": KNOWS_WEEK,
-}
 HUNDREDTHS = 100  # pay is counted in pence, hours in hundredths
 ALL_WEEK = (1 << SLOTS) - 1
 ALL_LICENCES = (1 << 63) - 1
@@ -39,7 +32,7 @@ FAMILY_SHIFT = 5  # bits of a skill code below its family; a family has far fewe
 WORD = 63  # bits of a word that are used
 
 PERSON_LISTS = ("skill", "held", "months", "sought", "shut", "declined")
-JOB_LISTS = ("skill", "weight")
+JOB_LISTS = ("skill", "weight", "most")
 
 
 def _spans(names: Sequence[str]) -> list[tuple[str, str]]:
@@ -49,7 +42,7 @@ def _spans(names: Sequence[str]) -> list[tuple[str, str]]:
 PERSON = np.dtype(
     [(name, "<u8") for name in ("lot",)]
     + [(name, "<i8") for name in ("lack", "lack_licences", "available", "families")]
-    + [(name, "<i4") for name in ("east", "north", "located", "reach", "modes", "limit_ms", "known", "hours_min")]
+    + [(name, "<i4") for name in ("east", "north", "located", "reach", "modes", "limit_ms", "facts", "hours_min")]
     + [(name, "<i4") for name in ("hours_max", "pay", "level", "wait", "eligible", "in_work")]
     + _spans(PERSON_LISTS),
     align=True,
@@ -63,7 +56,7 @@ available : bits of the hours they are available, all when unknown
 families : bits of the families of their skills, see `family_bits`
 east, north, located : metres, and 1 where the place is known
 reach, modes, limit_ms : metres they can be asked to go, ways to travel as bits, longest journey in milliseconds
-known : bits, see ``KNOWS_...``
+facts : bits of what is on record
 hours_min, hours_max, pay, level : hundredths of hours, pence, level; -1 unknown
 wait : days on benefit, 0 unknown
 eligible : 1 where the scheme's rules let them in, or too little is known to say
@@ -76,7 +69,7 @@ JOB = np.dtype(
     [(name, "<u8") for name in ("lot",)]
     + [(name, "<i8") for name in ("need", "need_licences", "slots", "families")]
     + [(name, "<i4") for name in ("east", "north", "located", "flexible", "hours", "pay", "level", "months")]
-    + [(name, "<i4") for name in ("occupation", "employer", "shut", "weight_of_all")]
+    + [(name, "<i4") for name in ("occupation", "employer", "shut", "weight_of_all", "overlap", "asked", "settled")]
     + _spans(JOB_LISTS),
     align=True,
 )
@@ -89,6 +82,9 @@ hours, pay, level, months : hundredths of hours, pence, level, months of experie
 occupation, employer : row numbers; occupation is -1 where unknown
 shut : bits of the barriers that keep everybody out
 skill, weight : skills by family, the heavier first within a family, and what each weighs
+most : the most milli-points for skills that 0, 1, 2 ... bits of `families` in common can give
+overlap : hundredths of hours that a jobseeker must have in common with it; 0 unless it is flexible
+asked, settled : bits of the facts that it names, and of those that it settles alone
 weight_of_all : what they weigh together; 0 when it is known that none are asked for, -1 when nothing is known
 """
 
@@ -111,7 +107,7 @@ class Ragged(NamedTuple):
     """Lists of different lengths end to end: row i is ``data[starts[i]:starts[i + 1]]``."""
 
     starts: Longs
-    data: Ints
+    data: Ints | Longs
 
 
 def skill_code(family: int, member: int) -> int:
@@ -127,20 +123,25 @@ def skill_family(code: int) -> int:
 def family_bits(skills: Ragged) -> Longs:
     """The families of each list of skills as bits, several to a bit: lists without a bit in common share no family."""
     bits = np.int64(1) << (skills.data >> FAMILY_SHIFT).astype(np.int64) % WORD
-    return _reduce(np.bitwise_or, bits, skills.starts)
+    return reduce_lists(np.bitwise_or, skills._replace(data=bits))
 
 
-def sum_lists(lists: Ragged) -> Longs:
-    """The sum of each list."""
-    return _reduce(np.add, lists.data.astype(np.int64), lists.starts)
+def most_by_families(skills: Sequence[int], weights: Sequence[int], points: int) -> list[int]:
+    """The most of `points` that 0, 1, 2 ... bits of `family_bits` in common can give: the heaviest bits' share."""
+    by_bit: dict[int, int] = {}
+    for skill, weight in zip(skills, weights, strict=True):
+        bit = skill_family(skill) % WORD
+        by_bit[bit] = by_bit.get(bit, 0) + weight
+    heaviest = accumulate(sorted(by_bit.values(), reverse=True), initial=0)
+    return [points * most // sum(weights) if weights else points for most in heaviest]
 
 
-def _reduce(by: np.ufunc, data: Longs, starts: Longs) -> Longs:
-    """Each list put together; 0 for an empty one."""
-    reduced = np.zeros(len(starts) - 1, np.int64)
-    filled = starts[:-1] < starts[1:]
+def reduce_lists(by: np.ufunc, lists: Ragged, empty: int = 0) -> Longs:
+    """Each list put together; `empty` for an empty one."""
+    reduced = np.full(len(lists.starts) - 1, empty, np.int64)
+    filled = lists.starts[:-1] < lists.starts[1:]
     if filled.any():
-        reduced[filled] = by.reduceat(data, starts[:-1][filled])
+        reduced[filled] = by.reduceat(lists.data.astype(np.int64), lists.starts[:-1][filled])
     return reduced
 
 

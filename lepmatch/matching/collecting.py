@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lepmatch.market.market import Market
-from lepmatch.matching.kernel import Lists
+from lepmatch.matching.lists import POINTS_SHIFT, Lists
 from lepmatch.matching.results import Matches
 
 
@@ -56,4 +56,4 @@ def _flatten(
     owner, other, key = owner[order].astype(np.int64), other[order], key[order]
     starts = np.concatenate([[0], np.cumsum(counts)[:-1]]) if len(counts) else np.zeros(0, np.int64)
     rank = np.arange(len(owner)) - starts[owner] + 1
-    return owner, other, rank.astype(np.int32), (key >> np.uint64(47)).astype(np.int32)
+    return owner, other, rank.astype(np.int32), (key >> np.uint64(POINTS_SHIFT)).astype(np.int32)

@@ -23,10 +23,11 @@ _HOW: dict[str, Any] = {"cache": True, "nogil": True, "error_model": "numpy"}
 def compiled(function: Function) -> Function:
     """Compile a function that makes no arrays.
 
-    It goes without numba's counting of references (``_nrt``), because passing arrays from function to function would
-    cost more than the arithmetic. What is passed in must outlive the call, and does: the caller is Python.
+    It becomes a part of whatever calls it and goes without numba's counting of references (``_nrt``), because passing
+    arrays from function to function would cost more than the arithmetic. What is passed in must outlive the call, and
+    does: the caller is Python.
     """
-    made: Function = njit(**{**_HOW, "_nrt": False})(function)
+    made: Function = njit(**{**_HOW, "_nrt": False, "forceinline": True})(function)
     return made
 
 
@@ -44,6 +45,16 @@ def share(weight, part, whole):  # type: ignore[no-untyped-def]
     quotient is never nearer below a whole number than one part in ``weight * part``, far above the rounding.
     """
     return np.int64(np.float64(weight * part) / np.float64(whole))
+
+
+@compiled
+def count_bits(word):  # type: ignore[no-untyped-def]
+    """How many bits of a word are set."""
+    count = 0
+    while word:
+        word &= word - 1
+        count += 1
+    return count
 
 
 def _drop_stale(folder: Path) -> None:

@@ -18,7 +18,6 @@ from lepmatch.market.records import Course, Intake, Jobseeker, Vacancy
 from lepmatch.market.reference import table
 from lepmatch.matching.arrays import (
     FAMILY_SHIFT,
-    KNOWS_SKILLS,
     PERSON_LISTS,
     Ints,
     Longs,
@@ -31,12 +30,14 @@ from lepmatch.matching.arrays import (
     take_people,
 )
 from lepmatch.matching.compiled import compiled, compiled_with_arrays
+from lepmatch.matching.facts import SKILLS
 from lepmatch.matching.fitted import Fitted
-from lepmatch.matching.kernel import pair_points, vacancy_key
+from lepmatch.matching.kernel import pair_points
 from lepmatch.matching.knowledge import Knowledge
+from lepmatch.matching.lists import vacancy_key
 from lepmatch.matching.pair import and_list
 from lepmatch.matching.results import Barrier, CourseMatch, Opening
-from lepmatch.matching.scoring import TOO_LITTLE, make_parts
+from lepmatch.matching.scoring import TOO_LITTLE
 from lepmatch.matching.travel import MS, project, travel_ms
 
 BEST = 10  # vacancies of a jobseeker whose points are added up to say what a course is worth
@@ -68,7 +69,7 @@ def after_course(people: People, gain: Gain) -> People:
     rows["lack_licences"] &= ~np.int64(gain.licences)
     rows["level"] = np.where(rows["level"] < 0, -1, np.maximum(rows["level"], gain.level))
     lists = [load_list(rows, people.data, name) for name in PERSON_LISTS]
-    knows = (rows["known"] & KNOWS_SKILLS) != 0
+    knows = (rows["facts"] & SKILLS) != 0
     merged = [Ragged(*_add_skills(lists[0].starts, lists[0].data, knows, gain.skills)), *lists[1:]]
     rows["families"] = family_bits(merged[0])
     return People(rows, store_lists(rows, PERSON_LISTS, merged))
@@ -97,15 +98,15 @@ def _add_skills(starts, data, knows, gained):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _points_of(people, jobs, rules, j, parts, points):  # type: ignore[no-untyped-def]
+def _points_of(people, jobs, rules, j, points):  # type: ignore[no-untyped-def]
     for v in range(len(points)):
-        points[v] = pair_points(people, jobs, rules, j, v, parts)
+        points[v] = pair_points(people, jobs, rules, j, v)
 
 
 @compiled
-def _points_for(people, jobs, rules, v, parts, points):  # type: ignore[no-untyped-def]
+def _points_for(people, jobs, rules, v, points):  # type: ignore[no-untyped-def]
     for j in range(len(points)):
-        points[j] = pair_points(people, jobs, rules, j, v, parts)
+        points[j] = pair_points(people, jobs, rules, j, v)
 
 
 def courses_for_jobseeker(fitted: Fitted, j: int) -> tuple[CourseMatch, ...]:
@@ -209,14 +210,14 @@ def _course_match(
 def _all_points(fitted: Fitted, people: People, j: int) -> Longs:
     """One jobseeker's points at every vacancy."""
     points = np.empty(len(fitted.jobs.rows), np.int64)
-    _points_of(people, fitted.jobs, fitted.rules, j, make_parts(), points)
+    _points_of(people, fitted.jobs, fitted.rules, j, points)
     return points
 
 
 def _points_at(fitted: Fitted, people: People, v: int) -> Longs:
     """Everybody's points at one vacancy."""
     points = np.empty(len(people.rows), np.int64)
-    _points_for(people, fitted.jobs, fitted.rules, v, make_parts(), points)
+    _points_for(people, fitted.jobs, fitted.rules, v, points)
     return points
 
 

@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lepmatch.market.reference import table
 from lepmatch.market.scheme import Scheme, legal_minimum_pay
-from lepmatch.matching.arrays import ALL_WEEK, SECTOR_BIT
-from lepmatch.matching.compiled import compiled
+from lepmatch.market.week import DAYS, PART_LENGTHS, PARTS
+from lepmatch.matching.arrays import ALL_WEEK, HUNDREDTHS, SECTOR_BIT, Rows
+from lepmatch.matching.compiled import compiled, count_bits
 from lepmatch.matching.criteria.travel import words as travel_words
 from lepmatch.matching.pair import Pair, and_list, plural
 from lepmatch.matching.results import BARRIERS, Barrier, bit
@@ -20,6 +22,10 @@ from lepmatch.matching.results import BARRIERS, Barrier, bit
 NOT_ELIGIBLE, IN_WORK, DECLINED, EXCLUDED, LICENCE, HOURS, TRAVEL = map(
     bit, ("not_eligible", "in_work", "declined", "excluded_work", "licence", "hours", "travel")
 )
+
+
+EVERY_DAY = sum(1 << day * len(PARTS) for day in range(len(DAYS)))
+"""The bits of the first part of every day; moved up by one they are those of the second."""
 
 
 @compiled
@@ -43,16 +49,34 @@ def has_declined(person, job, lists):  # type: ignore[no-untyped-def]
 @compiled
 def overlap_is_short(person, job):  # type: ignore[no-untyped-def]
     """Whether a flexible vacancy leaves too few hours in which the jobseeker is available."""
-    if job.flexible == 0 or job.slots == 0:
+    if job.overlap == 0:
         return False
-    lengths = (300, 600, 300, 400, 800)  # hundredths of hours: early, day, late, evening, night
-    common, named = 0, 0
-    for slot in range(35):
-        if job.slots >> slot & 1:
-            named += lengths[slot % 5]
-            if person.available >> slot & 1:
-                common += lengths[slot % 5]
-    return common < min(named, max(1, job.hours))  # nobody has more in common with a vacancy than it names
+    common, hours = job.slots & person.available, 0
+    for part in range(len(PART_LENGTHS)):
+        hours += PART_LENGTHS[part] * count_bits(common & (EVERY_DAY << part))
+    return HUNDREDTHS * hours < job.overlap
+
+
+@compiled
+def finer_barriers(person, job, lists):  # type: ignore[no-untyped-def]
+    """The barriers that take more than a comparison of two numbers; see `barriers`.
+
+    There can be one only when the vacancy asks for an `overlap` or the jobseeker's lists `shut` and `declined` hold
+    anything, see `is_particular`.
+    """
+    found = np.int64(0)
+    if overlap_is_short(person, job):
+        found |= HOURS
+    if is_excluded(person, job, lists):
+        found |= EXCLUDED
+    if has_declined(person, job, lists):
+        found |= DECLINED
+    return found
+
+
+def is_particular(people: Rows) -> NDArray[np.uint8]:
+    """1 for the jobseekers who exclude kinds of work or have declined an employer; the two lists are neighbours."""
+    return (people["shut"] < people["declined_end"]).astype(np.uint8)
 
 
 @compiled
@@ -65,22 +89,20 @@ def barriers(person, job, lists, metres):  # type: ignore[no-untyped-def]
     lists : what the person's lists point into
     metres : the straight line between them, -1 where a place is unknown
     """
-    found = np.int64(job.shut)
+    found = np.int64(job.shut) | finer_barriers(person, job, lists)
     if person.eligible == 0:
         found |= NOT_ELIGIBLE
     if person.in_work:
         found |= IN_WORK
     lacking = person.lack & job.need
-    if lacking & ALL_WEEK or overlap_is_short(person, job):
+    if lacking & ALL_WEEK:
         found |= HOURS
     if 0 <= person.hours_max < job.hours:
         found |= HOURS
-    if lacking >> SECTOR_BIT or is_excluded(person, job, lists):
+    if lacking >> SECTOR_BIT:
         found |= EXCLUDED
     if person.lack_licences & job.need_licences:
         found |= LICENCE
-    if has_declined(person, job, lists):
-        found |= DECLINED
     if metres > person.reach and metres >= 0:
         found |= TRAVEL
     return found

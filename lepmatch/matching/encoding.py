@@ -23,7 +23,6 @@ from lepmatch.matching.arrays import (
     HUNDREDTHS,
     JOB,
     JOB_LISTS,
-    KNOWN_BITS,
     LONGEST_WAIT,
     PERSON,
     PERSON_LISTS,
@@ -35,13 +34,15 @@ from lepmatch.matching.arrays import (
     Ragged,
     family_bits,
     join,
+    most_by_families,
+    reduce_lists,
     skill_family,
     store_lists,
-    sum_lists,
     take_ragged,
 )
+from lepmatch.matching.facts import facts_of_jobs, facts_of_people
 from lepmatch.matching.knowledge import Knowledge
-from lepmatch.matching.policy import Policy
+from lepmatch.matching.policy import MILLI, Policy
 from lepmatch.matching.results import bit
 from lepmatch.matching.travel import MS, mode_mask, project, reach_metres
 
@@ -76,7 +77,6 @@ def encode_people(
     rows["located"] = located
     rows["reach"] = reach_metres(limit, modes)
     rows["modes"], rows["limit_ms"] = modes, limit
-    rows["known"] = _known_bits(columns)
     rows["hours_min"] = columns["hours_min"].encode(_hundredths, np.int32)
     rows["hours_max"] = columns["hours_max"].encode(_hundredths, np.int32)
     rows["pay"] = columns["min_hourly_pay"].encode(_hundredths, np.int32)
@@ -93,6 +93,8 @@ def encode_people(
         join([declined.get(id, ()) for id in table.ids]),
     )
     rows["families"] = family_bits(lists[0])
+    on_record = {name: columns[name].encode(_is_known, np.int32) for name in ("skills", "work_history", "availability")}
+    rows["facts"] = facts_of_people(rows, on_record, held=lists[1], sought=lists[3])
     return People(rows, store_lists(rows, PERSON_LISTS, lists))
 
 
@@ -127,14 +129,18 @@ def encode_jobs(
     rows["level"] = columns["min_qualification_level"].encode(_number, np.int32)
     rows["months"] = columns["experience_months"].encode(_number, np.int32)
     rows["occupation"] = occupation
+    named = columns["shifts"].encode(lambda week: week.hours * HUNDREDTHS if week else 0, np.int32)
+    # Nobody can have more in common with a vacancy than the hours that it names.
+    rows["overlap"] = np.where(flexible == 1, np.minimum(named, np.maximum(1, rows["hours"])), 0)
     rows["employer"] = columns["employer"].encode(employers.row, np.int32)
     rows["shut"] = _shut(table, on, started)
-    skills, weights = _wanted_skills(columns, knowledge, policy)
+    skills, weights, most = _wanted_skills(columns, knowledge, policy)
     asks_none = columns["essential_skills"].encode(lambda terms: terms == (), bool)
-    weight_of_all = sum_lists(weights)
+    weight_of_all = reduce_lists(np.add, weights)
     rows["families"] = family_bits(skills)
     rows["weight_of_all"] = np.where((weight_of_all == 0) & ~asks_none, -1, weight_of_all)
-    return Jobs(rows, store_lists(rows, JOB_LISTS, (skills, weights)))
+    rows["asked"], rows["settled"] = facts_of_jobs(rows)
+    return Jobs(rows, store_lists(rows, JOB_LISTS, (skills, weights, most)))
 
 
 STARTS_AND_ENDS = ("job_started", "job_left", "reversed")  # kinds of event that say who is in work
@@ -226,13 +232,6 @@ def _travel_limit(columns: Mapping[str, Column[Any]], policy: Policy, on: date) 
     return limit
 
 
-def _known_bits(columns: Mapping[str, Column[Any]]) -> Ints:
-    known = np.zeros(len(columns["skills"]), np.int32)
-    for name, flag in KNOWN_BITS.items():
-        known |= flag * columns[name].encode(_is_known, np.int32)
-    return known
-
-
 def _is_known(value: object) -> bool:
     return value is not None
 
@@ -267,9 +266,10 @@ def is_below_legal(pay: float | None, start: date | None, on: date) -> bool:
     return pay is not None and minimum is not None and pay < minimum
 
 
-def _wanted_skills(columns: Mapping[str, Column[Any]], knowledge: Knowledge, policy: Policy) -> tuple[Ragged, Ragged]:
+def _wanted_skills(columns: Mapping[str, Column[Any]], knowledge: Knowledge, policy: Policy) -> list[Ragged]:
+    """The lists of `JOB_LISTS`."""
     asked = columns["essential_skills"].pair(columns["desirable_skills"])
-    rows, weights = [], []
+    rows, weights, most = [], [], []
     for essential, desirable in asked.values:
         wanted: dict[int, int] = {}
         for terms, factor in ((desirable, 1), (essential, policy.essential_factor)):
@@ -277,7 +277,8 @@ def _wanted_skills(columns: Mapping[str, Column[Any]], knowledge: Knowledge, pol
         ordered = sorted(wanted, key=lambda code: (skill_family(code), -wanted[code], code))
         rows.append(ordered)
         weights.append([wanted[row] for row in ordered])
-    return take_ragged(join(rows), asked.codes), take_ragged(join(weights), asked.codes)
+        most.append(most_by_families(ordered, weights[-1], policy.skills * MILLI))
+    return [take_ragged(join(lists), asked.codes) for lists in (rows, weights, most)]
 
 
 def _lots(ids: Sequence[str], salt: str) -> Lots:

@@ -20,12 +20,12 @@ from lepmatch.matching.encoding import (
     people_in_work,
     started_jobs,
 )
-from lepmatch.matching.kernel import Grid, make_grid
+from lepmatch.matching.grid import Grid, make_grid
 from lepmatch.matching.knowledge import Knowledge
 from lepmatch.matching.pair import Pair, and_list
 from lepmatch.matching.policy import CRITERIA, MILLI, Policy
 from lepmatch.matching.results import Contribution, Match
-from lepmatch.matching.scoring import KNOWN, POINTS, TOO_LITTLE, Rules, make_parts, make_rules, metres_between, score
+from lepmatch.matching.scoring import TOO_LITTLE, Rules, make_rules, metres_between, parts_of, score
 from lepmatch.matching.travel import MS
 
 
@@ -87,14 +87,13 @@ def pair_of(fitted: Fitted, j: int, v: int) -> Pair:
 
 def explain_pair(fitted: Fitted, j: int, v: int) -> Match:
     """The match of two rows, in words."""
-    pair, parts = pair_of(fitted, j, v), make_parts()
-    milli = int(score(fitted.people, fitted.jobs, fitted.rules, j, v, parts))
+    pair, arrays = pair_of(fitted, j, v), (fitted.people, fitted.jobs, fitted.rules)
+    milli, parts = int(score(*arrays, j, v)), parts_of(*arrays, j, v)
     metres = -1 if pair.metres is None else pair.metres
     bits = int(barriers(fitted.people.rows[j], fitted.jobs.rows[v], fitted.people.data, metres))
     contributions = []
-    for row, (name, weight) in enumerate(zip(CRITERIA, fitted.policy.weights, strict=True)):
+    for name, weight, points, known in zip(CRITERIA, fitted.policy.weights, parts.points, parts.known, strict=True):
         said = WORDS[name](pair)
-        points, known = int(parts[row, POINTS]), int(parts[row, KNOWN])
         contributions.append(
             Contribution(name, points, weight * MILLI, known, said.asks, said.has, said.text, said.employer)
         )

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from lepmatch.matching.arrays import Longs, Lots
 from lepmatch.matching.collecting import best_first, empty_list
 from lepmatch.matching.fitted import Fitted
-from lepmatch.matching.kernel import best_of_jobseeker, best_of_vacancy, make_found, survey_jobseeker, survey_vacancy
+from lepmatch.matching.kernel import best_of_jobseeker, best_of_vacancy, survey_jobseeker, survey_vacancy
 from lepmatch.matching.results import bit
-from lepmatch.matching.scoring import TOO_LITTLE, make_parts
+from lepmatch.matching.scoring import TOO_LITTLE
 
 REMOVABLE = bit("hours") | bit("licence")  # barriers that an officer's work can remove
 GONE = 1 << 62  # in place of a record's barriers when it has been removed; no barrier has this bit
@@ -49,7 +49,7 @@ def best_jobseekers(fitted: Fitted, v: int, n: int) -> Ranked:
     lists, too_little = [], 0
     for grid in filter(None, (fitted.grid, fitted.beside)):
         keys, rows = empty_list(n, len(grid.row))
-        count, few = best_of_vacancy(grid, fitted.jobs, fitted.rules, v, make_found(grid), make_parts(), keys, rows)
+        count, few = best_of_vacancy(grid, fitted.jobs, fitted.rules, v, keys, rows)
         lists.append((keys[:count], rows[:count]))
         too_little += few
     keys, rows = (np.concatenate(side) for side in zip(*lists, strict=True))
@@ -59,7 +59,7 @@ def best_jobseekers(fitted: Fitted, v: int, n: int) -> Ranked:
 def best_vacancies(fitted: Fitted, j: int, n: int) -> Ranked:
     """The best n vacancies of a jobseeker."""
     keys, rows = empty_list(n, len(fitted.jobs.rows))
-    count, too_little = best_of_jobseeker(fitted.people, fitted.jobs, fitted.rules, j, make_parts(), keys, rows)
+    count, too_little = best_of_jobseeker(fitted.people, fitted.jobs, fitted.rules, j, keys, rows)
     return _ranked(keys[:count], rows[:count], n, too_little)
 
 
@@ -70,13 +70,13 @@ def _ranked(keys: Lots, rows: NDArray[np.int32], n: int, too_little: int) -> Ran
 
 def survey_people(fitted: Fitted, v: int, n: int) -> Survey:
     """The whole caseload at a vacancy, with the n nearest misses."""
-    bits, points, keys = survey_vacancy(fitted.people, fitted.jobs, fitted.rules, v, make_parts())
+    bits, points, keys = survey_vacancy(fitted.people, fitted.jobs, fitted.rules, v)
     return _survey(bits, points, keys, fitted.gone_people, n)
 
 
 def survey_jobs(fitted: Fitted, j: int, n: int) -> Survey:
     """All vacancies to a jobseeker, with the n nearest misses."""
-    bits, points, keys = survey_jobseeker(fitted.people, fitted.jobs, fitted.rules, j, make_parts())
+    bits, points, keys = survey_jobseeker(fitted.people, fitted.jobs, fitted.rules, j)
     return _survey(bits, points, keys, fitted.gone_jobs, n)
 
 

@@ -19,7 +19,9 @@ from lepmatch.errors import MissingExtraError
 from lepmatch.matching.arrays import Jobs, Longs, People, take_jobs, take_people
 from lepmatch.matching.compiled import compiled
 from lepmatch.matching.fitted import Fitted
-from lepmatch.matching.kernel import Lists, best_of_all, keep, make_grid
+from lepmatch.matching.grid import make_grid
+from lepmatch.matching.kernel import best_of_all
+from lepmatch.matching.lists import Lists, keep, make_lists
 from lepmatch.matching.scoring import Rules
 
 CONNECT_SECONDS = 10
@@ -88,7 +90,7 @@ def best_of_regions(
     progress : called with the number of vacancies done since the last call
     """
     people, jobs = fitted.people, fitted.jobs
-    lists = _empty_lists(len(jobs.rows), len(people.rows), per_vacancy, per_jobseeker)
+    lists = make_lists(len(jobs.rows), len(people.rows), per_vacancy, per_jobseeker)
     made = make_regions(people, jobs, regions)
     threads = threads or (1 if effective_n_jobs() > 1 else os.cpu_count() or 1)
     if progress:
@@ -115,18 +117,6 @@ def _best_of_region(
     people: People, jobs: Jobs, rules: Rules, per_vacancy: int, per_jobseeker: int, threads: int
 ) -> Lists:
     return best_of_all(make_grid(people), jobs, rules, len(people.rows), per_vacancy, per_jobseeker, threads, None)
-
-
-def _empty_lists(vacancies: int, jobseekers: int, per_vacancy: int, per_jobseeker: int) -> Lists:
-    return Lists(
-        np.zeros((vacancies, per_vacancy), np.uint64),
-        np.zeros((vacancies, per_vacancy), np.int32),
-        np.zeros(vacancies, np.int32),
-        np.zeros(vacancies, np.int32),
-        np.zeros((jobseekers, per_jobseeker), np.uint64),
-        np.zeros((jobseekers, per_jobseeker), np.int32),
-        np.zeros(jobseekers, np.int32),
-    )
 
 
 @compiled

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from lepmatch.matching import facts
 from lepmatch.matching.arrays import Longs
 from lepmatch.matching.compiled import compiled
 from lepmatch.matching.criteria import (
@@ -23,18 +24,21 @@ from lepmatch.matching.criteria import (
     skills,
     travel,
 )
+from lepmatch.matching.facts import known_facts
 from lepmatch.matching.knowledge import Knowledge
-from lepmatch.matching.policy import CRITERIA, MILLI, Policy
+from lepmatch.matching.policy import MILLI, Policy
 
 TOO_LITTLE = -1  # in place of points, where too little is known for a number
-SKILLS, OCCUPATION, EXPERIENCE, QUALIFICATION, HOURS, TRAVEL, PAY, PREFERENCE = range(len(CRITERIA))
-POINTS, KNOWN = 0, 1  # columns of the parts of a score
+BELOW = -2  # in place of points, where it is certain that they are fewer than was asked for
+SKILLS, OCCUPATION, EXPERIENCE, QUALIFICATION, NUMBER, WEEK, TRAVEL, PAY, PREFERENCE = range(len(facts.RESTS_ON))
 
 
 class Rules(NamedTuple):
     """The policy and the reference tables as the numbers that the compiled functions take.
 
-    weights, neutral : (criteria,) milli-points of each, and what an unknown fact adds
+    weights, neutral : (facts,) milli-points of each, and what it adds when it is unknown
+    known : (2**facts,) by the bits of the facts that are known, milli-points of weight; -1 without both places
+    most_of_terms : (2**facts,) by the same bits, the most that all but work and skills can come to
     related : percent of likeness from which work counts as related
     min_known : milli-points of weight that must be known for a number
     alike : likeness of occupations, (n, n) in thousandths
@@ -42,6 +46,8 @@ class Rules(NamedTuple):
 
     weights: Longs
     neutral: Longs
+    known: Longs
+    most_of_terms: Longs
     related: int
     min_known: int
     alike: NDArray[np.int16]
@@ -49,19 +55,23 @@ class Rules(NamedTuple):
 
 def make_rules(policy: Policy, knowledge: Knowledge) -> Rules:
     """The policy as numbers."""
-    weights = np.array(policy.weights, dtype=np.int64) * MILLI
+    weights, neutral = facts.weights_of_facts(policy)
     return Rules(
         weights=weights,
-        neutral=weights * policy.unknown_share // 100,
+        neutral=neutral,
+        known=facts.known_weights(weights),
+        most_of_terms=facts.most_of_terms(weights, neutral),
         related=policy.related_work,
         min_known=policy.min_known * MILLI,
         alike=knowledge.alike,
     )
 
 
-def make_parts() -> Longs:
-    """Room for the parts of a score."""
-    return np.zeros((len(CRITERIA), 2), np.int64)
+class Parts(NamedTuple):
+    """What a score is made of: milli-points of each criterion, and how much of its weight is known."""
+
+    points: tuple[int, ...]
+    known: tuple[int, ...]
 
 
 @compiled
@@ -74,30 +84,87 @@ def metres_between(person, job):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def score(people, jobs, rules, j, v, parts):  # type: ignore[no-untyped-def]
+def score(people, jobs, rules, j, v):  # type: ignore[no-untyped-def]
     """Milli-points of a pair, or `TOO_LITTLE`; without both places there is no number.
 
     Parameters
     ----------
     people, jobs, rules : the arrays
     j, v : row of the jobseeker, row of the vacancy
-    parts : (criteria, 2), filled with the points of each criterion and how much of its weight is known
     """
     person, job = people.rows[j], jobs.rows[v]
-    lists, alike = people.data, rules.alike
-    w, n = rules.weights, rules.neutral
-    metres = metres_between(person, job)
-    skill = skills.points(person, job, lists, jobs.data, w[SKILLS], n[SKILLS])
-    work = occupation.points(person, job, lists, alike, w[OCCUPATION], n[OCCUPATION])
-    time = experience.points(person, job, lists, alike, w[EXPERIENCE], n[EXPERIENCE], rules.related)
-    level = qualification.points(person, job, w[QUALIFICATION], n[QUALIFICATION])
-    week = hours.points(person, job, w[HOURS], n[HOURS])
-    way = travel.points(person, metres, w[TRAVEL], n[TRAVEL])
-    money = pay.points(person, job, w[PAY], n[PAY])
-    wish = preference.points(person, job, lists, alike, w[PREFERENCE], n[PREFERENCE])
-    total, known = 0, 0
-    for c, part in enumerate((skill, work, time, level, week, way, money, wish)):
-        parts[c, POINTS], parts[c, KNOWN] = part
-        total += part[POINTS]
-        known += part[KNOWN]
-    return total if metres >= 0 and known >= rules.min_known else TOO_LITTLE
+    known = known_facts(person.facts, job)
+    if rules.known[known] < rules.min_known:
+        return np.int64(TOO_LITTLE)
+    work = work_of(person, job.occupation, people.data, rules)
+    return points(person, job, person.families, people.data, jobs.data, rules, known, work, np.int64(0))[0]
+
+
+@compiled
+def work_of(person, wanted, lists, rules):  # type: ignore[no-untyped-def]
+    """What a jobseeker's work is worth to any vacancy of an occupation.
+
+    Returns
+    -------
+    Milli-points for occupation and for preference, and thousandths of months in related work; zeros for a vacancy
+    whose occupation is not known.
+    """
+    if wanted < 0:
+        return np.int64(0), np.int64(0), np.int64(0)
+    return (
+        occupation.points(person, wanted, lists, rules.alike, rules.weights[OCCUPATION]),
+        preference.points(person, wanted, lists, rules.alike, rules.weights[PREFERENCE]),
+        experience.related_months(person, wanted, lists, rules.alike, rules.related),
+    )
+
+
+@compiled
+def points(person, job, families, held, asked, rules, known, work, least):  # type: ignore[no-untyped-def]
+    """Milli-points of a pair and of each fact in them, unless it is certain that they stay below `least`.
+
+    What the search has at hand comes first and skills, which take longest, last; in between it looks whether the pair
+    can still reach `least` with everything that is left at its best.
+
+    Parameters
+    ----------
+    families : the jobseeker's, see `PERSON`; the search has them at hand before it looks at the jobseeker
+    held, asked : what the lists of the jobseeker and of the vacancy point into
+    known : bits of the facts that are known
+    work : from `work_of`
+
+    Returns
+    -------
+    The total, or `BELOW`; then the facts in their order.
+    """
+    w, n, no = rules.weights, rules.neutral, np.int64(0)
+    trade = work[0] if known & facts.OCCUPATION else n[OCCUPATION]
+    wish = work[1] if known & facts.PREFERENCE else n[PREFERENCE]
+    time = (w[EXPERIENCE] if work[2] or job.months == 0 else no) if known & facts.EXPERIENCE else n[EXPERIENCE]
+    skill = skills.most_points(families, job, asked) if known & facts.SKILLS else n[SKILLS]
+    if trade + wish + time + skill + rules.most_of_terms[known] < least:
+        return np.int64(BELOW), no, no, no, no, no, no, no, no, no
+    if known & facts.EXPERIENCE:
+        time = experience.points(work[2], job.months, w[EXPERIENCE])
+    level = qualification.points(person, job, w[QUALIFICATION]) if known & facts.QUALIFICATION else n[QUALIFICATION]
+    number = hours.number_points(person, job, w[NUMBER]) if known & facts.NUMBER else n[NUMBER]
+    week = hours.week_points(person, job, w[WEEK]) if known & facts.WEEK else n[WEEK]
+    money = pay.points(person, job, w[PAY]) if known & facts.PAY else n[PAY]
+    way = travel.points(person, metres_between(person, job), w[TRAVEL]) if known & facts.TRAVEL else n[TRAVEL]
+    total = trade + wish + time + level + number + week + money + way
+    if total + skill < least:
+        return np.int64(BELOW), no, no, no, no, no, no, no, no, no
+    if known & facts.SKILLS:
+        skill = skills.points(person, job, held, asked, w[SKILLS])
+    return total + skill, skill, trade, time, level, number, week, way, money, wish
+
+
+def parts_of(people, jobs, rules, j, v) -> Parts:  # type: ignore[no-untyped-def]
+    """The parts of a pair's points, criterion by criterion; the same numbers that `score` adds up."""
+    person, job = people.rows[j], jobs.rows[v]
+    known = int(known_facts(person["facts"], job))
+    work = work_of(person, job["occupation"], people.data, rules)
+    by_fact = points(person, job, person["families"], people.data, jobs.data, rules, known, work, 0)[1:]
+    bits = np.array([known >> n & 1 for n in range(len(by_fact))])
+    return Parts(
+        tuple(facts.by_criterion(np.array(by_fact)).tolist()), tuple(facts.by_criterion(bits * rules.weights).tolist())
+    )

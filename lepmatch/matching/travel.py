@@ -50,8 +50,8 @@ def travel_ms(metres: int, modes: int) -> int:
     """Milliseconds for a straight line of `metres` by the best of `modes`."""
     best = _NEVER
     for bit in range(4):
-        if modes >> bit & 1:
-            best = min(best, _START[bit] + metres * _PACE[bit])
+        ms = _START[bit] + metres * _PACE[bit]
+        best = ms if (modes >> bit & 1 == 1) & (ms < best) else best
     return best
 
 

@@ -30,7 +30,7 @@ from lepmatch.matching.encoding import (
     started_jobs,
 )
 from lepmatch.matching.fitted import Fitted
-from lepmatch.matching.kernel import Grid, make_grid
+from lepmatch.matching.grid import Grid, make_grid
 
 KINDS = {Jobseeker: "jobseekers", Vacancy: "vacancies", Event: "events"}
 MOST_BESIDE = 2_000  # jobseekers searched beside the grid

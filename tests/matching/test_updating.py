@@ -16,7 +16,7 @@ from lepmatch.market.market import Market
 from lepmatch.market.records import Employer, Event, Jobseeker, Monitoring, Vacancy
 from lepmatch.matching import updating
 from lepmatch.matching.encoding import encode_people
-from lepmatch.matching.kernel import vacancy_key
+from lepmatch.matching.lists import vacancy_key
 from lepmatch.matching.matcher import Matcher
 from lepmatch.matching.policy import Policy
 from tests.matching.markets import DAY, JOB, PERSON, jobseekers, policies, records, vacancies

@@ -5,25 +5,25 @@ How long ago the work was makes no difference: a gap is what the scheme is there
 
 from __future__ import annotations
 
-from lepmatch.matching.arrays import KNOWS_HISTORY
 from lepmatch.matching.compiled import compiled, share
 from lepmatch.matching.pair import Pair, Words, plural
 
 
 @compiled
-def points(person, job, lists, alike, weight, neutral, related):  # type: ignore[no-untyped-def]
-    """Milli-points for experience, and how much of the weight is known; `lists` is what the person's point into."""
-    needed, wanted = job.months, job.occupation
-    if needed == 0:
-        return weight, weight
-    if needed < 0 or wanted < 0 or not person.known & KNOWS_HISTORY:
-        return neutral, 0
-    months = 0  # in thousandths
+def points(months, needed, weight):  # type: ignore[no-untyped-def]
+    """Milli-points for so many thousandths of months in related work, where so many months are asked for."""
+    return share(weight, min(months, 1000 * needed), 1000 * needed) if needed else weight
+
+
+@compiled
+def related_months(person, wanted, lists, alike, related):  # type: ignore[no-untyped-def]
+    """Thousandths of months in work related to an occupation; `lists` is what the person's point into."""
+    months = 0
     spells = person.held_end - person.held  # the months stand right after the occupations
     for i in range(person.held, person.held_end):
         if lists[i] >= 0 and alike[wanted, lists[i]] >= 10 * related:
             months += lists[i + spells] * alike[wanted, lists[i]]
-    return share(weight, min(months, 1000 * needed), 1000 * needed), weight
+    return months
 
 
 def words(pair: Pair) -> Words:

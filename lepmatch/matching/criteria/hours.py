@@ -5,37 +5,29 @@ Hours that cannot be worked at all are a barrier; here it is about hours that ca
 
 from __future__ import annotations
 
-from lepmatch.matching.arrays import ALL_WEEK, KNOWS_WEEK
-from lepmatch.matching.compiled import compiled, share
+import numpy as np
+
+from lepmatch.matching.arrays import ALL_WEEK
+from lepmatch.matching.compiled import compiled, count_bits, share
 from lepmatch.matching.pair import Pair, Words, plural
 
 
 @compiled
-def points(person, job, weight, neutral):  # type: ignore[no-untyped-def]
-    """Milli-points for hours, and how much of the weight is known."""
-    number, neutral_number = weight // 2, neutral // 2
-    when, neutral_when = weight - number, neutral - neutral_number
-    total, known = neutral_number, 0
+def number_points(person, job, weight):  # type: ignore[no-untyped-def]
+    """Milli-points for the number of hours a week."""
     least, most = person.hours_min, person.hours_max
-    if job.hours >= 0 and (least >= 0 or most >= 0):
-        known += number
-        if job.hours < least:
-            total = share(number, job.hours, least)
-        else:
-            total = number if most < 0 or job.hours <= most else 0
-    if job.slots == 0 or not person.known & KNOWS_WEEK:
-        return total + neutral_when, known
-    return total + share(when, count_bits(job.slots & person.available), count_bits(job.slots)), known + when
+    if job.hours < least:
+        return share(weight, job.hours, least)
+    return weight if most < 0 or job.hours <= most else np.int64(0)
 
 
 @compiled
-def count_bits(word):  # type: ignore[no-untyped-def]
-    """How many bits of a week are set."""
-    count = 0
-    while word:
-        word &= word - 1
-        count += 1
-    return count
+def week_points(person, job, weight):  # type: ignore[no-untyped-def]
+    """Milli-points for when the hours fall."""
+    suits = job.slots & person.available
+    if suits == job.slots:  # the rule, as hours that are fixed must all suit
+        return weight
+    return share(weight, count_bits(suits), count_bits(job.slots))
 
 
 def words(pair: Pair) -> Words:

@@ -5,28 +5,21 @@ Work done counts whole, work wanted half: a wish shows a direction, not practice
 
 from __future__ import annotations
 
-from lepmatch.matching.arrays import KNOWS_HISTORY
 from lepmatch.matching.compiled import compiled, share
 from lepmatch.matching.pair import Pair, Words
 
 
 @compiled
-def points(person, job, lists, alike, weight, neutral):  # type: ignore[no-untyped-def]
-    """Milli-points for occupation, and how much of the weight is known; `lists` is what the person's point into."""
-    wanted = job.occupation
-    if wanted < 0:
-        return neutral, 0
-    nothing_held = person.known & KNOWS_HISTORY != 0 and person.held == person.held_end
-    best, recognised = 0, nothing_held
+def points(person, wanted, lists, alike, weight):  # type: ignore[no-untyped-def]
+    """Milli-points for the occupation that a vacancy wants; `lists` is what the person's point into."""
+    best = 0
     for i in range(person.held, person.held_end):
         if lists[i] >= 0:
-            recognised = True
             best = max(best, 2 * alike[wanted, lists[i]])
     for i in range(person.sought, person.sought_end):
         if lists[i] >= 0:
-            recognised = True
             best = max(best, alike[wanted, lists[i]])
-    return (share(weight, best, 2000), weight) if recognised else (neutral, 0)
+    return share(weight, best, 2000)
 
 
 def words(pair: Pair) -> Words:

@@ -13,14 +13,12 @@ COST_OF_SHORTFALL = 5  # percent of the points for each percent short (unsourced
 
 
 @compiled
-def points(person, job, weight, neutral):  # type: ignore[no-untyped-def]
-    """Milli-points for pay, and how much of the weight is known."""
+def points(person, job, weight):  # type: ignore[no-untyped-def]
+    """Milli-points for pay."""
     pay, need = job.pay, person.pay
-    if pay < 0 or need < 0:
-        return neutral, 0
     if pay >= need:
-        return weight, weight
-    return share(weight, max(0, need - COST_OF_SHORTFALL * (need - pay)), need), weight
+        return weight
+    return share(weight, max(0, need - COST_OF_SHORTFALL * (need - pay)), need)
 
 
 def words(pair: Pair) -> Words:

@@ -10,15 +10,13 @@ from lepmatch.matching.pair import Pair, Words
 
 
 @compiled
-def points(person, job, lists, alike, weight, neutral):  # type: ignore[no-untyped-def]
-    """Milli-points for preference, and how much of the weight is known; `lists` is what the person's point into."""
-    best, recognised = 0, False
-    if job.occupation >= 0:
-        for i in range(person.sought, person.sought_end):
-            if lists[i] >= 0:
-                recognised = True
-                best = max(best, alike[job.occupation, lists[i]] * max(5, 10 - (i - person.sought)))
-    return (share(weight, best, 10_000), weight) if recognised else (neutral, 0)
+def points(person, wanted, lists, alike, weight):  # type: ignore[no-untyped-def]
+    """Milli-points for how far an occupation was asked for; `lists` is what the person's point into."""
+    best = 0
+    for i in range(person.sought, person.sought_end):
+        if lists[i] >= 0:
+            best = max(best, alike[wanted, lists[i]] * max(5, 10 - (i - person.sought)))
+    return share(weight, best, 10_000)
 
 
 def words(pair: Pair) -> Words:

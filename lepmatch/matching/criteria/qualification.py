@@ -10,13 +10,11 @@ from lepmatch.matching.pair import Pair, Words
 
 
 @compiled
-def points(person, job, weight, neutral):  # type: ignore[no-untyped-def]
-    """Milli-points for qualification, and how much of the weight is known."""
+def points(person, job, weight):  # type: ignore[no-untyped-def]
+    """Milli-points for qualification."""
     if job.level == 0:
-        return weight, weight
-    if job.level < 0 or person.level < 0:
-        return neutral, 0
-    return weight * max(0, 2 - max(0, job.level - person.level)) // 2, weight
+        return weight
+    return weight * max(0, 2 - max(0, job.level - person.level)) // 2
 
 
 def words(pair: Pair) -> Words:

@@ -12,21 +12,21 @@ that weighs more.
 
 from __future__ import annotations
 
-from lepmatch.matching.arrays import FAMILY_SHIFT, KNOWS_SKILLS, skill_family
-from lepmatch.matching.compiled import compiled, share
+import numpy as np
+
+from lepmatch.matching.arrays import FAMILY_SHIFT, skill_family
+from lepmatch.matching.compiled import compiled, count_bits, share
 from lepmatch.matching.pair import Pair, Words, and_list
 
 
 @compiled
-def points(person, job, held, asked, weight, neutral):  # type: ignore[no-untyped-def]
-    """Milli-points for skills, and how much of the weight is known; the lists point into `held` and `asked`."""
-    a, a_end, b, b_end = job.skill, job.skill_end, person.skill, person.skill_end
+def points(person, job, held, asked, weight):  # type: ignore[no-untyped-def]
+    """Milli-points for skills that are known; the lists point into `held` and `asked`."""
     if job.weight_of_all == 0:
-        return weight, weight  # the vacancy says that it asks for no skills
-    if a == a_end or not person.known & KNOWS_SKILLS:
-        return neutral, 0
+        return weight  # the vacancy says that it asks for no skills
     if not person.families & job.families:
-        return 0, weight
+        return np.int64(0)
+    a, a_end, b, b_end = job.skill, job.skill_end, person.skill, person.skill_end
     weights = a_end - a  # the weights stand right after the skills
     met = 0  # counted in halves
     while a < a_end and b < b_end:
@@ -45,7 +45,13 @@ def points(person, job, held, asked, weight, neutral):  # type: ignore[no-untype
             met += _assigned(asked, weights, a, last, held, b, end)
             b = end
         a = last
-    return share(weight, met, 2 * job.weight_of_all), weight
+    return share(weight, met, 2 * job.weight_of_all)
+
+
+@compiled
+def most_points(families, job, asked):  # type: ignore[no-untyped-def]
+    """The most that `points` can give to somebody with skills of these families."""
+    return np.int64(asked[job.most + count_bits(families & job.families)])
 
 
 @compiled

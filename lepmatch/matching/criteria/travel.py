@@ -16,15 +16,13 @@ SHORT = 20 * MS  # as near as anybody would ask for (unsourced, ours)
 
 
 @compiled
-def points(person, metres, weight, neutral):  # type: ignore[no-untyped-def]
-    """Milli-points for travel, and how much of the weight is known; `metres` is -1 where a place is unknown."""
-    if metres < 0:
-        return neutral, 0
+def points(person, metres, weight):  # type: ignore[no-untyped-def]
+    """Milli-points for a journey over so many metres of straight line."""
     limit = np.int64(person.limit_ms)
     ms = travel_ms(metres, person.modes)
     if ms <= SHORT and ms <= limit:
-        return weight, weight
-    return (share(weight, limit - ms, limit - SHORT) if ms < limit else 0), weight
+        return weight
+    return share(weight, limit - ms, limit - SHORT) if ms < limit else np.int64(0)
 
 
 def words(pair: Pair) -> Words:
