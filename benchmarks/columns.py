@@ -14,24 +14,16 @@ from numpy.typing import NDArray
 
 from benchmarks.market import Array, Encoded
 from benchmarks.skill_codes import code_skills, pad
+from lepmatch.matching import facts
 from lepmatch.matching.arrays import (
-    JOB_LISTS,
-    KNOWS_HISTORY,
-    KNOWS_SKILLS,
-    KNOWS_WEEK,
     Ragged,
-    Rows,
     load_list,
 )
 from lepmatch.matching.criteria.pay import COST_OF_SHORTFALL
-from lepmatch.matching.scoring import EXPERIENCE, HOURS, OCCUPATION, PAY, PREFERENCE, QUALIFICATION, SKILLS, TRAVEL
+from lepmatch.matching.scoring import EXPERIENCE, NUMBER, PAY, QUALIFICATION, SKILLS, WEEK
 from lepmatch.matching.travel import MODES, MS
 
 SLOT_LENGTHS = (300, 600, 300, 400, 800) * 7  # hundredths of hours of each slot of the week
-KNOWS = {
-    name: 1 << bit for bit, name in enumerate(("skills", "work", "past", "level", "number", "when", "pay", "wish"))
-}
-"""Bits of the facts that a pair's known weight rests on; a bit counts when both sides know, or the job asks nothing."""
 
 
 class Seekers(NamedTuple):
@@ -68,7 +60,7 @@ class Seekers(NamedTuple):
 class Openings(NamedTuple):
     """Vacancies as columns; the skills they ask for by family.
 
-    always : bits of `KNOWS` that count whatever the jobseeker's side says
+    always : bits of facts that count whatever the jobseeker's side says
     given : milli-points that everybody gets, because nothing is asked for
     common_min : hundredths of hours that must be in common
     trade, past_trade : columns of the occupation in tables of jobseekers by occupation; the last is for none
@@ -107,7 +99,7 @@ class Tables(NamedTuple):
     worth : twice the weight met, by request and then by the code of what is held of its family; 0 is nothing
     number, when, pay, level : points by the codes of both sides (jobseeker's first)
     common : hundredths of hours in common, by week and slots
-    known, neutral : milli-points known, and for what is not known, by bits of `KNOWS`
+    known, neutral : milli-points known, and for what is not known, by bits of the facts of a pair
     excluded : by kind of exclusion and occupation
     declined : jobseeker << 32 | employer, sorted
     ways : (4, 16) milliseconds to get going by each way to travel and set of ways, very long when it is not in the set
@@ -144,7 +136,7 @@ def make_columns(encoded: Encoded) -> Columns:
     p, lists = people.rows[row], people.data
     open_ = np.flatnonzero((jobs.rows["shut"] == 0) & (jobs.rows["located"] == 1))
     q = jobs.rows[open_]
-    week, weeks = _codes(p["available"], p["known"] & KNOWS_WEEK)
+    week, weeks = _codes(p["available"], p["facts"] & facts.WEEK)
     span, spans = _codes(p["hours_min"], p["hours_max"])
     need, needs = _codes(p["pay"])
     slots, slot_sets = _codes(q["slots"])
@@ -153,7 +145,9 @@ def make_columns(encoded: Encoded) -> Columns:
     common = _common_hours(weeks[:, 0], slot_sets[:, 0])
     shut, kinds = _exclusions(load_list(p, lists, "shut"), len(rules.alike))
     declined = load_list(p, lists, "declined")
-    holds, asks, worth = code_skills(load_list(p, lists, "skill"), *(load_list(q, jobs.data, n) for n in JOB_LISTS))
+    holds, asks, worth = code_skills(
+        load_list(p, lists, "skill"), *(load_list(q, jobs.data, n) for n in ("skill", "weight"))
+    )
     held, sought = (pad(load_list(p, lists, name)) for name in ("held", "sought"))
     months = pad(load_list(p, lists, "months"), 0)
     seekers = Seekers(
@@ -167,7 +161,7 @@ def make_columns(encoded: Encoded) -> Columns:
         modes=p["modes"].astype(np.int8),
         limit_ms=p["limit_ms"].copy(),
         families=p["families"].copy(),
-        facts=_facts(p, held, sought),
+        facts=p["facts"].astype(np.int16),
         week=week.astype(np.int16),
         span=span.astype(np.int16),
         pay=need.astype(np.int16),
@@ -188,7 +182,8 @@ def make_columns(encoded: Encoded) -> Columns:
         need_licences=q["need_licences"].copy(),
         hours=q["hours"].copy(),
         families=q["families"].copy(),
-        **_asked_facts(q),
+        facts=q["asked"].astype(np.int16),
+        always=q["settled"].astype(np.int16),
         slots=slots.astype(np.int16),
         common_min=np.where(q["flexible"] == 1, np.minimum(named, np.maximum(1, q["hours"])), 0).astype(np.int32),
         hours_code=hours.astype(np.int16),
@@ -206,13 +201,13 @@ def make_columns(encoded: Encoded) -> Columns:
     )
     tables = Tables(
         worth=worth,
-        number=_number_points(spans, hour_values[:, 0], int(weights[HOURS] // 2)),
-        when=_when_points(weeks, slot_sets[:, 0], int(weights[HOURS] - weights[HOURS] // 2)),
+        number=_number_points(spans, hour_values[:, 0], int(weights[NUMBER])),
+        when=_when_points(weeks, slot_sets[:, 0], int(weights[WEEK])),
         pay=_pay_points(needs[:, 0], pays[:, 0], int(weights[PAY])),
         level=_level_points(int(p["level"].max()) + 2, int(q["level"].max()) + 2, int(weights[QUALIFICATION])),
         common=common,
-        known=_sums(_of_facts(weights), int(weights[TRAVEL])),
-        neutral=_sums(_of_facts(rules.neutral), 0)[::-1].copy(),  # what is not known is the complement of the bits
+        known=rules.known,
+        neutral=facts.known_weights(rules.neutral)[-1] - facts.known_weights(rules.neutral),
         excluded=kinds,
         declined=np.sort(np.repeat(np.arange(len(p)), np.diff(declined.starts)) << 32 | declined.data),
         ways=np.array(
@@ -226,52 +221,6 @@ def _codes(*columns: Array) -> tuple[NDArray[np.intp], NDArray[np.int64]]:
     """Codes of distinct combinations, and the combinations."""
     values, codes = np.unique(np.stack(columns, axis=1).astype(np.int64), axis=0, return_inverse=True)
     return codes.reshape(-1), values
-
-
-def _facts(p: Rows, held: NDArray[np.int32], sought: NDArray[np.int32]) -> NDArray[np.uint8]:
-    history = p["known"] & KNOWS_HISTORY != 0
-    wish = (sought >= 0).any(axis=1)
-    nothing_held = history & (p["held"] == p["held_end"])
-    return _bits(
-        skills=p["known"] & KNOWS_SKILLS != 0,
-        work=nothing_held | wish | (held >= 0).any(axis=1),
-        past=history,
-        level=p["level"] >= 0,
-        number=(p["hours_min"] >= 0) | (p["hours_max"] >= 0),
-        when=p["known"] & KNOWS_WEEK != 0,
-        pay=p["pay"] >= 0,
-        wish=wish,
-    )
-
-
-def _asked_facts(q: Rows) -> dict[str, Array]:
-    named = q["occupation"] >= 0
-    facts = _bits(
-        skills=q["skill"] < q["skill_end"],
-        work=named,
-        past=named & (q["months"] > 0),
-        level=q["level"] > 0,
-        number=q["hours"] >= 0,
-        when=q["slots"] != 0,
-        pay=q["pay"] >= 0,
-        wish=named,
-    )
-    always = _bits(skills=q["weight_of_all"] == 0, past=q["months"] == 0, level=q["level"] == 0)
-    return {"facts": facts, "always": always}
-
-
-def _bits(**known: NDArray[np.bool_]) -> NDArray[np.uint8]:
-    return sum((KNOWS[name] * column.astype(np.uint8) for name, column in known.items()), np.uint8(0)).astype(np.uint8)
-
-
-def _of_facts(weights: NDArray[np.int64]) -> list[int]:
-    number = int(weights[HOURS]) // 2
-    of = [int(weights[c]) for c in (SKILLS, OCCUPATION, EXPERIENCE, QUALIFICATION)]
-    return [*of, number, int(weights[HOURS]) - number, int(weights[PAY]), int(weights[PREFERENCE])]
-
-
-def _sums(of_bits: list[int], base: int) -> NDArray[np.int32]:
-    return np.array([base + sum(w for b, w in enumerate(of_bits) if bits >> b & 1) for bits in range(256)], np.int32)
 
 
 def _common_hours(weeks: NDArray[np.int64], slots: NDArray[np.int64]) -> NDArray[np.int32]:

@@ -29,6 +29,7 @@ SIZES = {
 REPEATED = {"1M x 600k": "250k x 50k"}
 """Sizes made by repeating a smaller market and moving every copy a little: sampling them would take too long."""
 
+ENCODING = ("matching/encoding.py", "matching/facts.py", "matching/arrays.py")
 MOVED = 2_000  # metres that a copy is moved at most, east and north
 SEED = 1
 
@@ -82,7 +83,7 @@ def load_encoded(size: str) -> Encoded:
         part.rename(path)
     with np.load(path) as kept:
         scalars = {name: int(kept[name]) for name in ("related", "min_known")}
-        arrays = {name: kept[name] for name in ("weights", "neutral", "alike")}
+        arrays = {name: kept[name] for name in ("weights", "neutral", "known", "most_of_terms", "alike")}
         return Encoded(
             People(kept["people"], kept["lists"]), Jobs(kept["jobs"], kept["asked"]), Rules(**arrays, **scalars)
         )
@@ -121,7 +122,7 @@ def _repeat(encoded: Encoded, jobseekers: int, vacancies: int) -> Encoded:
 def fingerprint() -> str:
     """Changes when the rows or the code behind sampling and encoding do."""
     home = Path(lepmatch.__file__).parent
-    sources = [*sorted((home / "market").rglob("*.py")), home / "matching/encoding.py", Path(__file__)]
+    sources = [*sorted((home / "market").rglob("*.py")), *map(home.joinpath, ENCODING), Path(__file__)]
     digest = blake2b(f"{PERSON.descr}{JOB.descr}".encode(), digest_size=6)
     for source in sources:
         digest.update(source.read_bytes())

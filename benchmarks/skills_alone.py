@@ -10,9 +10,10 @@ from numba import njit
 from numpy.typing import NDArray
 
 from benchmarks.market import Encoded
-from lepmatch.matching.arrays import FAMILY_SHIFT, KNOWS_SKILLS, Jobs, People, load_list
+from lepmatch.matching import facts
+from lepmatch.matching.arrays import FAMILY_SHIFT, Jobs, People, load_list
 from lepmatch.matching.criteria.skills import points
-from lepmatch.matching.kernel import keep
+from lepmatch.matching.lists import keep
 from lepmatch.matching.scoring import SKILLS
 
 STEP = 50  # vacancies that a worker takes at a time
@@ -27,7 +28,7 @@ def comparable(encoded: Encoded) -> tuple[People, Jobs]:
     twice = owner[1:][(owner[1:] == owner[:-1]) & (family[1:] == family[:-1])]
     good = np.diff(asked.starts) > 0
     good[twice] = False
-    known = people.rows["known"] & KNOWS_SKILLS != 0
+    known = people.rows["facts"] & facts.SKILLS != 0
     return people._replace(rows=people.rows[known]), jobs._replace(rows=jobs.rows[good])
 
 
@@ -51,5 +52,5 @@ def _best_of_some(people, jobs, from_, to, weight, keys, rows):  # type: ignore[
     for v in range(from_, to):
         count = 0
         for j in range(len(people.rows)):
-            milli, _ = points(people.rows[j], jobs.rows[v], people.data, jobs.data, weight, 0)
+            milli = points(people.rows[j], jobs.rows[v], people.data, jobs.data, weight)
             count = keep(keys[v], rows[v], count, np.uint64(milli), j)

@@ -11,8 +11,10 @@ from numpy.typing import NDArray
 
 from benchmarks.market import Encoded, Pairs, Tally, Top
 from benchmarks.skills_alone import best_skills
-from lepmatch.matching.kernel import Lists, best_of_all, find_feasible, make_found, make_grid
-from lepmatch.matching.scoring import make_parts, score
+from lepmatch.matching.grid import find_feasible, make_found, make_grid
+from lepmatch.matching.kernel import best_of_all, near_and_alike
+from lepmatch.matching.lists import Lists
+from lepmatch.matching.scoring import score
 
 STEP = 200  # vacancies that a worker takes at a time
 THREADS = os.cpu_count() or 1
@@ -23,12 +25,12 @@ def prepare(encoded: Encoded) -> None:
 
 
 def rules(_: None, encoded: Encoded) -> Tally:
-    grid, size = make_grid(encoded.people), len(encoded.jobs.rows)
+    grid, size, order = make_grid(encoded.people), len(encoded.jobs.rows), near_and_alike(encoded.jobs)
     of = Tally(np.zeros(size, np.int64), np.zeros(size, np.int64))
 
     def work(start: int) -> None:
         found = make_found(grid)
-        _count_some(grid, encoded.jobs, start, min(start + STEP, size), found, of.count, of.total)
+        _count_some(grid, encoded.jobs, order[start : start + STEP], found, of.count, of.total)
 
     with ThreadPoolExecutor(THREADS) as pool:
         list(pool.map(work, range(0, size, STEP)))
@@ -53,8 +55,7 @@ def job(_: None, encoded: Encoded, k: int) -> Top:
 def scored(_: None, encoded: Encoded) -> Pairs:
     people, jobs, rules = encoded
     v, j, _ = pairs(None, encoded)
-    parts = make_parts()
-    milli = [score(people, jobs, rules, a, b, parts) for a, b in zip(j.tolist(), v.tolist(), strict=True)]
+    milli = [score(people, jobs, rules, a, b) for a, b in zip(j.tolist(), v.tolist(), strict=True)]
     return Pairs(v, j, np.array(milli, np.int32))
 
 
@@ -78,9 +79,10 @@ def _best_first(
     return tuple(np.take_along_axis(np.where(filled, column, -1), order, 1) for column in (rows, milli))
 
 
-@njit(nogil=True, error_model="numpy", _nrt=False)  # as the kernel; not kept, as it would not notice its changes
-def _count_some(grid, jobs, from_, to, found, count, total):  # type: ignore[no-untyped-def]
-    for v in range(from_, to):
+# as the kernel; not kept, as it would not notice its changes
+@njit(nogil=True, error_model="numpy", _nrt=False, forceinline=True)
+def _count_some(grid, jobs, order, found, count, total):  # type: ignore[no-untyped-def]
+    for v in order:
         count[v] = find_feasible(grid, jobs, v, found)
         for i in range(count[v]):
             total[v] += grid.row[found[i]]

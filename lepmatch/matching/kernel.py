@@ -59,7 +59,7 @@ def best_of_all(
     """
     lists = make_lists(len(jobs.rows), jobseekers, per_vacancy, per_jobseeker)
     workers = [make_own(len(grid.row), per_jobseeker) for _ in range(threads)]
-    order = _near_and_alike(jobs)
+    order = near_and_alike(jobs)
     spans = [(start, min(start + STEP, len(order))) for start in range(0, len(order), STEP)][::-1]
     turn = Lock()
 
@@ -95,16 +95,16 @@ def best_of_vacancy(
     return filled
 
 
-def make_memory(grid: Grid) -> NDArray[np.int32]:
-    """For each jobseeker the last occupation that was looked at and what `work_of` said of it: (jobseekers, 4)."""
-    return np.full((len(grid.row), 4), NO_OCCUPATION, np.int32)
-
-
-def _near_and_alike(jobs: Jobs) -> Ints:
+def near_and_alike(jobs: Jobs) -> Ints:
     """The order in which vacancies are taken; it makes no difference to the lists."""
     rows = jobs.rows
     columns = rows["north"], rows["east"], rows["occupation"], rows["east"] // AREA, rows["north"] // AREA
     return np.lexsort(columns).astype(np.int32)
+
+
+def make_memory(grid: Grid) -> NDArray[np.int32]:
+    """For each jobseeker the last occupation that was looked at and what `work_of` said of it: (jobseekers, 4)."""
+    return np.full((len(grid.row), 4), NO_OCCUPATION, np.int32)
 
 
 @compiled
