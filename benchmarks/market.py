@@ -83,7 +83,7 @@ def load_encoded(size: str) -> Encoded:
         part.rename(path)
     with np.load(path) as kept:
         scalars = {name: int(kept[name]) for name in ("related", "min_known")}
-        arrays = {name: kept[name] for name in ("weights", "neutral", "known", "most_of_terms", "alike")}
+        arrays = {name: kept[name] for name in ("weights", "neutral", "known", "most_beside", "alike")}
         return Encoded(
             People(kept["people"], kept["lists"]), Jobs(kept["jobs"], kept["asked"]), Rules(**arrays, **scalars)
         )

@@ -17,6 +17,7 @@ from benchmarks.market import CACHE, SEED, SIZES, fingerprint
 from benchmarks.worker import memory
 from lepmatch import Matcher, read_market, sample_market, write_market
 from lepmatch.matching.collecting import best_first, empty_list
+from lepmatch.matching.grid import make_found
 from lepmatch.matching.kernel import best_of_vacancy
 
 SIZE = "250k x 50k"
@@ -72,11 +73,12 @@ def _answer(pipe: Connection, folder: Path) -> None:
 def _points_of(matcher: Matcher) -> Callable[[str], object]:
     """A shortlist without its words: rows and points."""
     fitted = matcher.fitted
+    found = make_found(fitted.grid)
 
     def ask(vacancy: str) -> object:
         v = fitted.market.vacancies.row(vacancy)
         keys, rows = empty_list(SHORTLIST, len(fitted.people.rows))
-        count, _ = best_of_vacancy(fitted.grid, fitted.jobs, fitted.rules, v, keys, rows)
+        count, _ = best_of_vacancy(fitted.grid, fitted.jobs, fitted.rules, v, found, keys, rows)
         return best_first(keys[:count], rows[:count])
 
     return ask

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -12,11 +13,12 @@ from numpy.typing import NDArray
 from benchmarks.market import Encoded, Pairs, Tally, Top
 from benchmarks.skills_alone import best_skills
 from lepmatch.matching.grid import find_feasible, make_found, make_grid
-from lepmatch.matching.kernel import best_of_all, near_and_alike
+from lepmatch.matching.kernel import best_of_all
 from lepmatch.matching.lists import Lists
+from lepmatch.matching.openings import find_openings, make_openings
 from lepmatch.matching.scoring import score
 
-STEP = 200  # vacancies that a worker takes at a time
+STEP = 500  # jobseekers that a worker takes at a time
 THREADS = os.cpu_count() or 1
 
 
@@ -25,16 +27,21 @@ def prepare(encoded: Encoded) -> None:
 
 
 def rules(_: None, encoded: Encoded) -> Tally:
-    grid, size, order = make_grid(encoded.people), len(encoded.jobs.rows), near_and_alike(encoded.jobs)
-    of = Tally(np.zeros(size, np.int64), np.zeros(size, np.int64))
+    grid, openings = make_grid(encoded.people), make_openings(encoded.jobs)
+    tallies = []
 
-    def work(start: int) -> None:
-        found = make_found(grid)
-        _count_some(grid, encoded.jobs, order[start : start + STEP], found, of.count, of.total)
+    def work(starts: Iterator[int]) -> None:
+        found = np.empty((2, len(openings.row) + 1), np.int32)
+        of = Tally(np.zeros(len(openings.row), np.int64), np.zeros(len(openings.row), np.int64))
+        tallies.append(of)
+        for start in starts:
+            _count_some(grid, openings, start, min(start + STEP, len(grid.row)), *found, of.count, of.total)
 
     with ThreadPoolExecutor(THREADS) as pool:
-        list(pool.map(work, range(0, size, STEP)))
-    return of
+        list(pool.map(work, [iter(range(k * STEP, len(grid.row), THREADS * STEP)) for k in range(THREADS)]))
+    count, total = (np.zeros(len(encoded.jobs.rows), np.int64) for _ in range(2))
+    count[openings.row], total[openings.row] = (np.sum(sums, axis=0) for sums in zip(*tallies, strict=True))
+    return Tally(count, total)
 
 
 def pairs(_: None, encoded: Encoded) -> Pairs:
@@ -81,8 +88,8 @@ def _best_first(
 
 # as the kernel; not kept, as it would not notice its changes
 @njit(nogil=True, error_model="numpy", _nrt=False, forceinline=True)
-def _count_some(grid, jobs, order, found, count, total):  # type: ignore[no-untyped-def]
-    for v in order:
-        count[v] = find_feasible(grid, jobs, v, found)
-        for i in range(count[v]):
-            total[v] += grid.row[found[i]]
+def _count_some(grid, openings, from_, to, found, scratch, count, total):  # type: ignore[no-untyped-def]
+    for i in range(from_, to):
+        for k in range(find_openings(openings, grid.people, i, found, scratch)):
+            count[found[k]] += 1
+            total[found[k]] += grid.row[i]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -55,22 +56,27 @@ def _announced_compilation() -> Iterator[None]:
         yield
 
 
+STEPS = 1_000  # of a progress bar
+
+
 @contextmanager
-def progress_bar(words: str, length: int) -> Iterator[Callable[[int], None]]:
+def progress_bar(words: str) -> Iterator[Callable[[float], None]]:
     """A bar on standard error for long work, from the first step that is done; nothing where that is no terminal.
 
-    Yields a function that takes the number of steps done since the last call.
+    Yields a function that takes the share of the work done since the last call.
     """
     with ExitStack() as stack:
         bars: list[Any] = []
+        done: list[float] = []
 
-        def advance(steps: int) -> None:
+        def advance(share: float) -> None:
             if not bars:
                 hidden = not sys.stderr.isatty()
                 bars.append(
-                    stack.enter_context(click.progressbar(length=length, label=words, file=sys.stderr, hidden=hidden))
+                    stack.enter_context(click.progressbar(length=STEPS, label=words, file=sys.stderr, hidden=hidden))
                 )
-            bars[0].update(steps)
+            done.append(share)
+            bars[0].update(round(STEPS * math.fsum(done)) - bars[0].pos)
 
         yield advance
 

@@ -95,11 +95,11 @@ def known_weights(weights: Longs) -> Longs:
     return np.where(bits & TRAVEL, total, -1)
 
 
-def most_of_terms(weights: Longs, neutral: Longs) -> Longs:
-    """By the bits of a pair, the most that all but work and skills can come to."""
+def most_beside(weights: Longs, neutral: Longs) -> Longs:
+    """By the bits of a pair, the most that can come beside known skills and work: the rest at its best."""
     bits = np.arange(1 << len(RESTS_ON))
-    terms = [n for n in range(len(RESTS_ON)) if not (WORK | SKILLS) >> n & 1]
-    most: Longs = sum(np.where(bits & 1 << n, weights[n], neutral[n]) for n in terms) + np.zeros(len(bits), np.int64)
+    at_best = [0 if (WORK | SKILLS) >> n & 1 else weight for n, weight in enumerate(weights)]
+    most: Longs = sum(np.where(bits & 1 << n, at_best[n], neutral[n]) for n in range(len(RESTS_ON))) + 0 * bits
     return most
 
 

@@ -1,9 +1,9 @@
 """The search over a whole market: every feasible pair looked at once, the best few kept both ways.
 
-Vacancies are taken area by area and, within an area, occupation by occupation: their jobseekers are then at hand in the
-processor's cache, and what a jobseeker's work is worth to an occupation is worked out once. A pair is scored only as
-far as it can still come onto one of the two lists. Memory is bounded by the lists that are kept, never by the number of
-pairs.
+Jobseekers are taken one after the other, neighbours after neighbours: each has its record, its list and what its work
+is worth to every occupation at hand in the processor's cache, and neighbours share most of their vacancies. A pair is
+scored only as far as it can still come onto one of the two lists. Memory is bounded by the lists that are kept, never
+by the number of pairs.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +20,7 @@ from lepmatch.matching.arrays import Ints, Jobs
 from lepmatch.matching.compiled import compiled, compiled_with_arrays
 from lepmatch.matching.eligibility import barriers
 from lepmatch.matching.facts import known_facts
-from lepmatch.matching.grid import Grid, find_feasible, make_found
+from lepmatch.matching.grid import Grid, find_feasible
 from lepmatch.matching.lists import (
     Lists,
     Own,
@@ -31,11 +32,13 @@ from lepmatch.matching.lists import (
     take_in,
     vacancy_key,
 )
-from lepmatch.matching.scoring import BELOW, TOO_LITTLE, Rules, metres_between, points, score, work_of
+from lepmatch.matching.openings import Openings, find_openings, make_openings
+from lepmatch.matching.policy import FULL, MILLI
+from lepmatch.matching.scoring import TOO_LITTLE, Rules, metres_between, most_points, points, score, work_of
 
-AREA = 30_000  # metres across; the jobseekers within reach of an area fit into the cache
-STEP = 200  # vacancies that a worker takes at a time
-NO_OCCUPATION = -2  # no vacancy has it; -1 stands for one that is not known
+STEP = 500  # jobseekers that a worker takes at a time
+BAND_BITS = 11  # points are sorted roughly, in bands of about two points
+BANDS = (FULL * MILLI >> BAND_BITS) + 1
 
 
 def best_of_all(
@@ -46,7 +49,7 @@ def best_of_all(
     per_vacancy: int,
     per_jobseeker: int,
     threads: int,
-    progress: Callable[[int], object] | None,
+    progress: Callable[[float], object] | None,
 ) -> Lists:
     """The best jobseekers of every vacancy and the best vacancies of every jobseeker.
 
@@ -54,26 +57,27 @@ def best_of_all(
     ----------
     jobseekers : how many there are, those outside the grid included
     per_vacancy, per_jobseeker : how many to keep
-    threads : workers; each keeps lists of its own for the jobseekers, merged at the end
-    progress : called with the number of vacancies done since the last call
+    threads : workers; each keeps lists of its own for the vacancies, merged at the end
+    progress : called with the share of the work done since the last call; the shares add up to 1
     """
     lists = make_lists(len(jobs.rows), jobseekers, per_vacancy, per_jobseeker)
-    workers = [make_own(len(grid.row), per_jobseeker) for _ in range(threads)]
-    order = near_and_alike(jobs)
-    spans = [(start, min(start + STEP, len(order))) for start in range(0, len(order), STEP)][::-1]
+    openings = make_openings(jobs)
+    workers = [make_own(len(openings.row), per_vacancy) for _ in range(threads)]
+    size = len(grid.row)
+    spans = [(start, min(start + STEP, size)) for start in range(0, size, STEP)][::-1]
     turn = Lock()
 
     def work(own: Own) -> None:
-        found, memory = make_found(grid), make_memory(grid)
+        room = make_room(openings, rules)
         while True:
             try:
                 start, end = spans.pop()
             except IndexError:
                 return
-            _best_of_some(grid, jobs, rules, order[start:end], lists, own, found, memory)
+            _best_of_some(grid, openings, rules, start, end, lists, own, room)
             if progress:
                 with turn:
-                    progress(end - start)
+                    progress((end - start) / size)
 
     with ThreadPoolExecutor(threads) as pool:
         try:
@@ -82,46 +86,114 @@ def best_of_all(
         except BaseException:
             spans.clear()  # an interrupt waits for the spans in hand, not for the rest
             raise
-    take_in(lists, workers, grid.row)
+    take_in(lists, workers, openings.row)
     return lists
 
 
-def best_of_vacancy(
-    grid: Grid, jobs: Jobs, rules: Rules, v: int, keys: NDArray[np.uint64], rows: NDArray[np.int32]
-) -> tuple[int, int]:
+class Room(NamedTuple):
+    """What a worker writes on.
+
+    found, found_most : vacancies of the jobseeker in hand, and the most points that each can come to
+    first, first_most : the same, the most promising first
+    starts : where each band of the sorting starts
+    work : for each occupation, and one that is not known, who was looked at last and what `work_of` said: (n, 4)
+    """
+
+    found: Ints
+    found_most: Ints
+    first: Ints
+    first_most: Ints
+    starts: Ints
+    work: NDArray[np.int32]
+
+
+def make_room(openings: Openings, rules: Rules) -> Room:
+    """Room for one worker."""
+    size, bands, occupations = len(openings.row) + 1, BANDS + 1, len(rules.alike) + 1
+    found, found_most, first, first_most = np.empty((4, size), np.int32)
+    work = np.full((occupations, 4), -1, np.int32)
+    return Room(found, found_most, first, first_most, np.empty(bands, np.int32), work)
+
+
+@compiled
+def _best_of_some(grid, openings, rules, from_, to, lists, own, room):  # type: ignore[no-untyped-def]
+    """Fill the lists of some jobseekers, and one worker's lists of all vacancies."""
+    people, jobs = grid.people, openings.jobs
+    for i in range(from_, to):
+        person, row = people.rows[i], grid.row[i]
+        keys, rows = lists.jobseeker_keys[row], lists.jobseeker_rows[row]
+        count = np.int64(0)
+        least = least_points(keys, count)
+        for k in range(_promising_first(grid, openings, rules, i, own, room)):
+            v, most = room.first[k], room.first_most[k]
+            needed = min(least, np.int64(own.least[v]))
+            if most < needed:
+                continue
+            job = jobs.rows[v]
+            known = known_facts(person.facts, job)
+            work = _remembered(room.work, i, person, job.occupation, people.data, rules)
+            total = points(person, job, people.data, jobs.data, rules, known, work, needed)[0]
+            if total >= least:
+                count = keep(keys, rows, count, jobseeker_key(person, job, total), openings.row[v])
+                least = least_points(keys, count)
+            if total >= own.least[v]:
+                mine = own.keys[v]
+                own.counts[v] = keep(mine, own.rows[v], own.counts[v], vacancy_key(person, job, total), row)
+                own.least[v] = least_points(mine, own.counts[v])
+        lists.jobseeker_counts[row] = count
+
+
+@compiled
+def _promising_first(grid, openings, rules, i, own, room):  # type: ignore[no-untyped-def]
+    """Fill `room` with the vacancies to score for a jobseeker and the most points that each can come to: how many.
+
+    Those that can come to most are first, so that the list fills with the best and the others need no scoring.
+    """
+    people, jobs = grid.people, openings.jobs
+    person = people.rows[i]
+    facts, families = person.facts, person.families
+    starts, count = room.starts, 0
+    starts[:] = 0
+    for k in range(find_openings(openings, people, i, room.found, room.found_most)):
+        v = room.found[k]
+        brief = openings.brief[v]
+        known = known_facts(facts, brief)
+        if rules.known[known] < rules.min_known:
+            own.too_little[v] += 1
+            continue
+        work = _remembered(room.work, i, person, brief.occupation, people.data, rules)
+        most = most_points(families, brief, jobs.data, rules, known, work)
+        room.found[count], room.found_most[count] = v, most
+        starts[_band(most) + 1] += 1
+        count += 1
+    for band in range(BANDS):
+        starts[band + 1] += starts[band]
+    for k in range(count):
+        band = _band(room.found_most[k])
+        room.first[starts[band]], room.first_most[starts[band]] = room.found[k], room.found_most[k]
+        starts[band] += 1
+    return count
+
+
+@compiled
+def _band(most):  # type: ignore[no-untyped-def]
+    return BANDS - 1 - (most >> BAND_BITS)
+
+
+@compiled
+def _remembered(memory, i, person, occupation, lists, rules):  # type: ignore[no-untyped-def]
+    """`work_of`, worked out once for each jobseeker and occupation, as jobseekers are taken one after the other."""
+    mine = memory[occupation]
+    if mine[0] != i:
+        mine[0] = i
+        mine[1], mine[2], mine[3] = work_of(person, occupation, lists, rules)
+    return np.int64(mine[1]), np.int64(mine[2]), np.int64(mine[3])
+
+
+@compiled
+def best_of_vacancy(grid, jobs, rules, v, found, keys, rows):  # type: ignore[no-untyped-def]
     """Fill one vacancy's list; returns how many are on it and of how many too little is known."""
-    nothing = np.empty((0, 4), np.int32)
-    filled: tuple[int, int] = _best_of_one(grid, jobs, rules, v, keys, rows, make_own(0, 0), make_found(grid), nothing)
-    return filled
-
-
-def near_and_alike(jobs: Jobs) -> Ints:
-    """The order in which vacancies are taken; it makes no difference to the lists."""
-    rows = jobs.rows
-    columns = rows["north"], rows["east"], rows["occupation"], rows["east"] // AREA, rows["north"] // AREA
-    return np.lexsort(columns).astype(np.int32)
-
-
-def make_memory(grid: Grid) -> NDArray[np.int32]:
-    """For each jobseeker the last occupation that was looked at and what `work_of` said of it: (jobseekers, 4)."""
-    return np.full((len(grid.row), 4), NO_OCCUPATION, np.int32)
-
-
-@compiled
-def _best_of_some(grid, jobs, rules, order, lists, own, found, memory):  # type: ignore[no-untyped-def]
-    """Fill the lists of some vacancies, and one worker's lists of all jobseekers."""
-    for i in range(len(order)):
-        v = order[i]
-        keys, rows = lists.vacancy_keys[v], lists.vacancy_rows[v]
-        count, too_little = _best_of_one(grid, jobs, rules, v, keys, rows, own, found, memory)
-        lists.vacancy_counts[v], lists.too_little[v] = count, too_little
-
-
-@compiled
-def _best_of_one(grid, jobs, rules, v, keys, rows, own, found, memory):  # type: ignore[no-untyped-def]
-    """Fill the list of one vacancy, and the jobseekers' own where they are kept."""
-    job, asked, people = jobs.rows[v], jobs.data, grid.people
-    both = len(own.least) > 0
+    job, people = jobs.rows[v], grid.people
     count, too_little = np.int64(0), np.int64(0)
     least = least_points(keys, count)
     for k in range(find_feasible(grid, jobs, v, found)):
@@ -131,31 +203,14 @@ def _best_of_one(grid, jobs, rules, v, keys, rows, own, found, memory):  # type:
             too_little += 1
             continue
         person = people.rows[i]
-        work = _remembered(memory, i, person, job.occupation, people.data, rules)
-        needed = min(least, np.int64(own.least[i])) if both else least
-        total = points(person, job, grid.families[i], people.data, asked, rules, known, work, needed)[0]
-        if total == BELOW:
+        work = work_of(person, job.occupation, people.data, rules)
+        if most_points(grid.families[i], job, jobs.data, rules, known, work) < least:
             continue
+        total = points(person, job, people.data, jobs.data, rules, known, work, least)[0]
         if total >= least:
             count = keep(keys, rows, count, vacancy_key(person, job, total), grid.row[i])
             least = least_points(keys, count)
-        if both and total >= own.least[i]:
-            mine = own.keys[i]
-            own.counts[i] = keep(mine, own.rows[i], own.counts[i], jobseeker_key(person, job, total), v)
-            own.least[i] = least_points(mine, own.counts[i])
     return count, too_little
-
-
-@compiled
-def _remembered(memory, i, person, occupation, lists, rules):  # type: ignore[no-untyped-def]
-    """`work_of`, worked out anew only when the last vacancy of this jobseeker had another occupation."""
-    if len(memory) == 0:
-        return work_of(person, occupation, lists, rules)
-    mine = memory[i]
-    if mine[0] != occupation:
-        mine[0] = occupation
-        mine[1], mine[2], mine[3] = work_of(person, occupation, lists, rules)
-    return np.int64(mine[1]), np.int64(mine[2]), np.int64(mine[3])
 
 
 @compiled

@@ -105,24 +105,25 @@ class Lists(NamedTuple):
 
 
 class Own(NamedTuple):
-    """One worker's lists of jobseekers, as heaps in the order of the grid.
+    """One worker's lists of vacancies, as heaps in the order of `Openings`.
 
-    keys, rows : (jobseekers, per_jobseeker); the first ``counts`` of each count
-    least : the points without which nothing more comes onto each list
+    keys, rows : (vacancies, per_vacancy); the first ``counts`` of each count
+    least : the points without which nobody more comes onto each list
+    too_little : for each vacancy, how many feasible jobseekers have no number
     """
 
     keys: NDArray[np.uint64]
     rows: NDArray[np.int32]
     counts: NDArray[np.int32]
     least: NDArray[np.int32]
+    too_little: NDArray[np.int32]
 
 
-def make_own(jobseekers: int, per_jobseeker: int) -> Own:
-    """Empty lists; with none to keep they are of no size, and nothing looks at them."""
-    size = jobseekers if per_jobseeker else 0
-    shape = (size, per_jobseeker)
-    counts, least = np.zeros(size, np.int32), np.zeros(size, np.int32)
-    return Own(np.zeros(shape, np.uint64), np.zeros(shape, np.int32), counts, least)
+def make_own(vacancies: int, per_vacancy: int) -> Own:
+    """Empty lists."""
+    shape = (vacancies, per_vacancy)
+    counts, least = np.zeros(vacancies, np.int32), np.full(vacancies, 0 if per_vacancy else NOBODY, np.int32)
+    return Own(np.zeros(shape, np.uint64), np.zeros(shape, np.int32), counts, least, np.zeros(vacancies, np.int32))
 
 
 def make_lists(vacancies: int, jobseekers: int, per_vacancy: int, per_jobseeker: int) -> Lists:
@@ -139,19 +140,19 @@ def make_lists(vacancies: int, jobseekers: int, per_vacancy: int, per_jobseeker:
 
 
 def take_in(lists: Lists, workers: Sequence[Own], row: Ints) -> None:
-    """Put the workers' lists of jobseekers together and into the common ones, at their rows."""
+    """Put the workers' lists of vacancies together and into the common ones, at their rows."""
     first, *others = workers
-    if len(first.counts) == 0:
-        return
     for other in others:
         _merge(first, other)
-    lists.jobseeker_keys[row] = first.keys
-    lists.jobseeker_rows[row] = first.rows
-    lists.jobseeker_counts[row] = first.counts
+    lists.vacancy_keys[row] = first.keys
+    lists.vacancy_rows[row] = first.rows
+    lists.vacancy_counts[row] = first.counts
+    lists.too_little[row] = first.too_little
 
 
 @compiled
 def _merge(into, own):  # type: ignore[no-untyped-def]
     for i in range(len(own.counts)):
+        into.too_little[i] += own.too_little[i]
         for k in range(own.counts[i]):
             into.counts[i] = keep(into.keys[i], into.rows[i], into.counts[i], own.keys[i, k], own.rows[i, k])

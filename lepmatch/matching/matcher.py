@@ -155,7 +155,7 @@ class Matcher:
         *,
         threads: int | None = None,
         regions: int | None = None,
-        progress: Callable[[int], object] | None = None,
+        progress: Callable[[float], object] | None = None,
     ) -> Matches:
         """The best of every vacancy and of every jobseeker, in one pass over the market.
 
@@ -165,7 +165,7 @@ class Matcher:
         threads : workers, by default one a processor; the result is the same for any number
         regions : into how many regions the market is cut, one after the other to save memory, or on several machines
             where joblib is told to use them (``joblib.parallel_config``); the result is the same
-        progress : called with the number of vacancies done since the last call
+        progress : called with the share of the work done since the last call; the shares add up to 1
         """
         fitted = self.fitted
         people, jobs = len(fitted.people.rows), len(fitted.jobs.rows)

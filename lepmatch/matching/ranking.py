@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from lepmatch.matching.arrays import Longs, Lots
 from lepmatch.matching.collecting import best_first, empty_list
 from lepmatch.matching.fitted import Fitted
+from lepmatch.matching.grid import make_found
 from lepmatch.matching.kernel import best_of_jobseeker, best_of_vacancy, survey_jobseeker, survey_vacancy
 from lepmatch.matching.results import bit
 from lepmatch.matching.scoring import TOO_LITTLE
@@ -49,7 +50,7 @@ def best_jobseekers(fitted: Fitted, v: int, n: int) -> Ranked:
     lists, too_little = [], 0
     for grid in filter(None, (fitted.grid, fitted.beside)):
         keys, rows = empty_list(n, len(grid.row))
-        count, few = best_of_vacancy(grid, fitted.jobs, fitted.rules, v, keys, rows)
+        count, few = best_of_vacancy(grid, fitted.jobs, fitted.rules, v, make_found(grid), keys, rows)
         lists.append((keys[:count], rows[:count]))
         too_little += few
     keys, rows = (np.concatenate(side) for side in zip(*lists, strict=True))

@@ -78,7 +78,7 @@ def best_of_regions(
     per_jobseeker: int,
     regions: int,
     threads: int | None,
-    progress: Callable[[int], object] | None,
+    progress: Callable[[float], object] | None,
 ) -> Lists:
     """`best_of_all` region by region, in this process or wherever joblib has been told to work.
 
@@ -87,14 +87,13 @@ def best_of_regions(
     per_vacancy, per_jobseeker : how many to keep
     regions : how many regions
     threads : workers within a region; by default one a processor, or one where joblib works on several regions at once
-    progress : called with the number of vacancies done since the last call
+    progress : called with the share of the work done since the last call; the shares add up to 1
     """
     people, jobs = fitted.people, fitted.jobs
     lists = make_lists(len(jobs.rows), len(people.rows), per_vacancy, per_jobseeker)
     made = make_regions(people, jobs, regions)
     threads = threads or (1 if effective_n_jobs() > 1 else os.cpu_count() or 1)
-    if progress:
-        progress(len(jobs.rows) - sum(len(region.jobs) for region in made))
+    size = sum(len(region.jobs) for region in made)
     found = Parallel(return_as="generator")(
         delayed(_best_of_region)(
             take_people(people, region.people),
@@ -109,7 +108,7 @@ def best_of_regions(
     for region, part in zip(made, found, strict=True):
         _take_in(lists, part, region.jobs, region.people)
         if progress:
-            progress(len(region.jobs))
+            progress(len(region.jobs) / size)
     return lists
 
 

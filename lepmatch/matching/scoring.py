@@ -38,7 +38,7 @@ class Rules(NamedTuple):
 
     weights, neutral : (facts,) milli-points of each, and what it adds when it is unknown
     known : (2**facts,) by the bits of the facts that are known, milli-points of weight; -1 without both places
-    most_of_terms : (2**facts,) by the same bits, the most that all but work and skills can come to
+    most_beside : (2**facts,) by the same bits, the most that can come beside known skills and work
     related : percent of likeness from which work counts as related
     min_known : milli-points of weight that must be known for a number
     alike : likeness of occupations, (n, n) in thousandths
@@ -47,7 +47,7 @@ class Rules(NamedTuple):
     weights: Longs
     neutral: Longs
     known: Longs
-    most_of_terms: Longs
+    most_beside: Longs
     related: int
     min_known: int
     alike: NDArray[np.int16]
@@ -60,7 +60,7 @@ def make_rules(policy: Policy, knowledge: Knowledge) -> Rules:
         weights=weights,
         neutral=neutral,
         known=facts.known_weights(weights),
-        most_of_terms=facts.most_of_terms(weights, neutral),
+        most_beside=facts.most_beside(weights, neutral),
         related=policy.related_work,
         min_known=policy.min_known * MILLI,
         alike=knowledge.alike,
@@ -97,7 +97,7 @@ def score(people, jobs, rules, j, v):  # type: ignore[no-untyped-def]
     if rules.known[known] < rules.min_known:
         return np.int64(TOO_LITTLE)
     work = work_of(person, job.occupation, people.data, rules)
-    return points(person, job, person.families, people.data, jobs.data, rules, known, work, np.int64(0))[0]
+    return points(person, job, people.data, jobs.data, rules, known, work, np.int64(0))[0]
 
 
 @compiled
@@ -119,15 +119,34 @@ def work_of(person, wanted, lists, rules):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def points(person, job, families, held, asked, rules, known, work, least):  # type: ignore[no-untyped-def]
-    """Milli-points of a pair and of each fact in them, unless it is certain that they stay below `least`.
-
-    What the search has at hand comes first and skills, which take longest, last; in between it looks whether the pair
-    can still reach `least` with everything that is left at its best.
+def most_points(families, job, asked, rules, known, work):  # type: ignore[no-untyped-def]
+    """The most that `points` can give a pair, worked out from the little that a search has at hand.
 
     Parameters
     ----------
-    families : the jobseeker's, see `PERSON`; the search has them at hand before it looks at the jobseeker
+    families : the jobseeker's, see `PERSON`
+    asked : what the lists of the vacancy point into
+    known : bits of the facts that are known
+    work : from `work_of`
+    """
+    months = (work[2] > 0) | (job.months == 0)  # no branches: what is known cannot be foreseen
+    return (
+        rules.most_beside[known]
+        + (known >> OCCUPATION & 1) * work[0]
+        + (known >> PREFERENCE & 1) * work[1]
+        + (known >> EXPERIENCE & 1) * months * rules.weights[EXPERIENCE]
+        + (known >> SKILLS & 1) * skills.most_points(families, job, asked)
+    )
+
+
+@compiled
+def points(person, job, held, asked, rules, known, work, least):  # type: ignore[no-untyped-def]
+    """Milli-points of a pair and of each fact in them, unless it is certain that they stay below `least`.
+
+    Skills, which take longest, come last, and only where the pair can still reach `least` with the best of them.
+
+    Parameters
+    ----------
     held, asked : what the lists of the jobseeker and of the vacancy point into
     known : bits of the facts that are known
     work : from `work_of`
@@ -139,18 +158,14 @@ def points(person, job, families, held, asked, rules, known, work, least):  # ty
     w, n, no = rules.weights, rules.neutral, np.int64(0)
     trade = work[0] if known & facts.OCCUPATION else n[OCCUPATION]
     wish = work[1] if known & facts.PREFERENCE else n[PREFERENCE]
-    time = (w[EXPERIENCE] if work[2] or job.months == 0 else no) if known & facts.EXPERIENCE else n[EXPERIENCE]
-    skill = skills.most_points(families, job, asked) if known & facts.SKILLS else n[SKILLS]
-    if trade + wish + time + skill + rules.most_of_terms[known] < least:
-        return np.int64(BELOW), no, no, no, no, no, no, no, no, no
-    if known & facts.EXPERIENCE:
-        time = experience.points(work[2], job.months, w[EXPERIENCE])
+    time = experience.points(work[2], job.months, w[EXPERIENCE]) if known & facts.EXPERIENCE else n[EXPERIENCE]
     level = qualification.points(person, job, w[QUALIFICATION]) if known & facts.QUALIFICATION else n[QUALIFICATION]
     number = hours.number_points(person, job, w[NUMBER]) if known & facts.NUMBER else n[NUMBER]
     week = hours.week_points(person, job, w[WEEK]) if known & facts.WEEK else n[WEEK]
     money = pay.points(person, job, w[PAY]) if known & facts.PAY else n[PAY]
     way = travel.points(person, metres_between(person, job), w[TRAVEL]) if known & facts.TRAVEL else n[TRAVEL]
     total = trade + wish + time + level + number + week + money + way
+    skill = skills.most_points(person.families, job, asked) if known & facts.SKILLS else n[SKILLS]
     if total + skill < least:
         return np.int64(BELOW), no, no, no, no, no, no, no, no, no
     if known & facts.SKILLS:
@@ -163,7 +178,7 @@ def parts_of(people, jobs, rules, j, v) -> Parts:  # type: ignore[no-untyped-def
     person, job = people.rows[j], jobs.rows[v]
     known = int(known_facts(person["facts"], job))
     work = work_of(person, job["occupation"], people.data, rules)
-    by_fact = points(person, job, person["families"], people.data, jobs.data, rules, known, work, 0)[1:]
+    by_fact = points(person, job, people.data, jobs.data, rules, known, work, 0)[1:]
     bits = np.array([known >> n & 1 for n in range(len(by_fact))])
     return Parts(
         tuple(facts.by_criterion(np.array(by_fact)).tolist()), tuple(facts.by_criterion(bits * rules.weights).tolist())

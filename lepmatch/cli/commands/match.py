@@ -71,7 +71,7 @@ def command(source: str, out: Path, regions: int | None, cluster: str | None, on
             regions = stack.enter_context(on_cluster(cluster, regions))
         matcher = open_matcher(source, on)
         market = matcher.market
-        done = stack.enter_context(progress_bar("Matching", len(market.vacancies)))
+        done = stack.enter_context(progress_bar("Matching"))
         matches = matcher.matches(regions=regions, progress=done)
     part = out.with_name(f"{out.name}.part")
     try:

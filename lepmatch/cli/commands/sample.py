@@ -35,12 +35,12 @@ def command(dir: str, jobseekers: int, vacancies: int, courses: int, seed: int) 
     place = Path(dir)
     if place.exists() and (place.is_file() or any(place.iterdir())):
         raise click.UsageError(f"{dir!r} is there already; name a new folder or file")
-    with progress_bar("Making the market", 2) as done:
+    with progress_bar("Making the market") as done:
         market = sample_market(jobseekers, vacancies, courses, seed)
-        done(1)
+        done(1 / 2)
         place.parent.mkdir(parents=True, exist_ok=True)
         write_market(market, place)
-        done(1)
+        done(1 / 2)
     sizes = [plural(len(table), *NAMES[name]) for name, table in market.tables().items() if len(table)]
     say(f"{dir}: {', '.join(sizes)}, as on {market.on:%-d %B %Y}. All of it is synthetic.")
 

@@ -1,0 +1,138 @@
+"""Vacancies by place, and the search for those that no rule keeps a jobseeker from.
+
+The same as `lepmatch.matching.grid` the other way round. One grid is enough, as the jobseeker says how far to look.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lepmatch.matching.arrays import Ints, Jobs, Longs, Rows, take_jobs
+from lepmatch.matching.compiled import compiled
+from lepmatch.matching.eligibility import finer_barriers
+
+CELL = 3_000  # metres across
+
+
+BRIEF = np.dtype(
+    [("families", "<i8")] + [(name, "<i4") for name in ("asked", "settled", "occupation", "months", "most")], align=True
+)
+"""What the search reads of a vacancy for every feasible pair, side by side; the fields are those of `JOB`."""
+
+
+class Openings(NamedTuple):
+    """Vacancies that somebody can be put forward to, by place.
+
+    jobs, row : in the order of the grid, and their rows in the order of ids
+    left, bottom, across, up, starts : where the grid starts, its cells, and where each cell's vacancies start
+    east, north, need, need_licences, hours, asks_overlap : what the rules need, column by column
+    brief : rows of `BRIEF`
+    """
+
+    jobs: Jobs
+    row: Ints
+    left: int
+    bottom: int
+    across: int
+    up: int
+    starts: Longs
+    east: NDArray[np.float64]
+    north: NDArray[np.float64]
+    need: Longs
+    need_licences: Longs
+    hours: Ints
+    asks_overlap: NDArray[np.uint8]
+    brief: Rows
+
+
+def make_openings(jobs: Jobs) -> Openings:
+    """Sort the vacancies that are open and whose place is known."""
+    rows = np.flatnonzero((jobs.rows["shut"] == 0) & (jobs.rows["located"] == 1))
+    east, north = (jobs.rows[name][rows].astype(np.int64) for name in ("east", "north"))
+    left, bottom = (int(axis.min()) if len(rows) else 0 for axis in (east, north))
+    x, y = (east - left) // CELL, (north - bottom) // CELL
+    across, up = (int(axis.max()) + 1 if len(rows) else 0 for axis in (x, y))
+    place = y * across + x
+    starts = np.zeros(across * up + 1, np.int64)
+    np.cumsum(np.bincount(place, minlength=across * up), out=starts[1:])
+    order = rows[np.lexsort((jobs.rows["occupation"][rows], place))]
+    sorted_jobs = take_jobs(jobs, order)
+    columns = sorted_jobs.rows
+    return Openings(
+        sorted_jobs,
+        order.astype(np.int32),
+        left,
+        bottom,
+        across,
+        up,
+        starts,
+        columns["east"].astype(np.float64),
+        columns["north"].astype(np.float64),
+        columns["need"].copy(),
+        columns["need_licences"].copy(),
+        columns["hours"].copy(),
+        (columns["overlap"] > 0).astype(np.uint8),
+        _brief(columns),
+    )
+
+
+def _brief(columns: Rows) -> Rows:
+    brief = np.empty(len(columns), BRIEF)
+    for name in BRIEF.names or ():
+        brief[name] = columns[name]
+    return brief
+
+
+@compiled
+def find_openings(openings, people, i, found, scratch):  # type: ignore[no-untyped-def]
+    """Fill `found` with the vacancies that no rule keeps a jobseeker from; it is one longer than there are vacancies.
+
+    Returns how many. The jobseeker is one who can be put forward, as those of a `Grid` are; `scratch` is of the size
+    of `found`.
+    """
+    person = people.rows[i]
+    reach, count = np.int64(person.reach), 0
+    east, north = np.int64(person.east), np.int64(person.north)
+    bottom, top = (north - reach - openings.bottom) // CELL, (north + reach - openings.bottom) // CELL
+    for y in range(max(0, bottom), min(openings.up - 1, top) + 1):  # a row's cells are one run of neighbours
+        south = openings.bottom + y * CELL
+        away = np.float64(max(0, south - north, north - south - CELL + 1))
+        wide = np.int64(np.sqrt(np.float64(reach + 1) ** 2 - away * away)) + 1
+        x0 = max(0, (east - wide - openings.left) // CELL)
+        x1 = min(openings.across - 1, (east + wide - openings.left) // CELL)
+        if x0 <= x1:
+            row = y * openings.across
+            start, end = openings.starts[row + x0], openings.starts[row + x1 + 1]
+            count = _test_run(openings, person, start, end, found, scratch, count)
+    particular = person.shut < person.declined_end
+    kept = 0
+    for k in range(count):
+        found[kept] = found[k]
+        if particular or openings.asks_overlap[found[k]]:
+            kept += finer_barriers(person, openings.jobs.rows[found[k]], people.data) == 0
+        else:
+            kept += 1
+    return kept
+
+
+@compiled
+def _test_run(openings, person, start, end, found, scratch, count):  # type: ignore[no-untyped-def]
+    """Add those of a run of vacancies to `found` that pass the certain rules; returns the new count."""
+    east, north, hours = openings.east[start:end], openings.north[start:end], openings.hours[start:end]
+    need, need_licences = openings.need[start:end], openings.need_licences[start:end]
+    person_east, person_north = np.float64(person.east), np.float64(person.north)
+    reach_squared = (np.float64(person.reach) + 1) ** 2  # the line is rounded down to metres
+    lack, lack_licences = person.lack, person.lack_licences
+    most = person.hours_max if person.hours_max >= 0 else np.iinfo(np.int32).max
+    passed = scratch[start:end]
+    for k in range(len(east)):
+        dx, dy = east[k] - person_east, north[k] - person_north
+        near = dx * dx + dy * dy < reach_squared
+        passed[k] = near & (need[k] & lack == 0) & (need_licences[k] & lack_licences == 0) & (hours[k] <= most)
+    for k in range(len(east)):
+        found[count] = start + k
+        count += passed[k]
+    return count
