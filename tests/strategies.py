@@ -153,7 +153,7 @@ def _in_order(values: dict[str, Any]) -> dict[str, Any]:
     """The values with the rules over two fields kept."""
     if None in (values.get("latitude"), values.get("longitude")):
         values |= {name: None for name in ("latitude", "longitude") if name in values}
-    for low, high in (("hours_min", "hours_max"), ("starts", "ends")):
+    for low, high in (("hours_min", "hours_max"), ("starts", "ends"), ("at", "recorded")):
         if high in values and None not in (values[low], values[high]):
             values[low], values[high] = sorted((values[low], values[high]))
     return values
