@@ -142,3 +142,49 @@ class MissingExtraError(LepmatchError, ImportError):
 
     def __reduce__(self) -> tuple[type[MissingExtraError], tuple[str, str]]:
         return type(self), (self.extra, self.purpose)  # ImportError would travel without them
+
+
+class StoreError(LepmatchError, RuntimeError):
+    """A database file that cannot be used, or a write that was not done.
+
+    Attributes
+    ----------
+    path : the file
+    what : what is the matter, and what to do
+
+    Examples
+    --------
+    >>> print(StoreError("lep.db", "is full; nothing was saved"))
+    lep.db: is full; nothing was saved
+    """
+
+    def __init__(self, path: object, what: str) -> None:
+        self.path, self.what = str(path), what
+        super().__init__(self.path, what)
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.what}"
+
+
+class KeyReusedError(LepmatchError, ValueError):
+    """A command that was sent under the key of another one.
+
+    Attributes
+    ----------
+    key : the key
+
+    Examples
+    --------
+    >>> print(KeyReusedError("submit-17"))
+    the key 'submit-17' was used for something else before; nothing was saved, send it again under a key of its own
+    """
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+        super().__init__(key)
+
+    def __str__(self) -> str:
+        return (
+            f"the key {self.key!r} was used for something else before; nothing was saved, "
+            "send it again under a key of its own"
+        )

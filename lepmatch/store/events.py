@@ -1,0 +1,121 @@
+"""Events in, one row each and never changed, by commands that happen once however often they are sent."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+from lepmatch.errors import KeyReusedError, MarketError, UnknownIdError
+from lepmatch.market.checks import REFERENCES, TextTable
+from lepmatch.market.columns import nearest
+from lepmatch.market.fields import field_types
+from lepmatch.market.records import Event
+from lepmatch.market.report import Report
+from lepmatch.market.rules import FieldError
+from lepmatch.store.audit import Seal, add, now
+
+FIELDS = tuple(field_types(Event))
+SUBJECTS = ("jobseeker", "vacancy", "course", "pledge", "ref")
+"""What events can be looked up by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a command did; the same however often the command is sent.
+
+    Attributes
+    ----------
+    key : the command's key
+    events : the events that it wrote, as they stand in the store
+    repeated : whether an earlier sending had written them already
+    """
+
+    key: str
+    events: tuple[Event, ...]
+    repeated: bool
+
+
+def append_events(
+    db: Database, seal: Seal, events: Iterable[Event], key: str, actor: str, check: Callable[[], None]
+) -> Receipt:
+    """Write events down inside a transaction; see `Store.append`."""
+    texts = _texts(tuple(events))
+    digest, request = seal.digest("key", key), seal.digest("request", json.dumps(texts))
+    row = db.execute("SELECT request, first, last FROM commands WHERE key = ?", [digest]).fetchone()
+    if row:
+        earlier, first, last = row
+        if earlier != request:
+            raise KeyReusedError(key)
+        return Receipt(key, tuple(_between(db, first, last)), repeated=True)
+    _check_references(db, texts)
+    check()
+    first, last = insert(db, texts)
+    db.execute("INSERT INTO commands VALUES (?, ?, ?, ?, ?)", [digest, request, first, last, now()])
+    add(db, seal, actor, "append", "events", {"key": digest, "events": [[first, last, sealed(db, seal, first, last)]]})
+    return Receipt(key, tuple(_between(db, first, last)), repeated=False)
+
+
+def find_events(db: Database, subjects: Mapping[str, str | None]) -> Iterator[Event]:
+    """The events about some subjects, in the order in which they were written."""
+    asked = {name: id for name, id in subjects.items() if id is not None}
+    where = " AND ".join(f"{name} = ?" for name in asked) or "true"
+    return _events(db, f"SELECT {', '.join(FIELDS)} FROM events WHERE {where} ORDER BY seq", list(asked.values()))
+
+
+def insert(db: Database, texts: Sequence[Sequence[str | None]]) -> tuple[int, int]:
+    """Write rows of texts after the last event; the numbers of the first and the last."""
+    (first,) = db.execute("SELECT coalesce(max(seq), 0) + 1 FROM events").fetchone()
+    rows = ((first + place, *row) for place, row in enumerate(texts))
+    db.conn.executemany(f"INSERT INTO events (seq, {', '.join(FIELDS)}) VALUES (?{', ?' * len(FIELDS)})", rows)
+    return first, first + len(texts) - 1
+
+
+def sealed(db: Database, seal: Seal, first: int, last: int) -> str:
+    """A keyed digest of the events with these numbers."""
+    rows = db.execute(
+        f"SELECT seq, {', '.join(FIELDS)} FROM events WHERE seq BETWEEN ? AND ? ORDER BY seq", [first, last]
+    )
+    return seal.digest(*map(repr, rows))
+
+
+def _between(db: Database, first: int, last: int) -> Iterator[Event]:
+    return _events(db, f"SELECT {', '.join(FIELDS)} FROM events WHERE seq BETWEEN ? AND ? ORDER BY seq", [first, last])
+
+
+def _events(db: Database, sql: str, values: list[object]) -> Iterator[Event]:
+    types = field_types(Event)
+    for row in db.execute(sql, values):
+        read = {name: None if text is None else types[name].read(text) for name, text in zip(FIELDS, row, strict=True)}
+        yield Event(**read)
+
+
+def _texts(events: Sequence[Event]) -> list[list[str | None]]:
+    """The events as rows of texts, checked like those of a file."""
+    if not events:
+        raise ValueError("a command writes one event or more")
+    table = TextTable.of(Event, events)
+    report = Report()
+    for name, type_ in field_types(Event).items():
+        for row, text in enumerate(table.columns[name]):
+            try:
+                type_.read(text)
+            except FieldError as error:
+                report.add(table.file, error.allowed, row=table.lines[row], column=name, got=error.got)
+    if problems := [*table.problems, *report.problems()]:
+        raise MarketError(problems)
+    return [[text or None for text in row] for row in zip(*table.columns.values(), strict=True)]
+
+
+def _check_references(db: Database, texts: Iterable[Sequence[str | None]]) -> None:
+    for row in texts:
+        for name, id in zip(FIELDS, row, strict=True):
+            target = REFERENCES.get(("events", name))
+            if target and id and not db.execute(f"SELECT 1 FROM {target} WHERE id = ?", [id]).fetchone():
+                ids = (other for (other,) in db.execute(f"SELECT id FROM {target} WHERE withdrawn IS NULL"))
+                raise UnknownIdError(name, id, nearest(id, ids))
+
+
+__all__ = ["Receipt", "append_events", "find_events", "insert", "sealed"]
