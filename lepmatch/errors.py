@@ -119,6 +119,36 @@ class NotFittedError(LepmatchError, RuntimeError):
         return "this Matcher has no market yet: call Matcher(policy).fit(market) first"
 
 
+class ImpossibleMoveError(LepmatchError, ValueError):
+    """An event that cannot follow what has happened to a submission.
+
+    Attributes
+    ----------
+    jobseeker, about : whose submission it is, and the vacancy or course that it is about
+    state : the state that it stands at
+    move : the kind of event that cannot be
+    why : what stands in the way
+    possible : the kinds of event that can follow now
+
+    Examples
+    --------
+    >>> print(ImpossibleMoveError("J1", "V1", "new", "job_left", "it does not follow 'new'", ["proposed"]))
+    J1 for V1 stands at 'new' and cannot be 'job_left': it does not follow 'new'; possible now: proposed
+    """
+
+    def __init__(
+        self, jobseeker: str, about: str | None, state: str, move: str, why: str, possible: Iterable[str] = ()
+    ) -> None:
+        self.jobseeker, self.about, self.state, self.move = jobseeker, about, state, move
+        self.why, self.possible = why, tuple(possible)
+        super().__init__(jobseeker, about, state, move, why, self.possible)
+
+    def __str__(self) -> str:
+        who = f"{self.jobseeker} for {self.about}" if self.about else self.jobseeker
+        next_ = f"; possible now: {', '.join(self.possible)}" if self.possible else ""
+        return f"{who} stands at {self.state!r} and cannot be {self.move!r}: {self.why}{next_}"
+
+
 class MissingExtraError(LepmatchError, ImportError):
     """Something that needs a package which comes with an extra of lepmatch.
 

@@ -81,6 +81,9 @@ class Scheme:
     commitments: Mapping[str, str]
     breaks: tuple[SeriesBreak, ...]
     interviews_per_opening: int
+    interview_within_days: int
+    answer_within_days: int
+    lapse_after_days: int
     public_sector_share: float
     sustained_weeks: tuple[int, ...]
     uplift_share: float
@@ -148,6 +151,9 @@ def _scheme(data: Mapping[str, Any]) -> Scheme:
         commitments={item["code"]: item["name"] for item in data["commitments"]},
         breaks=tuple(SeriesBreak(item["date"], item["series"], item["words"]) for item in data["series_breaks"]),
         interviews_per_opening=data["interviews"]["per_opening"],
+        interview_within_days=data["interviews"]["guaranteed_within_days"],
+        answer_within_days=data["silence"]["answer_within_days"],
+        lapse_after_days=data["silence"]["lapse_after_days"],
         public_sector_share=data["public_sector_share"]["share"],
         sustained_weeks=tuple(data["sustained"]["weeks"]),
         uplift_share=data["points"]["area_uplift"]["share"],

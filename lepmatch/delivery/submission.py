@@ -1,0 +1,161 @@
+"""A submission: one jobseeker and one vacancy, and the state that their events have brought them to."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from lepmatch.delivery.events import ANEW, ENDED, IN_WORK, MOVES, NEW, OPEN, OPENING, reason_code
+from lepmatch.market.outcomes import counts, life_order
+from lepmatch.market.records import Event
+
+Key = tuple[str, str | None, str | None]
+"""Jobseeker, vacancy, and the course where there is no vacancy."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """An event that does not count, and why."""
+
+    event: Event
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """One jobseeker and one vacancy (or a course alone), and all that has happened between them.
+
+    Attributes
+    ----------
+    state : the kind of the last move; ``new`` where there was none
+    since : the day of it
+    moves : every move in order, those of earlier rounds included
+    round : the moves of the last round
+    set_aside : events that could not be
+    """
+
+    jobseeker: str
+    vacancy: str | None = None
+    course: str | None = None
+    state: str = NEW
+    since: date | None = None
+    moves: tuple[Event, ...] = ()
+    round: tuple[Event, ...] = ()
+    set_aside: tuple[SetAside, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is under way: begun, not ended, not in work."""
+        return self.state in OPEN
+
+    @property
+    def is_in_work(self) -> bool:
+        """Whether the person is in this job."""
+        return self.state in IN_WORK
+
+    @property
+    def takes_slot(self) -> bool:
+        """Whether it takes one of the vacancy's interview slots: with the employer now, or seen by them."""
+        if not self.first("submitted"):
+            return False
+        return self.state not in ENDED or self.first("interview_held") is not None or self.start is not None
+
+    @property
+    def officer(self) -> str | None:
+        """Whoever decided on it last, or else acted last."""
+        decided = self.last("decided")
+        if decided and decided.actor:
+            return decided.actor
+        return next((event.actor for event in reversed(self.round) if event.actor), None)
+
+    @property
+    def starts(self) -> tuple[Event, ...]:
+        """Every start in this job that was not taken back; whoever left it has started all the same."""
+        starts: list[Event] = []
+        for event in self.moves:
+            if event.kind == "job_started":
+                starts.append(event)
+            elif event.kind == "reversed":
+                starts.pop()
+        return tuple(starts)
+
+    @property
+    def start(self) -> Event | None:
+        """The start of the last round, unless it was taken back."""
+        return None if self.state == "reversed" else self.last("job_started")
+
+    @property
+    def was_put_forward(self) -> bool:
+        """Whether an officer ever put the person forward; who starts without it was hired without submission."""
+        return any(event.kind == "submitted" for event in self.moves)
+
+    @property
+    def entered_late(self) -> tuple[Event, ...]:
+        """The moves that were entered on a later day than they happened on."""
+        return tuple(event for event in self.moves if event.recorded and event.recorded > event.at)
+
+    @property
+    def reason(self) -> str | None:
+        """The code of the last move's reason, from the closed list of its kind."""
+        return reason_code(self.state, self.moves[-1].reason) if self.moves else None
+
+    def first(self, *kinds: str) -> Event | None:
+        """The first move of the last round that is of one of the kinds."""
+        return next((event for event in self.round if event.kind in kinds), None)
+
+    def last(self, *kinds: str) -> Event | None:
+        """The last move of the last round that is of one of the kinds."""
+        return next((event for event in reversed(self.round) if event.kind in kinds), None)
+
+    def possible(self) -> tuple[str, ...]:
+        """The kinds of event that may follow now."""
+        return tuple(kind for kind in MOVES if not self._objection(kind, None))
+
+    def after(self, event: Event) -> Submission:
+        """The submission after an event; one that cannot be is set aside with the reason."""
+        why = self._objection(event.kind, event.at)
+        if why is not None:
+            return replace(self, set_aside=(*self.set_aside, SetAside(event, why)))
+        return replace(
+            self,
+            state=event.kind,
+            since=event.at,
+            moves=(*self.moves, event),
+            round=(event,) if self._begins_round(event.kind) else (*self.round, event),
+        )
+
+    def on(self, day: date, lapse_days: int) -> Submission:
+        """The submission as it stands on a day: lapsed, where the employer has been silent for too long."""
+        if self.state != "submitted" or self.since is None or (day - self.since).days < lapse_days:
+            return self
+        return replace(self, state="lapsed", since=self.since + timedelta(days=lapse_days))
+
+    def _begins_round(self, kind: str) -> bool:
+        if self.state not in ANEW:
+            return False
+        return kind in OPENING or (kind == "job_started" and self.first("job_started") is not None)
+
+    def _objection(self, kind: str, at: date | None) -> str | None:
+        """Why a kind of event cannot come next; None where it can."""
+        move = MOVES[kind]
+        if self.state not in move.states:
+            return f"it does not follow {self.state!r}"
+        done = set() if self._begins_round(kind) else {event.kind for event in self.round}
+        missing = [" or ".join(map(repr, group)) for group in move.needs if done.isdisjoint(group)]
+        if missing:
+            return f"{' and '.join(missing)} must come first"
+        if again := [kind for kind in move.once if kind in done]:
+            return f"it cannot come after {again[0]!r}"
+        start = self.last("job_started")
+        if at and start and move.weeks and (at - start.at).days < 7 * move.weeks:
+            return f"the job started on {start.at:%-d %B %Y}, less than {move.weeks} weeks before"
+        return None
+
+
+def fold_life(key: Key, events: Iterable[Event], on: date, corrected: Collection[str]) -> Submission:
+    """One life from its events."""
+    submission = Submission(*key)
+    for event in sorted((event for event in events if counts(event, on, corrected)), key=life_order):
+        submission = submission.after(event)
+    return submission
