@@ -12,9 +12,9 @@ import hmac
 import json
 import os
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +69,13 @@ class Seal:
         """A keyed digest: the same for the same texts, and telling nothing of them."""
         return hmac.digest(self.key, json.dumps(texts).encode(), "sha256").hex()
 
+    def digest_rows(self, rows: Iterable[tuple[Any, ...]]) -> str:
+        """A keyed digest of rows in their order."""
+        digest = hmac.new(self.key, digestmod="sha256")
+        for row in rows:
+            digest.update(repr(row).encode())
+        return digest.hexdigest()
+
     @property
     def anchor_file(self) -> Path:
         """Where entries are noted."""
@@ -92,6 +99,19 @@ class Seal:
                 seq, _, mac = entry.strip().partition(" ")
                 if owner == store and seq.isdigit() and len(mac) == 64:
                     yield int(seq), mac
+
+    @property
+    def erased_file(self) -> Path:
+        """Where the digests of erased people stand, so that no backup and no load brings one of them back."""
+        return self.file.with_suffix(".erased")
+
+    def erased(self) -> frozenset[str]:
+        """The digests of the people who were erased."""
+        return (
+            frozenset(self.erased_file.read_text(encoding="ascii").split())
+            if self.erased_file.exists()
+            else frozenset()
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,4 +176,4 @@ def origin(db: Database) -> str:
 
 def now() -> str:
     """The time in UTC, to the second."""
-    return datetime.now(timezone.utc).isoformat(timespec="seconds")
+    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlite_utils import Database
 
@@ -18,6 +19,7 @@ from lepmatch.market.rules import FieldError
 from lepmatch.store.audit import Seal, add, now
 
 FIELDS = tuple(field_types(Event))
+_FIELDS = ", ".join(FIELDS)
 SUBJECTS = ("jobseeker", "vacancy", "course", "pledge", "ref")
 """What events can be looked up by."""
 
@@ -52,9 +54,16 @@ def append_events(
         return Receipt(key, tuple(_between(db, first, last)), repeated=True)
     _check_references(db, texts)
     check()
-    first, last = insert(db, texts)
+    first, last = insert_events(db, texts)
     db.execute("INSERT INTO commands VALUES (?, ?, ?, ?, ?)", [digest, request, first, last, now()])
-    add(db, seal, actor, "append", "events", {"key": digest, "events": [[first, last, sealed(db, seal, first, last)]]})
+    add(
+        db,
+        seal,
+        actor,
+        "append",
+        "events",
+        {"key": digest, "events": [[first, last, sealed_events(db, seal, first, last)]]},
+    )
     return Receipt(key, tuple(_between(db, first, last)), repeated=False)
 
 
@@ -62,33 +71,46 @@ def find_events(db: Database, subjects: Mapping[str, str | None]) -> Iterator[Ev
     """The events about some subjects, in the order in which they were written."""
     asked = {name: id for name, id in subjects.items() if id is not None}
     where = " AND ".join(f"{name} = ?" for name in asked) or "true"
-    return _events(db, f"SELECT {', '.join(FIELDS)} FROM events WHERE {where} ORDER BY seq", list(asked.values()))
+    return _events(db, f"SELECT {_FIELDS} FROM events WHERE {where} ORDER BY seq", list(asked.values()))
 
 
-def insert(db: Database, texts: Sequence[Sequence[str | None]]) -> tuple[int, int]:
-    """Write rows of texts after the last event; the numbers of the first and the last."""
-    (first,) = db.execute("SELECT coalesce(max(seq), 0) + 1 FROM events").fetchone()
+def insert_events(db: Database, texts: Sequence[Sequence[str | None]]) -> tuple[int, int]:
+    """Write rows of texts after the last event.
+
+    Returns
+    -------
+    tuple of int
+        the numbers of the first and the last; the last is below the first where there were none
+    """
+    first = last_event(db) + 1
     rows = ((first + place, *row) for place, row in enumerate(texts))
-    db.conn.executemany(f"INSERT INTO events (seq, {', '.join(FIELDS)}) VALUES (?{', ?' * len(FIELDS)})", rows)
+    db.conn.executemany(f"INSERT INTO events (seq, {_FIELDS}) VALUES (?{', ?' * len(FIELDS)})", rows)
     return first, first + len(texts) - 1
 
 
-def sealed(db: Database, seal: Seal, first: int, last: int) -> str:
+def last_event(db: Database) -> int:
+    """The number of the newest event, 0 where there is none."""
+    (last,) = db.execute("SELECT coalesce(max(seq), 0) FROM events").fetchone()
+    return int(last)
+
+
+def sealed_events(db: Database, seal: Seal, first: int, last: int) -> str:
     """A keyed digest of the events with these numbers."""
-    rows = db.execute(
-        f"SELECT seq, {', '.join(FIELDS)} FROM events WHERE seq BETWEEN ? AND ? ORDER BY seq", [first, last]
+    return seal.digest_rows(
+        db.execute(f"SELECT seq, {_FIELDS} FROM events WHERE seq BETWEEN ? AND ? ORDER BY seq", [first, last])
     )
-    return seal.digest(*map(repr, rows))
 
 
 def _between(db: Database, first: int, last: int) -> Iterator[Event]:
-    return _events(db, f"SELECT {', '.join(FIELDS)} FROM events WHERE seq BETWEEN ? AND ? ORDER BY seq", [first, last])
+    return _events(db, f"SELECT {_FIELDS} FROM events WHERE seq BETWEEN ? AND ? ORDER BY seq", [first, last])
 
 
 def _events(db: Database, sql: str, values: list[object]) -> Iterator[Event]:
     types = field_types(Event)
     for row in db.execute(sql, values):
-        read = {name: None if text is None else types[name].read(text) for name, text in zip(FIELDS, row, strict=True)}
+        read: dict[str, Any] = {
+            name: None if text is None else types[name].read(text) for name, text in zip(FIELDS, row, strict=True)
+        }
         yield Event(**read)
 
 
@@ -118,4 +140,4 @@ def _check_references(db: Database, texts: Iterable[Sequence[str | None]]) -> No
                 raise UnknownIdError(name, id, nearest(id, ids))
 
 
-__all__ = ["Receipt", "append_events", "find_events", "insert", "sealed"]
+__all__ = ["Receipt", "append_events", "find_events", "insert_events", "last_event", "sealed_events"]

@@ -4,17 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 from sqlite_utils import Database
 
+from lepmatch.errors import MarketError, Problem, StoreError, UnknownIdError
+from lepmatch.market.columns import nearest
+from lepmatch.market.market import RECORDS, Market
+from lepmatch.market.readers import read_market
 from lepmatch.market.records import Event
+from lepmatch.market.writers import write_market
 from lepmatch.store import audit
 from lepmatch.store.audit import Seal
-from lepmatch.store.connection import connect, write
-from lepmatch.store.events import Receipt, append_events, find_events
+from lepmatch.store.connection import connect, reading, write
+from lepmatch.store.events import Receipt, append_events, find_events, last_event, sealed_events
+from lepmatch.store.loading import Loaded, load_tables, texts_of
 from lepmatch.store.schema import migrate
+from lepmatch.store.tables import TABLES, events_table, fields_of, kept_table, key_of, read_row, sealed_table
+
+SENSITIVE = {
+    "jobseekers": ("customer_group", "claim_start", "basic_skills_needs", "adjustments", "excluded_work"),
+    "monitoring": tuple(field for field in fields_of("monitoring") if field != "jobseeker"),
+}
+"""Fields that tell of health, benefits, needs or protected characteristics: who reads them is written down."""
 
 
 def create_store(path: str | Path, actor: str) -> Store:
@@ -78,6 +93,124 @@ class Store:
         """Close the file."""
         self._db.close()
 
+    # ------------------------------------------------------------------------------------------------------- market
+
+    def load(self, source: str | Path | Market, *, actor: str) -> dict[str, Loaded]:
+        """Bring the store to what a folder, a workbook, a JSON file or a market says: all of it, or nothing.
+
+        A record is known by its id. One that the source leaves out is withdrawn: the market no longer holds it, and
+        events go on speaking of it. Events are added where they are new and never go away. Loading the same source
+        twice changes nothing the second time.
+
+        Returns
+        -------
+        dict
+            what happened to each table
+
+        Raises
+        ------
+        MarketError
+            every problem of the source, people among them who were erased from this store
+        """
+        market = source if isinstance(source, Market) else read_market(source)
+        texts = texts_of(market)
+        with self._change():
+            self._refuse_erased(market)
+            before = last_event(self._db)
+            done = load_tables(self._db, market, texts)
+            day = (market.on.isoformat(), market.scheme)
+            if any(table.altered for table in done.values()) or day != self._day():
+                self._db.execute(
+                    "INSERT INTO market VALUES (1, ?, ?, 1) ON CONFLICT (one) DO UPDATE SET "
+                    "day = excluded.day, scheme = excluded.scheme, version = version + 1",
+                    day,
+                )
+                last = last_event(self._db)
+                events = [[before + 1, last, sealed_events(self._db, self._seal, before + 1, last)]]
+                tables = {name: sealed_table(self._db, self._seal, name) for name in TABLES if done[name].altered}
+                detail = {"events": events if last > before else [], "tables": tables}
+                audit.add(self._db, self._seal, actor, "load", "market", detail)
+        return done
+
+    def market(self, *, actor: str, on: date | None = None) -> Market:
+        """The market that the store holds, as its last load and all events leave it.
+
+        Parameters
+        ----------
+        actor : who reads; that they did is written down, since a market holds what is sensitive
+        on : the day to see it on, in place of its own
+
+        Raises
+        ------
+        StoreError
+            nothing was loaded yet
+        MarketError
+            claims that start after `on`
+        """
+        self._look(actor, "market", {name: list(fields) for name, fields in SENSITIVE.items()})
+        with reading(self._db):
+            told = self._day()
+            if told is None:
+                raise StoreError(self.path, f"holds no market yet; load one with: lepmatch load {self.path} PATH")
+            tables = {name: kept_table(self._db, name) for name in TABLES}
+            tables["events"] = events_table(self._db)
+        market = Market(on=on or date.fromisoformat(told[0]), scheme=told[1], **tables)
+        if on:
+            _check_claims(market)
+        return market
+
+    def export(self, path: str | Path, *, actor: str) -> Market:
+        """Write the market to a folder, a workbook or a JSON file, in the form in which it could be loaded."""
+        market = self.market(actor=actor)
+        write_market(market, path)
+        return market
+
+    def record(self, table: str, id: str, *, actor: str) -> Any:
+        """One record, withdrawn ones too; a look at a jobseeker or at monitoring is written down.
+
+        Raises
+        ------
+        UnknownIdError
+            no such record
+        """
+        key, fields = key_of(table)[0], fields_of(table)
+        row = self._db.execute(f"SELECT {', '.join(fields)} FROM {table} WHERE {key} = ?", [id]).fetchone()
+        if row is None:
+            ids = (other for (other,) in self._db.execute(f"SELECT {key} FROM {table}"))
+            raise UnknownIdError(RECORDS[table].__name__.lower(), id, nearest(id, ids))
+        if table in SENSITIVE:
+            self._look(actor, self._seal.digest("jobseeker", id), {table: list(SENSITIVE[table])})
+        return read_row(table, row)
+
+    @property
+    def version(self) -> int:
+        """A number that grows whenever a load changes the market; 0 before the first."""
+        row = self._db.execute("SELECT version FROM market").fetchone()
+        return int(row[0]) if row else 0
+
+    def _day(self) -> tuple[str, str] | None:
+        """The market's day and scheme; None before the first load."""
+        day: tuple[str, str] | None = self._db.execute("SELECT day, scheme FROM market").fetchone()
+        return day
+
+    def _look(self, actor: str, about: str, fields: dict[str, list[str]]) -> None:
+        """Write down that somebody read sensitive fields; never what they hold."""
+        with self._change():
+            audit.add(self._db, self._seal, actor, "read", about, fields)
+
+    def _refuse_erased(self, market: Market) -> None:
+        erased = self._seal.erased()
+        if erased:
+            problems = [
+                Problem("jobseekers", 0, "id", f"got {id!r}", "was erased from this store; leave this person out")
+                for id in market.jobseekers.ids
+                if self._seal.digest("jobseeker", id) in erased
+            ]
+            if problems:
+                raise MarketError(problems)
+
+    # ------------------------------------------------------------------------------------------------------- events
+
     def append(
         self,
         events: Iterable[Event],
@@ -130,3 +263,12 @@ class Store:
         seq, mac = audit.head(self._db)
         if seq != before:
             self._seal.note(audit.origin(self._db), seq, mac)
+
+
+def _check_claims(market: Market) -> None:
+    """The one rule of records that the day of the market bears on."""
+    ids, claims = market.jobseekers.columns["id"], market.jobseekers.columns["claim_start"]
+    late = claims.rows_where(lambda start: start is not None and start > market.on)
+    if late:
+        allowed = f"must not be after the day of the market, {market.on}"
+        raise MarketError(Problem("jobseekers", 0, "claim_start", f"{ids[row]} {claims[row]}", allowed) for row in late)

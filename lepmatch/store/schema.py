@@ -42,6 +42,11 @@ CREATE TABLE intakes (course TEXT NOT NULL REFERENCES courses (id), starts TEXT 
 CREATE TABLE monitoring (jobseeker TEXT PRIMARY KEY NOT NULL REFERENCES jobseekers (id), sex TEXT, ethnic_group TEXT,
     disabled TEXT, age_band TEXT, lone_parent TEXT, withdrawn TEXT) STRICT;
 
+CREATE INDEX withdrawn_jobseekers ON jobseekers (id) WHERE withdrawn IS NOT NULL;
+CREATE INDEX withdrawn_vacancies ON vacancies (id) WHERE withdrawn IS NOT NULL;
+CREATE INDEX withdrawn_courses ON courses (id) WHERE withdrawn IS NOT NULL;
+CREATE INDEX withdrawn_pledges ON pledges (id) WHERE withdrawn IS NOT NULL;
+
 CREATE TABLE events (seq INTEGER PRIMARY KEY, at TEXT NOT NULL, kind TEXT NOT NULL,
     jobseeker TEXT REFERENCES jobseekers (id), vacancy TEXT REFERENCES vacancies (id),
     course TEXT REFERENCES courses (id), pledge TEXT REFERENCES pledges (id), actor TEXT, reason TEXT, ref TEXT,
