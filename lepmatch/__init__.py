@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from lepmatch.delivery.progress import progress as progress
+    from lepmatch.errors import KeyReusedError as KeyReusedError
     from lepmatch.errors import LepmatchError as LepmatchError
     from lepmatch.errors import MarketError as MarketError
     from lepmatch.errors import MissingExtraError as MissingExtraError
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from lepmatch.errors import PolicyError as PolicyError
     from lepmatch.errors import Problem as Problem
     from lepmatch.errors import SchemeError as SchemeError
+    from lepmatch.errors import StoreError as StoreError
     from lepmatch.errors import UnknownIdError as UnknownIdError
     from lepmatch.market.market import Market as Market
     from lepmatch.market.readers import read_market as read_market
@@ -54,11 +56,15 @@ if TYPE_CHECKING:
     from lepmatch.matching.results import Shortlist as Shortlist
     from lepmatch.matching.results import Standing as Standing
     from lepmatch.matching.warming import warm as warm
+    from lepmatch.store.repository import Store as Store
+    from lepmatch.store.repository import create_store as create_store
+    from lepmatch.store.repository import open_store as open_store
 
 _HOME = {
     "lepmatch.delivery.progress": "progress",
     "lepmatch.errors": (
-        "LepmatchError MarketError MissingExtraError NotFittedError PolicyError Problem SchemeError UnknownIdError"
+        "KeyReusedError LepmatchError MarketError MissingExtraError NotFittedError PolicyError Problem SchemeError "
+        "StoreError UnknownIdError"
     ),
     "lepmatch.market.market": "Market",
     "lepmatch.market.readers": "read_market",
@@ -74,6 +80,7 @@ _HOME = {
     "lepmatch.matching.policy": "Policy",
     "lepmatch.matching.results": "Barrier Contribution CourseMatch Match Matches Shortlist Standing",
     "lepmatch.matching.warming": "warm",
+    "lepmatch.store.repository": "Store create_store open_store",
 }
 """Where each public name lives. A name is loaded when it is first used, so that a command that needs no kernel starts
 without one."""

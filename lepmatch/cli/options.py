@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date
+from getpass import getuser
 from typing import Any, Literal, TypeVar
 
 import click
@@ -34,6 +35,22 @@ def _read_day(ctx: click.Context, param: click.Parameter, text: str | None) -> d
 def source(command: Command) -> Command:
     """SOURCE, the records to read, and the day to see them on."""
     return click.argument("source", type=click.Path())(day(command))
+
+
+def database(command: Command) -> Command:
+    """DB, a database file."""
+    return click.argument("db", type=click.Path())(command)
+
+
+def officer(command: Command) -> Command:
+    """--officer, under whose name it stands in the audit log; the command gets `officer`."""
+    return click.option(
+        "--officer",
+        envvar="LEPMATCH_OFFICER",
+        default=getuser,
+        metavar="NAME",
+        help="Who does this, for the audit log; LEPMATCH_OFFICER or your login name otherwise.",
+    )(command)
 
 
 def how_many(default: int, what: str) -> Callable[[Command], Command]:

@@ -39,6 +39,15 @@ def create_store(path: str | Path, actor: str) -> Store:
     ------
     StoreError
         a file of that name that holds something, a folder that cannot be written to, a network disk
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> from lepmatch import create_store
+    >>> with TemporaryDirectory() as folder, create_store(f"{folder}/lep.db", "an officer") as store:
+    ...     done = store.load("data/sample", actor="an officer")
+    ...     store.market(actor="an officer").on, done["vacancies"].withdrawn
+    (datetime.date(2009, 3, 31), 0)
     """
     path = Path(path)
     db = connect(path, create=True)
@@ -58,6 +67,15 @@ def open_store(path: str | Path) -> Store:
     ------
     StoreError
         no database of ours, one of a newer lepmatch, one on a network disk, one whose audit key is missing
+
+    Examples
+    --------
+    >>> from lepmatch import StoreError, open_store
+    >>> try:
+    ...     open_store("nowhere.db")
+    ... except StoreError as error:
+    ...     print(error)
+    nowhere.db: there is no such file; make a database with: lepmatch init nowhere.db
     """
     path = Path(path)
     db = connect(path)
@@ -74,6 +92,19 @@ class Store:
 
     What it writes is written whole or not at all, is on the disk when the method returns, and leaves an entry in the
     audit log under the name of `actor`.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> from tempfile import TemporaryDirectory
+    >>> from lepmatch import Event, create_store
+    >>> news = Event(at=date(2009, 4, 1), kind="applied", jobseeker="J0001")
+    >>> with TemporaryDirectory() as folder, create_store(f"{folder}/lep.db", "an officer") as store:
+    ...     _ = store.load("data/sample", actor="an officer")
+    ...     first = store.append([news], key="form 17", actor="an officer")
+    ...     again = store.append([news], key="form 17", actor="an officer")
+    ...     again.repeated, again.events == first.events
+    (True, True)
     """
 
     def __init__(self, path: Path, db: Database, seal: Seal) -> None:
@@ -88,6 +119,11 @@ class Store:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    @property
+    def key_file(self) -> Path:
+        """Where the key of the audit log is."""
+        return self._seal.file
 
     def close(self) -> None:
         """Close the file."""
