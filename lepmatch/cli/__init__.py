@@ -20,7 +20,7 @@ from lepmatch.errors import LepmatchError, MarketError
 SECTIONS = {
     "Records": ("sample", "check"),
     "Who fits what": ("shortlist", "options", "courses", "trainees", "explain", "match"),
-    "The database": ("init", "load", "export"),
+    "The database": ("init", "load", "export", "verify", "backup", "restore", "erase", "retain"),
     "Words": ("code-title",),
     "Results and rules": ("progress", "policy"),
     "Care": ("warm",),

@@ -105,6 +105,15 @@ class Seal:
         """Where the digests of erased people stand, so that no backup and no load brings one of them back."""
         return self.file.with_suffix(".erased")
 
+    def erase(self, person: str) -> None:
+        """Note the digest of a person who is erased; it is on the disk when this returns."""
+        descriptor = os.open(self.erased_file, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600)
+        try:
+            os.write(descriptor, f"{person}\n".encode("ascii"))
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
     def erased(self) -> frozenset[str]:
         """The digests of the people who were erased."""
         return (
@@ -172,6 +181,11 @@ def origin(db: Database) -> str:
     rows = db.execute("SELECT mac FROM audit WHERE action IN ('created', 'restored') ORDER BY seq DESC LIMIT 1")
     (mac,) = rows.fetchone() or ("",)
     return str(mac)[:16]
+
+
+def new_name() -> str:
+    """Something that no other file has, so that two of one moment are told apart."""
+    return secrets.token_hex(8)
 
 
 def now() -> str:

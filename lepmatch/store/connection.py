@@ -62,7 +62,94 @@ def connect(path: str | Path, *, create: bool = False) -> Database:
     return Database(connection, execute_plugins=False)
 
 
+def look_into(path: str | Path) -> Database:
+    """Open a file that nobody writes to, such as a backup, without leaving a trace beside it."""
+    path = Path(path)
+    _refuse_network(path)
+    if not path.is_file():
+        raise StoreError(path, "there is no such file")
+    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, isolation_level=None)
+    try:
+        with _in_our_words(path):
+            (owner,) = connection.execute("PRAGMA application_id").fetchone()
+        if owner != APPLICATION:
+            raise StoreError(path, "is not a database of lepmatch")
+    except BaseException:
+        connection.close()
+        raise
+    return Database(connection, execute_plugins=False)
+
+
+def copy(db: Database, path: Path) -> None:
+    """Copy a database, others writing meanwhile, to one file that is on the disk when this returns."""
+    for left in (path, Path(f"{path}-wal"), Path(f"{path}-shm")):  # behind by an interrupted attempt
+        left.unlink(missing_ok=True)
+    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    with _in_our_words(path), closing(sqlite3.connect(path, isolation_level=None)) as target:
+        db.conn.backup(target)
+        target.execute("PRAGMA journal_mode = DELETE")  # one file, with no log beside it
+    sync(path)
+
+
+def put_in_place(path: Path, place: Path) -> None:
+    """Give a finished file its name; after a power cut it has the one name or the other."""
+    os.replace(path, place)
+    sync(place.parent)
+
+
+def sync(path: Path) -> None:
+    """Wait until a file or folder is on the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def wipe(db: Database) -> None:
+    """Rebuild the file without its free pages and empty its log, so that nothing that was deleted is left in either.
+
+    Raises
+    ------
+    StoreError
+        others kept on reading what was there before
+    """
+    run = db.conn.execute
+    run("PRAGMA query_only = OFF")
+    try:
+        with _in_our_words(path_of(db)):
+            run("VACUUM")
+            busy, *_ = run("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    finally:
+        run("PRAGMA query_only = ON")
+    if busy:
+        raise StoreError(path_of(db), "others still read what was deleted; have them close it and send this again")
+
+
+def settle_alone(path: Path) -> None:
+    """Bring a database into one file, if nobody else has it open.
+
+    Raises
+    ------
+    StoreError
+        somebody has it open
+    """
+    with closing(sqlite3.connect(path, timeout=1, isolation_level=None)) as connection:
+        try:
+            connection.execute("PRAGMA journal_mode = DELETE")
+        except sqlite3.OperationalError as error:
+            raise StoreError(path, "is in use; have everybody close it first") from error
+
+
+def refuse_stray_log(path: Path) -> None:
+    """Refuse a log without its database: SQLite would put what it holds into the next file of that name."""
+    log = Path(f"{path}-wal")
+    if log.exists() and not path.exists():
+        raise StoreError(log, "is the log of a database that is gone; move it away, or put its database back")
+
+
 def _make(path: Path) -> None:
+    refuse_stray_log(path)
     try:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     except FileExistsError:

@@ -56,14 +56,8 @@ def append_events(
     check()
     first, last = insert_events(db, texts)
     db.execute("INSERT INTO commands VALUES (?, ?, ?, ?, ?)", [digest, request, first, last, now()])
-    add(
-        db,
-        seal,
-        actor,
-        "append",
-        "events",
-        {"key": digest, "events": [[first, last, sealed_events(db, seal, first, last)]]},
-    )
+    written = [[first, last, sealed_events(db, seal, first, last)]]
+    add(db, seal, actor, "append", "events", {"key": digest, "request": request, "events": written})
     return Receipt(key, tuple(_between(db, first, last)), repeated=False)
 
 
@@ -96,9 +90,13 @@ def last_event(db: Database) -> int:
 
 def sealed_events(db: Database, seal: Seal, first: int, last: int) -> str:
     """A keyed digest of the events with these numbers."""
-    return seal.digest_rows(
-        db.execute(f"SELECT seq, {_FIELDS} FROM events WHERE seq BETWEEN ? AND ? ORDER BY seq", [first, last])
-    )
+    sql = f"SELECT seq, {_FIELDS} FROM events WHERE seq BETWEEN ? AND ? ORDER BY seq"
+    return seal.digest_rows(db.execute(sql, [first, last]))
+
+
+def all_event_rows(db: Database) -> Iterator[tuple[Any, ...]]:
+    """Every event as `sealed_events` sees it, in order."""
+    return db.execute(f"SELECT seq, {_FIELDS} FROM events ORDER BY seq")
 
 
 def _between(db: Database, first: int, last: int) -> Iterator[Event]:
@@ -140,4 +138,4 @@ def _check_references(db: Database, texts: Iterable[Sequence[str | None]]) -> No
                 raise UnknownIdError(name, id, nearest(id, ids))
 
 
-__all__ = ["Receipt", "append_events", "find_events", "insert_events", "last_event", "sealed_events"]
+__all__ = ["Receipt", "all_event_rows", "append_events", "find_events", "insert_events", "last_event", "sealed_events"]

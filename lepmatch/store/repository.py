@@ -16,14 +16,27 @@ from lepmatch.market.columns import nearest
 from lepmatch.market.market import RECORDS, Market
 from lepmatch.market.readers import read_market
 from lepmatch.market.records import Event
+from lepmatch.market.scheme import load_scheme
 from lepmatch.market.writers import write_market
 from lepmatch.store import audit
 from lepmatch.store.audit import Seal
-from lepmatch.store.connection import connect, reading, write
+from lepmatch.store.backup import came_back, checked, unpack, write_backup
+from lepmatch.store.connection import connect, put_in_place, reading, wipe, write
+from lepmatch.store.erasure import (
+    Due,
+    due_backups,
+    due_commands,
+    due_records,
+    erase_people,
+    everybody,
+    forget_commands,
+    remove_backup,
+)
 from lepmatch.store.events import Receipt, append_events, find_events, last_event, sealed_events
 from lepmatch.store.loading import Loaded, load_tables, texts_of
 from lepmatch.store.schema import migrate
 from lepmatch.store.tables import TABLES, events_table, fields_of, kept_table, key_of, read_row, sealed_table
+from lepmatch.store.verification import Verification, verify_store
 
 SENSITIVE = {
     "jobseekers": ("customer_group", "claim_start", "basic_skills_needs", "adjustments", "excluded_work"),
@@ -56,7 +69,7 @@ def create_store(path: str | Path, actor: str) -> Store:
     store = Store(path, db, seal)
     with store._change():
         if not audit.origin(db):
-            audit.add(db, seal, actor, "created", "store", {})
+            audit.add(db, seal, actor, "created", "store", {"name": audit.new_name()})
     return store
 
 
@@ -85,6 +98,30 @@ def open_store(path: str | Path) -> Store:
     except BaseException:
         db.close()
         raise
+
+
+def restore_store(backup: str | Path, path: str | Path, *, actor: str, force: bool = False) -> Verification:
+    """Bring a backup back as a database at `path`, after checking all of it.
+
+    People who were erased after the backup was made are erased from it again.
+
+    Raises
+    ------
+    StoreError
+        a backup that is not as it was written, a `path` that is there already or is in use
+    """
+    backup, path = Path(backup), Path(path)
+    seal = Seal.beside(path)
+    checked(backup, seal)
+    part = unpack(backup, path, force=force)
+    try:
+        with open_store(part) as store:
+            store._start_anew(actor)
+            found = store.verify()
+        put_in_place(part, path)
+    finally:
+        part.unlink(missing_ok=True)
+    return found
 
 
 class Store:
@@ -290,6 +327,102 @@ class Store:
         subjects = {"jobseeker": jobseeker, "vacancy": vacancy, "course": course, "pledge": pledge, "ref": ref}
         return list(find_events(self._db, subjects))
 
+    # ---------------------------------------------------------------------------------------------------------- care
+
+    def verify(self) -> Verification:
+        """Check the file, the audit log with its end, and every event and record against the log."""
+        with reading(self._db):
+            return verify_store(self._db, self._seal)
+
+    def back_up(self, file: str | Path, *, actor: str) -> Verification:
+        """Copy all of it to a new file, others writing meanwhile, and check the copy.
+
+        Raises
+        ------
+        StoreError
+            a file that is there already, a full disk, or a copy with problems
+        """
+        place = Path(file).absolute()
+        found = write_backup(self._db, self._seal, place)
+        with self._change():
+            self._db.execute("INSERT OR REPLACE INTO backups VALUES (?, ?)", [str(place), audit.now()])
+            audit.add(self._db, self._seal, actor, "backup", "store", {"entries": found.entries})
+        return found
+
+    def erase(self, jobseeker: str, *, actor: str, reason: str) -> list[Due]:
+        """Take a person out of records, monitoring and events, and out of every trace in the file.
+
+        Events stay as those of nobody, so that counts stay right. Backups that are kept no longer are deleted.
+
+        Returns
+        -------
+        list of Due
+            the backups that still hold the person, and until when
+
+        Raises
+        ------
+        UnknownIdError
+            nobody has this id
+        StoreError
+            others still read what is to go; send it again when they have closed it
+        """
+        if self._seal.digest("jobseeker", jobseeker) not in self._seal.erased() or jobseeker in everybody(self._db):
+            with self._change():
+                erase_people(self._db, self._seal, [jobseeker], actor, reason)
+        self._remove_backups(actor)
+        wipe(self._db)
+        rule = load_scheme().keeps("backups", _today())
+        return [
+            Due("backups", file, f"holds this person until {rule.ends(date.fromisoformat(at[:10]))}")
+            for file, at in self._db.execute("SELECT file, at FROM backups ORDER BY at, file")
+            if Path(file).exists()
+        ]
+
+    def due_to_go(self, on: date | None = None) -> list[Due]:
+        """What is kept no longer by the rules of the scheme, each with its reason; nothing is deleted.
+
+        Parameters
+        ----------
+        on : the day to count people's records to, in place of the market's own; commands and backups count to today
+        """
+        told, today = self._day(), _today()
+        scheme = load_scheme(told[1] if told else "lep")
+        people = due_records(self._db, scheme, on or date.fromisoformat(told[0])) if told else []
+        return [*people, *due_commands(self._db, scheme, today), *due_backups(self._db, scheme, today)]
+
+    def retain(self, *, actor: str, on: date | None = None) -> list[Due]:
+        """Delete what is kept no longer; see `due_to_go`."""
+        due = self.due_to_go(on)
+        people = [one.name for one in due if one.what == "records"]
+        if due:
+            with self._change():
+                if people:
+                    erase_people(self._db, self._seal, people, actor, "retention")
+                forget_commands(self._db, load_scheme(), _today())
+                audit.add(self._db, self._seal, actor, "retain", "store", {"people": len(people)})
+            self._remove_backups(actor)
+            wipe(self._db)
+        return due
+
+    def _remove_backups(self, actor: str) -> None:
+        due = due_backups(self._db, load_scheme(), _today())
+        if due:
+            with self._change():
+                for one in due:
+                    remove_backup(self._db, one.name)
+                audit.add(self._db, self._seal, actor, "remove backups", "store", {"files": len(due)})
+
+    def _start_anew(self, actor: str) -> None:
+        """Take up a restored backup: from here on its log is one of its own, and nobody who was erased comes back."""
+        with self._change():
+            before, _ = audit.head(self._db)
+            audit.add(self._db, self._seal, actor, "restored", "store", {"after": before, "name": audit.new_name()})
+        people = came_back(self._db, self._seal)
+        if people:
+            with self._change():
+                erase_people(self._db, self._seal, people, actor, "erased before the backup was restored")
+            wipe(self._db)
+
     @contextmanager
     def _change(self) -> Iterator[None]:
         """A transaction; afterwards the newest audit entry is noted outside."""
@@ -299,6 +432,10 @@ class Store:
         seq, mac = audit.head(self._db)
         if seq != before:
             self._seal.note(audit.origin(self._db), seq, mac)
+
+
+def _today() -> date:
+    return date.fromisoformat(audit.now()[:10])
 
 
 def _check_claims(market: Market) -> None:

@@ -48,11 +48,13 @@ def keep_columns(db: Database, name: str, columns: Columns) -> None:
 
 
 def are_kept(db: Database, name: str, columns: Columns) -> bool:
-    """Whether these are the columns that are kept of a table."""
+    """Whether these are the columns that are kept of a table; none are kept of one that never had a row."""
     kept = {
         field: pack
         for field, *pack in db.execute("SELECT field, texts, codes FROM kept_columns WHERE name = ?", [name])
     }
+    if not kept:
+        return not len(columns[0])
     return kept == {field: [*_packed(column)] for field, column in zip(fields_of(name), columns, strict=True)}
 
 

@@ -1,0 +1,138 @@
+"""Is everything as it was written? The file, the chain of the audit log, its end, and what the log says of the rest."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+
+from sqlite_utils import Database
+
+from lepmatch.store.audit import Entry, Seal, entries, origin
+from lepmatch.store.events import all_event_rows, last_event
+from lepmatch.store.tables import TABLES, are_kept, columns_of_rows, sealed_table
+
+Range = tuple[int, int]
+MOST = 20  # problems of one kind that are listed
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What a look at everything found.
+
+    Attributes
+    ----------
+    entries : entries of the audit log
+    events : events of the store
+    problems : what is not as it was written, in words; empty when all is well
+    """
+
+    entries: int
+    events: int
+    problems: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Told:
+    """What the audit log says that the rest of the store holds: the newest word on each part.
+
+    Attributes
+    ----------
+    events : keyed digest of each range of events, by its first and last number
+    tables : keyed digest of each table
+    commands : the rows of commands, one each
+    """
+
+    events: dict[Range, str] = field(default_factory=dict)
+    tables: dict[str, str] = field(default_factory=dict)
+    commands: set[tuple[str, str, int, int]] = field(default_factory=set)
+
+    def hear(self, detail: dict[str, object]) -> None:
+        """Take in the detail of one more entry."""
+        match detail:
+            case {"key": str(key), "request": str(request), "events": [[int(first), int(last), _]]}:
+                self.commands.add((key, request, first, last))
+        match detail:
+            case {"events": list(ranges)}:
+                self.events |= {(first, last): digest for first, last, digest in ranges}
+        match detail:
+            case {"tables": dict(tables)}:
+                self.tables |= tables
+
+
+def told(db: Database) -> Told:
+    """What the audit log says by now."""
+    said = Told()
+    for entry in entries(db):
+        said.hear(json.loads(entry.detail))
+    return said
+
+
+def verify_store(db: Database, seal: Seal, *, is_backup: bool = False) -> Verification:
+    """Check everything.
+
+    Parameters
+    ----------
+    is_backup : whether the log may end before the newest entry that was noted outside
+    """
+    problems = list(_file_problems(db))
+    if not problems:
+        log = list(entries(db))
+        problems += _chain_problems(log, seal)
+        problems += _anchor_problems(log, seal, origin(db), is_backup)
+        if not problems:  # otherwise what the log says of the rest is worth nothing
+            problems += _content_problems(db, seal, told(db))
+        return Verification(len(log), last_event(db), tuple(problems))
+    return Verification(0, 0, tuple(problems))
+
+
+def _file_problems(db: Database) -> Iterator[str]:
+    for (words,) in db.execute(f"PRAGMA integrity_check({MOST})"):
+        if words != "ok":
+            yield f"the file is damaged: {words}"
+    for table, row, target, _ in islice(db.execute("PRAGMA foreign_key_check"), MOST):
+        yield f"row {row} of {table} refers to nothing in {target}"
+
+
+def _chain_problems(log: Iterable[Entry], seal: Seal) -> Iterator[str]:
+    seq, mac = 0, ""
+    for entry in log:
+        if entry.seq != seq + 1:
+            yield f"audit entries {seq + 1} to {entry.seq - 1} are missing"
+        if entry.mac != entry.expected_mac(seal, mac):
+            yield f"audit entry {entry.seq} is not as it was written, or not where"
+            return  # whatever comes after an entry that is wrong proves nothing
+        seq, mac = entry.seq, entry.mac
+
+
+def _anchor_problems(log: list[Entry], seal: Seal, store: str, is_backup: bool) -> Iterator[str]:
+    noted = dict(seal.noted(store))
+    last = log[-1].seq if log else 0
+    if not noted:
+        yield f"{seal.anchor_file} knows nothing of this store; bring back the file that does"
+    for seq, mac in sorted(noted.items()):
+        if seq <= last and log[seq - 1].mac != mac:
+            yield f"audit entry {seq} is not the one that was noted in {seal.anchor_file}"
+            return
+    if noted and max(noted) > last and not is_backup:
+        yield f"audit entries {last + 1} to {max(noted)} are missing from the end"
+
+
+def _content_problems(db: Database, seal: Seal, said: Told) -> Iterator[str]:
+    rows, next_ = all_event_rows(db), 1
+    for (first, last), digest in sorted(said.events.items()):
+        if first != next_ or seal.digest_rows(islice(rows, last - first + 1)) != digest:
+            yield f"events {first} to {last} are not as they were written"
+            return
+        next_ = last + 1
+    if last_event(db) >= next_:
+        yield f"events {next_} to {last_event(db)} were not written by lepmatch"
+    for name in TABLES:
+        if name in said.tables and sealed_table(db, seal, name) != said.tables[name]:
+            yield f"the columns of {name} are not as they were written"
+        elif not are_kept(db, name, columns_of_rows(db, name)):
+            yield f"the rows of {name} are not as they were written"
+    for row in db.execute("SELECT key, request, first, last FROM commands"):
+        if row not in said.commands:
+            yield f"the command that wrote events {row[2]} to {row[3]} is not as it was written"
