@@ -9,7 +9,7 @@ too long has lapsed. An event that cannot be is set aside with the reason, never
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -101,7 +101,7 @@ class Ledger:
         for key in sorted({own, *self._of_ref.get(event.corrects or "", ())}, key=str):
             told = [*self._events.get(key, ()), *([event] if key == own else ())]
             known = {aside.event for aside in self._submission(key).set_aside}
-            for aside in fold_life(key, told, self.day, corrected).set_aside:
+            for aside in self._fold(key, told, corrected).set_aside:
                 if aside.event is event:
                     raise _impossible(before, event, aside.why)
                 if aside.event not in known:
@@ -161,9 +161,11 @@ class Ledger:
     def _submission(self, key: Key) -> Submission:
         found = self._folded.get(key)
         if found is None:
-            found = fold_life(key, self._events.get(key, ()), self.day, self._corrected)
-            found = self._folded[key] = found.on(self.day, self.scheme.lapse_after_days)
+            found = self._folded[key] = self._fold(key, self._events.get(key, ()), self._corrected)
         return found
+
+    def _fold(self, key: Key, events: Iterable[Event], corrected: Collection[str]) -> Submission:
+        return fold_life(key, events, self.day, corrected, self.scheme.lapse_after_days)
 
 
 def fold(market: Market, on: date | None = None) -> Ledger:

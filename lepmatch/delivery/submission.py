@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from lepmatch.delivery.events import ANEW, ENDED, IN_WORK, MOVES, NEW, OPEN, OPENING, reason_code
@@ -28,8 +28,8 @@ class Submission:
 
     Attributes
     ----------
-    state : the kind of the last move; ``new`` where there was none
-    since : the day of it
+    state : the kind of the last move, ``new`` where there was none; ``lapsed`` also when silence has made it so
+    since : the day since when
     moves : every move in order, those of earlier rounds included
     round : the moves of the last round
     set_aside : events that could not be
@@ -50,6 +50,11 @@ class Submission:
         return self.state in OPEN
 
     @property
+    def has_ended(self) -> bool:
+        """Whether it came to an end, which a new round may follow."""
+        return self.state in ENDED
+
+    @property
     def is_in_work(self) -> bool:
         """Whether the person is in this job."""
         return self.state in IN_WORK
@@ -59,7 +64,7 @@ class Submission:
         """Whether it takes one of the vacancy's interview slots: with the employer now, or seen by them."""
         if not self.first("submitted"):
             return False
-        return self.state not in ENDED or self.first("interview_held") is not None or self.start is not None
+        return not self.has_ended or self.first("interview_held") is not None or self.start is not None
 
     @property
     def officer(self) -> str | None:
@@ -98,7 +103,7 @@ class Submission:
     @property
     def reason(self) -> str | None:
         """The code of the last move's reason, from the closed list of its kind."""
-        return reason_code(self.state, self.moves[-1].reason) if self.moves else None
+        return reason_code(self.moves[-1].kind, self.moves[-1].reason) if self.moves else None
 
     def first(self, *kinds: str) -> Event | None:
         """The first move of the last round that is of one of the kinds."""
@@ -110,52 +115,64 @@ class Submission:
 
     def possible(self) -> tuple[str, ...]:
         """The kinds of event that may follow now."""
-        return tuple(kind for kind in MOVES if not self._objection(kind, None))
-
-    def after(self, event: Event) -> Submission:
-        """The submission after an event; one that cannot be is set aside with the reason."""
-        why = self._objection(event.kind, event.at)
-        if why is not None:
-            return replace(self, set_aside=(*self.set_aside, SetAside(event, why)))
-        return replace(
-            self,
-            state=event.kind,
-            since=event.at,
-            moves=(*self.moves, event),
-            round=(event,) if self._begins_round(event.kind) else (*self.round, event),
-        )
-
-    def on(self, day: date, lapse_days: int) -> Submission:
-        """The submission as it stands on a day: lapsed, where the employer has been silent for too long."""
-        if self.state != "submitted" or self.since is None or (day - self.since).days < lapse_days:
-            return self
-        return replace(self, state="lapsed", since=self.since + timedelta(days=lapse_days))
-
-    def _begins_round(self, kind: str) -> bool:
-        if self.state not in ANEW:
-            return False
-        return kind in OPENING or (kind == "job_started" and self.first("job_started") is not None)
-
-    def _objection(self, kind: str, at: date | None) -> str | None:
-        """Why a kind of event cannot come next; None where it can."""
-        move = MOVES[kind]
-        if self.state not in move.states:
-            return f"it does not follow {self.state!r}"
-        done = set() if self._begins_round(kind) else {event.kind for event in self.round}
-        missing = [" or ".join(map(repr, group)) for group in move.needs if done.isdisjoint(group)]
-        if missing:
-            return f"{' and '.join(missing)} must come first"
-        if again := [kind for kind in move.once if kind in done]:
-            return f"it cannot come after {again[0]!r}"
-        start = self.last("job_started")
-        if at and start and move.weeks and (at - start.at).days < 7 * move.weeks:
-            return f"the job started on {start.at:%-d %B %Y}, less than {move.weeks} weeks before"
-        return None
+        return tuple(kind for kind in MOVES if objection(self.state, self.round, kind) is None)
 
 
-def fold_life(key: Key, events: Iterable[Event], on: date, corrected: Collection[str]) -> Submission:
-    """One life from its events."""
-    submission = Submission(*key)
+def fold_life(key: Key, events: Iterable[Event], on: date, corrected: Collection[str], lapse_days: int) -> Submission:
+    """One submission from all its events, in any order.
+
+    Parameters
+    ----------
+    key : whose submission, and for what
+    on : the day that it is seen on
+    corrected : refs of events that do not count
+    lapse_days : so many days without an answer from the employer, and it has lapsed
+    """
+    state, since = NEW, date.min
+    moves, round_, aside = list[Event](), list[Event](), list[SetAside]()
+    silence = timedelta(days=lapse_days)
     for event in sorted((event for event in events if counts(event, on, corrected)), key=life_order):
-        submission = submission.after(event)
-    return submission
+        if state == "submitted" and event.at >= since + silence:
+            state = "lapsed"
+        why = objection(state, round_, event.kind, event.at)
+        if why is not None:
+            aside.append(SetAside(event, why))
+            continue
+        if _begins_round(state, round_, event.kind):
+            round_ = []
+        state, since = event.kind, event.at
+        moves.append(event)
+        round_.append(event)
+    if state == "submitted" and on >= since + silence:
+        state, since = "lapsed", since + silence
+    return Submission(*key, state, since if moves else None, tuple(moves), tuple(round_), tuple(aside))
+
+
+def objection(state: str, round_: Sequence[Event], kind: str, at: date | None = None) -> str | None:
+    """Why a kind of event cannot come next; None where it can.
+
+    Parameters
+    ----------
+    round_ : the moves of the round so far
+    at : the day of the event, where a rule asks for so many weeks
+    """
+    move = MOVES[kind]
+    if state not in move.states:
+        return f"it does not follow {state!r}"
+    if not (move.needs or move.once or move.weeks):
+        return None
+    done = {} if _begins_round(state, round_, kind) else {event.kind: event for event in round_}
+    missing = [" or ".join(map(repr, group)) for group in move.needs if not any(kind in done for kind in group)]
+    if missing:
+        return f"{' and '.join(missing)} must come first"
+    if again := [kind for kind in move.once if kind in done]:
+        return f"it cannot come after {again[0]!r}"
+    if at and move.weeks and (at - done["job_started"].at).days < 7 * move.weeks:
+        return f"the job started on {done['job_started'].at:%-d %B %Y}, less than {move.weeks} weeks before"
+    return None
+
+
+def _begins_round(state: str, round_: Iterable[Event], kind: str) -> bool:
+    if state not in ANEW:
+        return False
+    return kind in OPENING or (kind == "job_started" and any(event.kind == "job_started" for event in round_))

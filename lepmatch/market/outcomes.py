@@ -23,7 +23,6 @@ JOB_KINDS = ("job_started", "job_left", "reversed")  # say who is in which job
 WISH_KINDS = ("declined", "consented")  # say whom somebody wants to be put forward to
 
 _RANK = {kind: rank for rank, kind in enumerate(KINDS)}
-_OTHERS = tuple(name for name in field_types(Event) if name not in ("at", "kind"))
 
 
 def life_order(event: Event) -> tuple[object, ...]:
@@ -34,7 +33,10 @@ def life_order(event: Event) -> tuple[object, ...]:
     >>> [event.kind for event in sorted([offered, accepted], key=life_order)]
     ['accepted', 'interview_offered']
     """
-    return event.at, _RANK[event.kind], *(str(getattr(event, name) or "") for name in _OTHERS)
+    return (
+        event.at, _RANK[event.kind], event.jobseeker or "", event.vacancy or "", event.course or "", event.pledge or "",
+        event.actor or "", event.reason or "", event.ref or "", str(event.recorded or ""), event.corrects or "",
+    )  # fmt: skip
 
 
 def corrected_refs(events: Iterable[Event]) -> set[str]:
