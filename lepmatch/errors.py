@@ -5,7 +5,7 @@ Nothing here reads files or knows about markets; the layers above raise these an
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 
@@ -147,6 +147,60 @@ class ImpossibleMoveError(LepmatchError, ValueError):
         who = f"{self.jobseeker} for {self.about}" if self.about else self.jobseeker
         next_ = f"; possible now: {', '.join(self.possible)}" if self.possible else ""
         return f"{who} stands at {self.state!r} and cannot be {self.move!r}: {self.why}{next_}"
+
+
+class BarredError(LepmatchError, ValueError):
+    """Somebody whom a rule keeps from being put forward for a vacancy.
+
+    Attributes
+    ----------
+    jobseeker, vacancy : ids
+    barriers : kind and reason of each rule that stands in the way
+    final : the kinds that no officer can override
+
+    Examples
+    --------
+    >>> print(BarredError("J1", "V1", {"travel": "the journey takes 95 minutes"}))
+    J1 cannot be put forward for V1
+      travel: the journey takes 95 minutes
+    An officer can override each by its name, with a reason.
+    """
+
+    def __init__(self, jobseeker: str, vacancy: str, barriers: Mapping[str, str], final: Iterable[str] = ()) -> None:
+        self.jobseeker, self.vacancy, self.barriers, self.final = jobseeker, vacancy, dict(barriers), tuple(final)
+        super().__init__(jobseeker, vacancy, self.barriers, self.final)
+
+    def __str__(self) -> str:
+        lines = [f"  {kind}: {because}" for kind, because in self.barriers.items()]
+        way_out = (
+            f"Nobody can override {' or '.join(self.final)}."
+            if self.final
+            else "An officer can override each by its name, with a reason."
+        )
+        return "\n".join([f"{self.jobseeker} cannot be put forward for {self.vacancy}", *lines, way_out])
+
+
+class NoPlaceLeftError(LepmatchError, ValueError):
+    """A vacancy for which no more people can be put forward.
+
+    Attributes
+    ----------
+    vacancy : its id
+    what : what there is a number of, such as ``interview slots``
+    places : so many there are, all of them taken
+
+    Examples
+    --------
+    >>> print(NoPlaceLeftError("V1", "interview slots", 3))
+    V1 has 3 interview slots and all are taken; nobody more was put forward
+    """
+
+    def __init__(self, vacancy: str, what: str, places: int) -> None:
+        self.vacancy, self.what, self.places = vacancy, what, places
+        super().__init__(vacancy, what, places)
+
+    def __str__(self) -> str:
+        return f"{self.vacancy} has {self.places:,} {self.what} and all are taken; nobody more was put forward"
 
 
 class MissingExtraError(LepmatchError, ImportError):
