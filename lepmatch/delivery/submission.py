@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from lepmatch.delivery.events import ANEW, ENDED, IN_WORK, MOVES, NEW, OPEN, OPENING, reason_code
@@ -20,6 +20,22 @@ class SetAside:
 
     event: Event
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Employment:
+    """A time in one job.
+
+    Attributes
+    ----------
+    start : the event
+    sustained : weeks after which the person was recorded as still in it
+    left : the day of leaving, once it was left
+    """
+
+    start: Event
+    sustained: tuple[int, ...] = ()
+    left: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +80,7 @@ class Submission:
         """Whether it takes one of the vacancy's interview slots: with the employer now, or seen by them."""
         if not self.first("submitted"):
             return False
-        return not self.has_ended or self.first("interview_held") is not None or self.start is not None
+        return not self.has_ended or self.first("interview_held", "job_started") is not None
 
     @property
     def officer(self) -> str | None:
@@ -75,20 +91,19 @@ class Submission:
         return next((event.actor for event in reversed(self.round) if event.actor), None)
 
     @property
-    def starts(self) -> tuple[Event, ...]:
-        """Every start in this job that was not taken back; whoever left it has started all the same."""
-        starts: list[Event] = []
+    def employments(self) -> tuple[Employment, ...]:
+        """Each time that the person started in this job, but for starts that were taken back."""
+        found: list[Employment] = []
         for event in self.moves:
             if event.kind == "job_started":
-                starts.append(event)
+                found.append(Employment(event))
             elif event.kind == "reversed":
-                starts.pop()
-        return tuple(starts)
-
-    @property
-    def start(self) -> Event | None:
-        """The start of the last round, unless it was taken back."""
-        return None if self.state == "reversed" else self.last("job_started")
+                found.pop()
+            elif event.kind == "job_left":
+                found[-1] = replace(found[-1], left=event.at)
+            elif weeks := MOVES[event.kind].weeks:
+                found[-1] = replace(found[-1], sustained=(*found[-1].sustained, weeks))
+        return tuple(found)
 
     @property
     def was_put_forward(self) -> bool:

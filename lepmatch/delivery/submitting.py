@@ -102,14 +102,15 @@ def interview_slots(vacancy: Vacancy, scheme: Scheme) -> int:
 def slots_left(ledger: Ledger, vacancy: Vacancy) -> int:
     """How many more people can be put forward for a vacancy.
 
-    An answer that refuses, a decline and a silence give the slot back; an interview that was held does not.
+    An answer that refuses, a decline and a silence give the slot back; an interview that was held does not. An employer
+    who comes back to somebody after all may see more people than the slots say; then none is left.
     """
     taken = sum(submission.takes_slot for submission in ledger.of_vacancy(vacancy.id))
-    return interview_slots(vacancy, ledger.scheme) - taken
+    return max(0, interview_slots(vacancy, ledger.scheme) - taken)
 
 
 def _check_places(ledger: Ledger, vacancy: Vacancy) -> None:
-    if slots_left(ledger, vacancy) <= 0:
+    if not slots_left(ledger, vacancy):
         raise NoPlaceLeftError(vacancy.id, "interview slots", interview_slots(vacancy, ledger.scheme))
     if sum(submission.is_in_work for submission in ledger.of_vacancy(vacancy.id)) >= vacancy.openings:
         raise NoPlaceLeftError(vacancy.id, "openings", vacancy.openings)

@@ -113,6 +113,7 @@ class Scheme:
     answer_within_days: int
     lapse_after_days: int
     public_sector_share: float
+    public_sector_since: date
     sustained_weeks: tuple[int, ...]
     uplift_share: float
     uplift_minimum: int
@@ -189,6 +190,7 @@ def _scheme(data: Mapping[str, Any]) -> Scheme:
         answer_within_days=data["silence"]["answer_within_days"],
         lapse_after_days=data["silence"]["lapse_after_days"],
         public_sector_share=data["public_sector_share"]["share"],
+        public_sector_since=data["public_sector_share"]["from"],
         sustained_weeks=tuple(data["sustained"]["weeks"]),
         uplift_share=data["points"]["area_uplift"]["share"],
         uplift_minimum=data["points"]["area_uplift"]["minimum"],

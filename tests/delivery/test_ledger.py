@@ -23,7 +23,7 @@ def in_work(made: Ledger) -> list[tuple[str, str | None]]:
 
 
 def starts(made: Ledger) -> int:
-    return sum(len(s.starts) for s in made)
+    return sum(len(s.employments) for s in made)
 
 
 # ------------------------------------------------------------------------------------------------------- the tables
@@ -60,7 +60,7 @@ def test_a_life_from_proposal_to_half_a_year_in_work() -> None:
     assert submission.is_in_work
     assert submission.was_put_forward
     assert not made.set_aside
-    assert [one.at for one in submission.starts] == [day(22)]
+    assert [(one.start.at, one.sustained, one.left) for one in submission.employments] == [(day(22), (13, 26), None)]
 
 
 def test_a_life_through_course_and_work_trial() -> None:
@@ -143,7 +143,7 @@ def test_hired_without_having_been_put_forward() -> None:
 def test_a_reversal_after_thirteen_weeks_takes_the_start_and_what_came_of_it() -> None:
     made = ledger(*life((0, "job_started"), (91, "sustained_13"), (100, "reversed")))
     submission = made.submission("J1", "V1")
-    assert (submission.state, submission.starts, submission.start) == ("reversed", (), None)
+    assert (submission.state, submission.employments) == ("reversed", ())
     assert starts(ledger(*life((0, "job_started"), (91, "sustained_13"), (100, "reversed")), on=day(99))) == 1
 
 
@@ -153,7 +153,8 @@ def test_a_start_that_was_left_can_still_be_taken_back() -> None:
 
 def test_left_and_started_again_is_two_starts_in_one_job() -> None:
     made = ledger(*life((0, "job_started"), (91, "sustained_13"), (95, "job_left"), (200, "job_started")))
-    assert starts(made) == 2
+    first, second = made.submission("J1", "V1").employments
+    assert (first.sustained, first.left, second.sustained, second.left) == ((13,), day(95), (), None)
     with pytest.raises(ImpossibleMoveError, match="less than 13 weeks before"):
         made.check(event(240, "sustained_13"))
     made.check(event(291, "sustained_13"))

@@ -15,13 +15,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
 from lepmatch.delivery.events import IN_WORK, MOVES
-from lepmatch.delivery.ledger import Ledger
-from lepmatch.delivery.submitting import check_events, slots_left
+from lepmatch.delivery.submitting import check_events, interview_slots, slots_left
 from lepmatch.errors import ImpossibleMoveError, NoPlaceLeftError
 from lepmatch.market.outcomes import corrected_refs, jobs_held
 from lepmatch.market.records import Event
-from lepmatch.market.scheme import load_scheme
-from tests.delivery.lives import END, OFFICER, PEOPLE, REASON, day, ledger, market
+from tests.delivery.lives import OFFICER, PEOPLE, REASON, day, ledger, market
 
 FULL = os.environ.get("LEPMATCH_FAULTS") == "full"
 RUNS, STEPS = (500, 50) if FULL else (12, 25)
@@ -41,7 +39,7 @@ class Lives(RuleBasedStateMachine):
         super().__init__()
         self.today = 0
         self.refs = 0
-        self.guarded, self.wild = Ledger(END, load_scheme()), Ledger(END, load_scheme())
+        self.guarded, self.wild = ledger(on=day(0)), ledger()
         self.recorded: list[Event] = []
         self.told: list[Event] = []
 
@@ -52,7 +50,7 @@ class Lives(RuleBasedStateMachine):
 
     def record(self, *events: Event) -> bool:
         """Record all of some events or none, as the store does inside one transaction."""
-        fresh = ledger(*self.recorded)
+        fresh = ledger(*self.recorded, on=day(self.today))
         try:
             check_events(fresh, events, VACANCIES.values())
         except (ImpossibleMoveError, NoPlaceLeftError):
@@ -60,23 +58,32 @@ class Lives(RuleBasedStateMachine):
         for event in events:
             self.guarded.add(event)
             self.recorded.append(event)
+            if event.kind == "submitted":
+                vacancy = VACANCIES[event.vacancy or ""]
+                taken = sum(submission.takes_slot for submission in self.guarded.of_vacancy(vacancy.id))
+                assert taken <= interview_slots(vacancy, self.guarded.scheme), "a slot was given twice"
         return True
 
-    @rule(passed=st.integers(0, 30))
+    @rule(passed=st.integers(0, 20) | st.just(91))
     def time_passes(self, passed: int) -> None:
-        self.today = min(LENGTH, self.today + passed)
+        self.today += passed
+        self.guarded = ledger(*self.recorded, on=day(self.today))
 
     @rule(person=people, job=jobs)
     def somebody_is_put_forward(self, person: str, job: str) -> None:
         kinds = ("proposed", "decided", "consented", "submitted")
         self.record(*(self.event(kind, person, job, self.today) for kind in kinds))
 
+    @rule(job=jobs)
+    def everybody_is_put_forward(self, job: str) -> None:
+        for person in PEOPLE:
+            self.somebody_is_put_forward(person.id, job)
+
     @rule(person=people, job=jobs, choice=st.randoms(use_true_random=False))
     def the_next_thing_happens(self, person: str, job: str, choice: Any) -> None:
         submission = self.guarded.submission(person, job)
         kind = choice.choice(submission.possible())
-        told = self.event(kind, person, job, LENGTH if kind.startswith("sustained") else self.today)
-        self.record(told)
+        self.record(self.event(kind, person, job, self.today))
 
     @rule(person=people, job=jobs, kind=kinds, ago=st.integers(0, 60))
     def anything_is_tried_late(self, person: str, job: str, kind: str, ago: int) -> None:
@@ -106,19 +113,19 @@ class Lives(RuleBasedStateMachine):
         assert not self.guarded.set_aside
 
     @invariant()
-    def no_slot_is_given_twice(self) -> None:
+    def places_are_never_negative(self) -> None:
         for vacancy in VACANCIES.values():
             assert slots_left(self.guarded, vacancy) >= 0
 
     @invariant()
     def whoever_holds_a_job_by_the_shared_rule_is_in_work_in_the_ledger(self) -> None:
         for made, events in ((self.guarded, self.recorded), (self.wild, self.told)):
-            held = jobs_held(events, END, corrected_refs(events))
+            held = jobs_held(events, made.day, corrected_refs(events))
             assert {(s.jobseeker, s.vacancy) for s in made if s.state in IN_WORK} == set(held)
 
     @invariant()
     def folded_anew_in_any_order_it_is_the_same(self) -> None:
-        assert ledger(*self.recorded) == self.guarded
+        assert ledger(*reversed(self.recorded), on=day(self.today)) == self.guarded
         assert ledger(*reversed(self.told)) == self.wild
 
     @invariant()
