@@ -114,7 +114,7 @@ def pledge_of(market: Market, submission: Submission) -> str | None:
     named = [event.pledge for event in submission.moves if event.pledge]
     if named:
         return named[-1]
-    return market.vacancies[submission.vacancy].pledge if submission.vacancy in market.vacancies else None
+    return market.vacancies[submission.vacancy].pledge if submission.vacancy else None
 
 
 def _under_guarantee(market: Market, ledger: Ledger) -> Iterator[tuple[str, Submission]]:

@@ -20,7 +20,7 @@ from lepmatch.store.audit import Seal, add, now
 
 FIELDS = tuple(field_types(Event))
 _FIELDS = ", ".join(FIELDS)
-SUBJECTS = ("jobseeker", "vacancy", "course", "pledge", "ref")
+SUBJECTS = ("jobseeker", "vacancy", "course", "pledge", "ref", "corrects")
 """What events can be looked up by."""
 
 
@@ -59,6 +59,12 @@ def append_events(
     written = [[first, last, sealed_events(db, seal, first, last)]]
     add(db, seal, actor, "append", "events", {"key": digest, "request": request, "events": written})
     return Receipt(key, tuple(_between(db, first, last)), repeated=False)
+
+
+def find_receipt(db: Database, seal: Seal, key: str) -> Receipt | None:
+    """What the command of a key wrote; None where none was sent under it."""
+    row = db.execute("SELECT first, last FROM commands WHERE key = ?", [seal.digest("key", key)]).fetchone()
+    return Receipt(key, tuple(_between(db, *row)), repeated=True) if row else None
 
 
 def find_events(db: Database, subjects: Mapping[str, str | None]) -> Iterator[Event]:

@@ -32,7 +32,7 @@ from lepmatch.store.erasure import (
     forget_commands,
     remove_backup,
 )
-from lepmatch.store.events import Receipt, append_events, find_events, last_event, sealed_events
+from lepmatch.store.events import Receipt, append_events, find_events, find_receipt, last_event, sealed_events
 from lepmatch.store.loading import Loaded, load_tables, texts_of
 from lepmatch.store.schema import migrate
 from lepmatch.store.tables import TABLES, events_table, fields_of, kept_table, key_of, read_row, sealed_table
@@ -222,9 +222,7 @@ class Store:
         """
         self._look(actor, "market", {name: list(fields) for name, fields in SENSITIVE.items()})
         with reading(self._db):
-            told = self._day()
-            if told is None:
-                raise StoreError(self.path, f"holds no market yet; load one with: lepmatch load {self.path} PATH")
+            told = self._told()
             tables = {name: kept_table(self._db, name) for name in TABLES}
             tables["events"] = events_table(self._db)
         market = Market(on=on or date.fromisoformat(told[0]), scheme=told[1], **tables)
@@ -260,6 +258,28 @@ class Store:
         """A number that grows whenever a load changes the market; 0 before the first."""
         row = self._db.execute("SELECT version FROM market").fetchone()
         return int(row[0]) if row else 0
+
+    @property
+    def day(self) -> date:
+        """The day that the market is seen on.
+
+        Raises
+        ------
+        StoreError
+            nothing was loaded yet
+        """
+        return date.fromisoformat(self._told()[0])
+
+    @property
+    def scheme(self) -> str:
+        """Name of the scheme that the market runs under; StoreError where nothing was loaded yet."""
+        return self._told()[1]
+
+    def _told(self) -> tuple[str, str]:
+        told = self._day()
+        if told is None:
+            raise StoreError(self.path, f"holds no market yet; load one with: lepmatch load {self.path} PATH")
+        return told
 
     def _day(self) -> tuple[str, str] | None:
         """The market's day and scheme; None before the first load."""
@@ -322,10 +342,15 @@ class Store:
         course: str | None = None,
         pledge: str | None = None,
         ref: str | None = None,
+        corrects: str | None = None,
     ) -> list[Event]:
         """The events about all that is named, or every event, in the order in which they were written."""
-        subjects = {"jobseeker": jobseeker, "vacancy": vacancy, "course": course, "pledge": pledge, "ref": ref}
-        return list(find_events(self._db, subjects))
+        subjects = {"jobseeker": jobseeker, "vacancy": vacancy, "course": course, "pledge": pledge}
+        return list(find_events(self._db, subjects | {"ref": ref, "corrects": corrects}))
+
+    def receipt(self, key: str) -> Receipt | None:
+        """What the command of a key did; None where none was sent under it."""
+        return find_receipt(self._db, self._seal, key)
 
     # ---------------------------------------------------------------------------------------------------------- care
 

@@ -56,6 +56,7 @@ CREATE INDEX events_of_vacancy ON events (vacancy);
 CREATE INDEX events_of_course ON events (course);
 CREATE INDEX events_of_pledge ON events (pledge);
 CREATE INDEX events_of_ref ON events (ref);
+CREATE INDEX events_of_corrects ON events (corrects) WHERE corrects IS NOT NULL;
 CREATE TRIGGER events_are_kept BEFORE DELETE ON events BEGIN SELECT RAISE (ABORT, 'events are kept'); END;
 CREATE TRIGGER events_stay_as_they_are BEFORE UPDATE ON events
     WHEN new.jobseeker NOT GLOB 'erased-*'
