@@ -82,12 +82,18 @@ class Seal:
         return self.file.with_suffix(".anchor")
 
     def note(self, store: str, seq: int, mac: str) -> None:
-        """Note an entry of a store's log; a line of this length is appended whole."""
-        descriptor = os.open(self.anchor_file, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600)
+        """Note an entry of a store's log; a line of this length is appended whole.
+
+        Raises
+        ------
+        StoreError
+            the entry stands in the database and could not be noted
+        """
         try:
-            os.write(descriptor, f"{store} {seq} {mac}\n".encode("ascii"))
-        finally:
-            os.close(descriptor)
+            _append(self.anchor_file, f"{store} {seq} {mac}\n")
+        except OSError as error:
+            what = f"cannot be written to ({error.strerror}); the change is saved, and safe to send again"
+            raise StoreError(self.anchor_file, what) from error
 
     def noted(self, store: str) -> Iterator[tuple[int, str]]:
         """The entries of a store that were noted; a line that a power cut tore is passed over."""
@@ -107,12 +113,7 @@ class Seal:
 
     def erase(self, person: str) -> None:
         """Note the digest of a person who is erased; it is on the disk when this returns."""
-        descriptor = os.open(self.erased_file, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600)
-        try:
-            os.write(descriptor, f"{person}\n".encode("ascii"))
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        _append(self.erased_file, f"{person}\n", sync=True)
 
     def erased(self) -> frozenset[str]:
         """The digests of the people who were erased."""
@@ -149,6 +150,16 @@ class Entry:
     def expected_mac(self, seal: Seal, before: str) -> str:
         """What `mac` must be after an entry with the mac `before`."""
         return seal.digest(before, str(self.seq), self.at, self.actor, self.action, self.about, self.detail)
+
+
+def _append(file: Path, line: str, *, sync: bool = False) -> None:
+    descriptor = os.open(file, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600)
+    try:
+        os.write(descriptor, line.encode("ascii"))
+        if sync:
+            os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def entries(db: Database, above: int = 0) -> Iterator[Entry]:

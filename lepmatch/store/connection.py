@@ -242,7 +242,7 @@ _WORDS = {
     sqlite3.SQLITE_CANTOPEN: "cannot be opened; check its folder and who may write there",
     sqlite3.SQLITE_CORRUPT: "is damaged; restore a backup with: lepmatch restore",
     sqlite3.SQLITE_FULL: "the disk is full; nothing was saved, make room and send it again",
-    sqlite3.SQLITE_IOERR: "the disk does not work as it should; nothing was saved, check it and send it again",
+    sqlite3.SQLITE_IOERR: "the disk takes no more or is failing; nothing was saved, see to it and send it again",
     sqlite3.SQLITE_NOTADB: "is not a database, or its first bytes are damaged",
     sqlite3.SQLITE_READONLY: "is read-only; nothing was saved",
 }

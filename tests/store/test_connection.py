@@ -45,7 +45,7 @@ def test_a_file_that_is_missing_or_no_database_of_ours_is_an_error(tmp_path: Pat
 def test_a_database_of_a_newer_version_is_an_error_that_says_so(store: Store) -> None:
     connection = sqlite3.connect(store.path, isolation_level=None)
     connection.execute(f"PRAGMA user_version = {len(MIGRATIONS) + 1}")
-    with pytest.raises(StoreError, match="was written by a newer lepmatch .* install that one"):
+    with pytest.raises(StoreError, match=r"was written by a newer lepmatch .* install that one"):
         open_store(store.path)
 
 
@@ -83,7 +83,7 @@ def test_a_read_only_file_is_an_error_that_says_so(store: Store, monkeypatch: py
 def test_others_who_write_for_too_long_are_an_error_that_says_so(store: Store) -> None:
     with open_store(store.path) as other, write(other._db):
         store._db.execute("PRAGMA busy_timeout = 20")
-        with pytest.raises(StoreError, match="others have been writing .* nothing was saved, send it again"):
+        with pytest.raises(StoreError, match=r"others have been writing .* nothing was saved, send it again"):
             store.append([Event(at=ON, kind="applied")], key="k", actor=OFFICER)
 
 
@@ -129,9 +129,13 @@ def test_nothing_can_be_written_past_the_one_way(store: Store) -> None:
 
 
 def test_a_write_that_fails_leaves_nothing_behind(store: Store) -> None:
-    with pytest.raises(RuntimeError), write(store._db) as db:
-        db.execute("INSERT INTO employers (id, name) VALUES ('E1', 'A shop')")
-        raise RuntimeError
+    def fail() -> None:
+        with write(store._db) as db:
+            db.execute("INSERT INTO employers (id, name) VALUES ('E1', 'A shop')")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
     assert not store._db.execute("SELECT 1 FROM employers").fetchall()
     assert not store._db.conn.in_transaction
 
@@ -184,7 +188,8 @@ def test_no_file_has_another_way_to_write(file: Path) -> None:
 @pytest.mark.parametrize(
     "source",
     [
-        "db.execute('INSERT INTO people VALUES (1)')", "db.execute(f'update {name} SET a = 1')", "db.executescript(sql)",
+        "db.execute('INSERT INTO people VALUES (1)')", "db.execute(f'update {name} SET a = 1')",
+        "db.executescript(sql)",
         "db['people'].insert_all(rows)", "db.table('people').upsert(row)", "db.conn.commit()", "db.atomic()",
     ],
 )  # fmt: skip
