@@ -17,10 +17,10 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 def day(command: Command) -> Command:
     """--on, the day to see the records on; the command gets `on`, None for the market's own day."""
     help_ = "See the market on this day, not on its own."
-    return click.option("--on", metavar="DATE", callback=_read_day, help=help_)(command)
+    return click.option("--on", metavar="DATE", callback=read_day, help=help_)(command)
 
 
-def _read_day(ctx: click.Context, param: click.Parameter, text: str | None) -> date | None:
+def read_day(ctx: click.Context, param: click.Parameter, text: str | None) -> date | None:
     """The day that a text names as YYYY-MM-DD, the only way our files write one too."""
     if text is None:
         return None

@@ -1,7 +1,7 @@
 """Putting somebody forward: a named officer decides, with a reason, and takes one of the vacancy's interview slots.
 
-Nothing here writes. `put_forward` says which events it takes, and `check_events` looks once more at a fresh ledger, to
-be called where nobody else can write in between.
+Nothing here writes. `put_forward` says which events it takes. `check_events` looks at a ledger made at that moment by
+`ledger_about`; called inside the store's transaction, where nobody else writes in between, it gives no slot twice.
 """
 
 from __future__ import annotations
@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import date
+from hashlib import blake2b
+from typing import Protocol
 
 from lepmatch.delivery.ledger import Ledger
 from lepmatch.delivery.submission import Submission
@@ -69,6 +71,57 @@ def put_forward(
         at=on, kind="submitted", jobseeker=match.jobseeker, vacancy=match.vacancy, pledge=pledge, actor=officer
     )
     return tuple(replace(event, kind=kind, reason=text) for kind, text in steps.items() if kind not in done)
+
+
+class EventSource(Protocol):
+    """Where events are kept; a store is one."""
+
+    def events(
+        self,
+        *,
+        jobseeker: str | None = None,
+        vacancy: str | None = None,
+        ref: str | None = None,
+        corrects: str | None = None,
+    ) -> list[Event]:
+        """The events about all that is named."""
+
+
+def with_refs(events: Iterable[Event], key: str) -> tuple[Event, ...]:
+    """Events with refs by which they can be corrected; the same for the same command, which its key stands for.
+
+    Examples
+    --------
+    >>> [one] = with_refs([Event(at=date(2009, 3, 2), kind="proposed", jobseeker="J1")], "form 17")
+    >>> one.ref
+    '3f81981c225d-1'
+    """
+    start = blake2b(key.encode(), digest_size=6).hexdigest()
+    return tuple(replace(e, ref=e.ref or f"{start}-{number}") for number, e in enumerate(events, start=1))
+
+
+def ledger_of(
+    source: EventSource, jobseekers: Iterable[str], vacancies: Iterable[str], on: date, scheme: Scheme
+) -> Ledger:
+    """A ledger of all that a source holds about some jobseekers and vacancies, and of what corrects it."""
+    found = [
+        *(event for id in jobseekers for event in source.events(jobseeker=id)),
+        *(event for id in vacancies for event in source.events(vacancy=id)),
+    ]
+    refs = sorted({event.ref for event in found if event.ref})
+    known = dict.fromkeys((*found, *(event for ref in refs for event in source.events(corrects=ref))))
+    ledger = Ledger(max([on, *(event.at for event in known)]), scheme)
+    for event in known:
+        ledger.add(event)
+    return ledger
+
+
+def ledger_about(source: EventSource, events: Iterable[Event], on: date, scheme: Scheme) -> Ledger:
+    """A ledger of all that bears on some events which are still to be added."""
+    events = tuple(events)
+    told = [*events, *(old for event in events if event.corrects for old in source.events(ref=event.corrects))]
+    jobseekers, vacancies = {event.jobseeker for event in told}, {event.vacancy for event in told}
+    return ledger_of(source, sorted(filter(None, jobseekers)), sorted(filter(None, vacancies)), on, scheme)
 
 
 def check_events(ledger: Ledger, events: Iterable[Event], vacancies: Iterable[Vacancy]) -> None:
