@@ -13,6 +13,7 @@ import json
 import os
 import secrets
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +22,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from lepmatch.errors import StoreError
+from lepmatch.store.connection import write
 
 KEY_FILE = "LEPMATCH_AUDIT_KEY"  # environment: where the key is, when not beside the database
 KEY_BYTES = 32
@@ -162,11 +164,9 @@ def _append(file: Path, line: str, *, sync: bool = False) -> None:
         os.close(descriptor)
 
 
-def entries(db: Database, above: int = 0) -> Iterator[Entry]:
-    """The log in its order, from the entry after a number."""
-    rows = db.execute(
-        "SELECT seq, at, actor, action, about, detail, mac FROM audit WHERE seq > ? ORDER BY seq", [above]
-    )
+def entries(db: Database) -> Iterator[Entry]:
+    """The log in its order."""
+    rows = db.execute("SELECT seq, at, actor, action, about, detail, mac FROM audit ORDER BY seq")
     return (Entry(*row) for row in rows)
 
 
@@ -176,15 +176,40 @@ def head(db: Database) -> tuple[int, str]:
     return row or (0, "")
 
 
-def add(db: Database, seal: Seal, actor: str, action: str, about: str, detail: Mapping[str, Any]) -> None:
-    """Add an entry to the log, inside the transaction of what it tells of."""
-    seq, before = head(db)
-    text = json.dumps(detail, sort_keys=True, ensure_ascii=False)
-    entry = Entry(seq + 1, now(), actor, action, about, text, "")
-    db.execute(
-        "INSERT INTO audit VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [entry.seq, entry.at, actor, action, about, text, entry.expected_mac(seal, before)],
-    )
+@dataclass(frozen=True, slots=True)
+class Book:
+    """An open database with the seal of its log: what every part of the store works on.
+
+    Attributes
+    ----------
+    path : the file
+    db : the connection to it
+    seal : the key of the log
+    """
+
+    path: Path
+    db: Database
+    seal: Seal
+
+    @contextmanager
+    def change(self) -> Iterator[None]:
+        """A transaction that writes; afterwards the newest entry of the log is noted outside."""
+        before, _ = head(self.db)
+        with write(self.db):
+            yield
+        seq, mac = head(self.db)
+        if seq != before:
+            self.seal.note(origin(self.db), seq, mac)
+
+    def log(self, actor: str, action: str, about: str, detail: Mapping[str, Any]) -> None:
+        """Add an entry to the log, inside the transaction of what it tells of."""
+        seq, before = head(self.db)
+        text = json.dumps(detail, sort_keys=True, ensure_ascii=False)
+        entry = Entry(seq + 1, now(), actor, action, about, text, "")
+        self.db.execute(
+            "INSERT INTO audit VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [entry.seq, entry.at, actor, action, about, text, entry.expected_mac(self.seal, before)],
+        )
 
 
 def origin(db: Database) -> str:

@@ -2,75 +2,79 @@
 
 from __future__ import annotations
 
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from lepmatch.errors import StoreError
-from lepmatch.store.audit import Seal
-from lepmatch.store.connection import copy, look_into, put_in_place, refuse_stray_log, settle_alone
-from lepmatch.store.erasure import everybody
-from lepmatch.store.verification import Verification, verify_store
+from lepmatch.store.audit import Book, Seal, new_name, now
+from lepmatch.store.connection import connect, copy, look_into, put_in_place, refuse_stray_log, settle_alone, wipe
+from lepmatch.store.erasure import came_back, erase_people
+from lepmatch.store.schema import migrate
+from lepmatch.store.verification import Verification, verify_book
 
 UNFINISHED = ".part"
 
 
-def write_backup(db: Database, seal: Seal, file: Path) -> Verification:
-    """Copy a database to a new file, which gets its name once all of it was found to be right.
-
-    Raises
-    ------
-    StoreError
-        a file that is there already, a full disk, or a copy with problems
-    """
+def back_up(book: Book, file: Path, actor: str) -> Verification:
+    """Copy a database to a new file, which gets its name once all of it was found to be right; see `Store.back_up`."""
     if file.exists():
         raise StoreError(file, "is there already; name a new file")
-    part = file.with_name(file.name + UNFINISHED)
-    try:
-        copy(db, part)
-        found = checked(part, seal)
+    with _unfinished(file) as part:
+        copy(book.db, part)
+        found = _checked(part, book.seal)
         put_in_place(part, file)
-    finally:
-        part.unlink(missing_ok=True)
+    with book.change():
+        book.db.execute("INSERT OR REPLACE INTO backups VALUES (?, ?)", [str(file), now()])
+        book.log(actor, "backup", "store", {"entries": found.entries})
     return found
 
 
-def checked(file: Path, seal: Seal) -> Verification:
-    """What a backup holds.
-
-    Raises
-    ------
-    StoreError
-        a backup that is not as it was written
-    """
-    with closing(look_into(file)) as db:
-        found = verify_store(db, seal, is_backup=True)
-    if found.problems:
-        raise StoreError(file, f"is not as it was written: {found.problems[0]}")
-    return found
-
-
-def unpack(file: Path, path: Path, *, force: bool) -> Path:
-    """Copy a backup beside the place where it is to stand; the name of the copy.
-
-    Raises
-    ------
-    StoreError
-        something stands there and `force` does not say to replace it, or somebody has it open
-    """
+def restore(file: Path, path: Path, actor: str, *, force: bool) -> Verification:
+    """Bring a backup back as a database at `path`; see `restore_store`."""
+    seal = Seal.beside(path)
+    _checked(file, seal)
     refuse_stray_log(path)
     if path.exists():
         if not force:
             raise StoreError(path, "is there already; restore to a new file, or replace it with --force")
         settle_alone(path)
-    part = path.with_name(path.name + UNFINISHED)
+    with _unfinished(path) as part:
+        with closing(look_into(file)) as db:
+            copy(db, part)
+        with closing(connect(part)) as db:
+            migrate(db)
+            found = _start_anew(Book(part, db, seal), actor)
+        put_in_place(part, path)
+    return found
+
+
+def _start_anew(book: Book, actor: str) -> Verification:
+    """From here on the log is one of its own, and nobody who was erased is there."""
+    with book.change():
+        book.log(actor, "restored", "store", {"name": new_name()})
+    people = came_back(book)
+    if people:
+        with book.change():
+            erase_people(book, people, actor, "erased before the backup was restored")
+        wipe(book.db)
+    return verify_book(book)
+
+
+def _checked(file: Path, seal: Seal) -> Verification:
+    """What a backup holds; StoreError where that is not what was written."""
     with closing(look_into(file)) as db:
-        copy(db, part)
-    return part
+        found = verify_book(Book(file, db, seal), is_backup=True)
+    if found.problems:
+        raise StoreError(file, f"is not as it was written: {found.problems[0]}")
+    return found
 
 
-def came_back(db: Database, seal: Seal) -> list[str]:
-    """The people in a restored database who had been erased since it was copied."""
-    erased = seal.erased()
-    return [id for id in everybody(db) if seal.digest("jobseeker", id) in erased] if erased else []
+@contextmanager
+def _unfinished(file: Path) -> Iterator[Path]:
+    """A name to work under, of which nothing is left afterwards."""
+    part = file.with_name(file.name + UNFINISHED)
+    try:
+        yield part
+    finally:
+        part.unlink(missing_ok=True)

@@ -16,7 +16,7 @@ from lepmatch.market.fields import field_types
 from lepmatch.market.records import Event
 from lepmatch.market.report import Report
 from lepmatch.market.rules import FieldError
-from lepmatch.store.audit import Seal, add, now
+from lepmatch.store.audit import Book, now
 
 FIELDS = tuple(field_types(Event))
 _FIELDS = ", ".join(FIELDS)
@@ -40,31 +40,30 @@ class Receipt:
     repeated: bool
 
 
-def append_events(
-    db: Database, seal: Seal, events: Iterable[Event], key: str, actor: str, check: Callable[[], None]
-) -> Receipt:
+def append_events(book: Book, events: Iterable[Event], key: str, actor: str, check: Callable[[], None]) -> Receipt:
     """Write events down inside a transaction; see `Store.append`."""
     texts = _texts(tuple(events))
-    digest, request = seal.digest("key", key), seal.digest("request", json.dumps(texts))
-    row = db.execute("SELECT request, first, last FROM commands WHERE key = ?", [digest]).fetchone()
+    digest, request = book.seal.digest("key", key), book.seal.digest("request", json.dumps(texts))
+    row = book.db.execute("SELECT request, first, last FROM commands WHERE key = ?", [digest]).fetchone()
     if row:
         earlier, first, last = row
         if earlier != request:
             raise KeyReusedError(key)
-        return Receipt(key, tuple(_between(db, first, last)), repeated=True)
-    _check_references(db, texts)
+        return Receipt(key, tuple(_between(book.db, first, last)), repeated=True)
+    _check_references(book.db, texts)
     check()
-    first, last = insert_events(db, texts)
-    db.execute("INSERT INTO commands VALUES (?, ?, ?, ?, ?)", [digest, request, first, last, now()])
-    written = [[first, last, sealed_events(db, seal, first, last)]]
-    add(db, seal, actor, "append", "events", {"key": digest, "request": request, "events": written})
-    return Receipt(key, tuple(_between(db, first, last)), repeated=False)
+    first, last = insert_events(book.db, texts)
+    book.db.execute("INSERT INTO commands VALUES (?, ?, ?, ?, ?)", [digest, request, first, last, now()])
+    written = [[first, last, sealed_events(book, first, last)]]
+    book.log(actor, "append", "events", {"key": digest, "request": request, "events": written})
+    return Receipt(key, tuple(_between(book.db, first, last)), repeated=False)
 
 
-def find_receipt(db: Database, seal: Seal, key: str) -> Receipt | None:
+def find_receipt(book: Book, key: str) -> Receipt | None:
     """What the command of a key wrote; None where none was sent under it."""
-    row = db.execute("SELECT first, last FROM commands WHERE key = ?", [seal.digest("key", key)]).fetchone()
-    return Receipt(key, tuple(_between(db, *row)), repeated=True) if row else None
+    digest = book.seal.digest("key", key)
+    row = book.db.execute("SELECT first, last FROM commands WHERE key = ?", [digest]).fetchone()
+    return Receipt(key, tuple(_between(book.db, *row)), repeated=True) if row else None
 
 
 def find_events(db: Database, subjects: Mapping[str, str | None]) -> Iterator[Event]:
@@ -94,10 +93,10 @@ def last_event(db: Database) -> int:
     return int(last)
 
 
-def sealed_events(db: Database, seal: Seal, first: int, last: int) -> str:
+def sealed_events(book: Book, first: int, last: int) -> str:
     """A keyed digest of the events with these numbers."""
     sql = f"SELECT seq, {_FIELDS} FROM events WHERE seq BETWEEN ? AND ? ORDER BY seq"
-    return seal.digest_rows(db.execute(sql, [first, last]))
+    return book.seal.digest_rows(book.db.execute(sql, [first, last]))
 
 
 def all_event_rows(db: Database) -> Iterator[tuple[Any, ...]]:

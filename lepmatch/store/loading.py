@@ -13,8 +13,10 @@ from sqlite_utils import Database
 from lepmatch.market.columns import Column
 from lepmatch.market.market import Market
 from lepmatch.market.texts import text_columns
-from lepmatch.store.events import insert_events
-from lepmatch.store.tables import Columns, fields_of, in_first_order, keep_columns, key_of
+from lepmatch.store.audit import Book
+from lepmatch.store.erasure import refuse_erased
+from lepmatch.store.events import insert_events, last_event, sealed_events
+from lepmatch.store.tables import TABLES, Columns, fields_of, in_first_order, keep_columns, key_of, sealed_table
 
 Row = tuple[str | None, ...]
 
@@ -42,14 +44,30 @@ class Loaded:
         return bool(self.added or self.changed or self.withdrawn)
 
 
-def load_tables(db: Database, market: Market, texts: Mapping[str, Columns]) -> dict[str, Loaded]:
-    """Bring every table of the store to what a market says; inside a transaction.
+def load_market(book: Book, market: Market, actor: str) -> dict[str, Loaded]:
+    """Bring the store to what a market says, all of it or nothing; see `Store.load`."""
+    texts = texts_of(market)  # before the transaction, since it takes long
+    with book.change():
+        refuse_erased(book, market)
+        before = last_event(book.db)
+        done = load_tables(book.db, market, texts)
+        day = (market.on.isoformat(), market.scheme)
+        told = book.db.execute("SELECT day, scheme FROM market").fetchone()
+        if day != told or any(table.altered for table in done.values()):
+            book.db.execute(
+                "INSERT INTO market VALUES (1, ?, ?, 1) ON CONFLICT (one) DO UPDATE SET "
+                "day = excluded.day, scheme = excluded.scheme, version = version + 1",
+                day,
+            )
+            first, last = before + 1, last_event(book.db)
+            events = [[first, last, sealed_events(book, first, last)]] if last > before else []
+            tables = {name: sealed_table(book, name) for name in TABLES if done[name].altered}
+            book.log(actor, "load", "market", {"events": events, "tables": tables})
+    return done
 
-    Parameters
-    ----------
-    market : what is loaded
-    texts : the same as texts, from `texts_of`, made before the transaction since that takes long
-    """
+
+def load_tables(db: Database, market: Market, texts: Mapping[str, Columns]) -> dict[str, Loaded]:
+    """Bring every table to what a market says, whose texts are given too."""
     done = {}
     for name, columns in texts.items():
         if name == "events":

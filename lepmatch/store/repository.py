@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import Any
-
-from sqlite_utils import Database
 
 from lepmatch.errors import MarketError, Problem, StoreError, UnknownIdError
 from lepmatch.market.columns import nearest
@@ -18,25 +15,25 @@ from lepmatch.market.readers import read_market
 from lepmatch.market.records import Event
 from lepmatch.market.scheme import load_scheme
 from lepmatch.market.writers import write_market
-from lepmatch.store import audit
-from lepmatch.store.audit import Seal
-from lepmatch.store.backup import came_back, checked, unpack, write_backup
-from lepmatch.store.connection import connect, put_in_place, reading, wipe, write
-from lepmatch.store.erasure import (
+from lepmatch.store.audit import Book, Seal, new_name, origin
+from lepmatch.store.backup import back_up, restore
+from lepmatch.store.connection import connect, reading, wipe
+from lepmatch.store.erasure import erase_people, everybody
+from lepmatch.store.events import Receipt, append_events, find_events, find_receipt
+from lepmatch.store.loading import Loaded, load_market
+from lepmatch.store.retention import (
     Due,
+    delete_due,
     due_backups,
     due_commands,
     due_records,
-    erase_people,
-    everybody,
-    forget_commands,
-    remove_backup,
+    left_backups,
+    remove_backups,
+    today,
 )
-from lepmatch.store.events import Receipt, append_events, find_events, find_receipt, last_event, sealed_events
-from lepmatch.store.loading import Loaded, load_tables, texts_of
 from lepmatch.store.schema import migrate
-from lepmatch.store.tables import TABLES, events_table, fields_of, kept_table, key_of, read_row, sealed_table
-from lepmatch.store.verification import Verification, verify_store
+from lepmatch.store.tables import TABLES, events_table, fields_of, kept_table, key_of, read_row
+from lepmatch.store.verification import Verification, verify_book
 
 SENSITIVE = {
     "jobseekers": ("customer_group", "claim_start", "basic_skills_needs", "adjustments", "excluded_work"),
@@ -63,14 +60,12 @@ def create_store(path: str | Path, actor: str) -> Store:
     (datetime.date(2009, 3, 31), 0)
     """
     path = Path(path)
-    db = connect(path, create=True)
-    seal = Seal.beside(path, create=True)
-    migrate(db)
-    store = Store(path, db, seal)
-    with store._change():
-        if not audit.origin(db):
-            audit.add(db, seal, actor, "created", "store", {"name": audit.new_name()})
-    return store
+    book = Book(path, connect(path, create=True), Seal.beside(path, create=True))
+    migrate(book.db)
+    with book.change():
+        if not origin(book.db):
+            book.log(actor, "created", "store", {"name": new_name()})
+    return Store(book)
 
 
 def open_store(path: str | Path) -> Store:
@@ -94,7 +89,7 @@ def open_store(path: str | Path) -> Store:
     db = connect(path)
     try:
         migrate(db)
-        return Store(path, db, Seal.beside(path))
+        return Store(Book(path, db, Seal.beside(path)))
     except BaseException:
         db.close()
         raise
@@ -110,18 +105,7 @@ def restore_store(backup: str | Path, path: str | Path, *, actor: str, force: bo
     StoreError
         a backup that is not as it was written, a `path` that is there already or is in use
     """
-    backup, path = Path(backup), Path(path)
-    seal = Seal.beside(path)
-    checked(backup, seal)
-    part = unpack(backup, path, force=force)
-    try:
-        with open_store(part) as store:
-            store._start_anew(actor)
-            found = store.verify()
-        put_in_place(part, path)
-    finally:
-        part.unlink(missing_ok=True)
-    return found
+    return restore(Path(backup), Path(path), actor, force=force)
 
 
 class Store:
@@ -144,10 +128,13 @@ class Store:
     (True, True)
     """
 
-    def __init__(self, path: Path, db: Database, seal: Seal) -> None:
-        self.path = path
-        self._db = db
-        self._seal = seal
+    def __init__(self, book: Book) -> None:
+        self._book = book
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return self._book.path
 
     def __enter__(self) -> Store:
         return self
@@ -160,11 +147,11 @@ class Store:
     @property
     def key_file(self) -> Path:
         """Where the key of the audit log is."""
-        return self._seal.file
+        return self._book.seal.file
 
     def close(self) -> None:
         """Close the file."""
-        self._db.close()
+        self._book.db.close()
 
     # ------------------------------------------------------------------------------------------------------- market
 
@@ -186,24 +173,7 @@ class Store:
             every problem of the source, people among them who were erased from this store
         """
         market = source if isinstance(source, Market) else read_market(source)
-        texts = texts_of(market)
-        with self._change():
-            self._refuse_erased(market)
-            before = last_event(self._db)
-            done = load_tables(self._db, market, texts)
-            day = (market.on.isoformat(), market.scheme)
-            if any(table.altered for table in done.values()) or day != self._day():
-                self._db.execute(
-                    "INSERT INTO market VALUES (1, ?, ?, 1) ON CONFLICT (one) DO UPDATE SET "
-                    "day = excluded.day, scheme = excluded.scheme, version = version + 1",
-                    day,
-                )
-                last = last_event(self._db)
-                events = [[before + 1, last, sealed_events(self._db, self._seal, before + 1, last)]]
-                tables = {name: sealed_table(self._db, self._seal, name) for name in TABLES if done[name].altered}
-                detail = {"events": events if last > before else [], "tables": tables}
-                audit.add(self._db, self._seal, actor, "load", "market", detail)
-        return done
+        return load_market(self._book, market, actor)
 
     def market(self, *, actor: str, on: date | None = None) -> Market:
         """The market that the store holds, as its last load and all events leave it.
@@ -221,10 +191,10 @@ class Store:
             claims that start after `on`
         """
         self._look(actor, "market", {name: list(fields) for name, fields in SENSITIVE.items()})
-        with reading(self._db):
+        with reading(self._book.db):
             told = self._told()
-            tables = {name: kept_table(self._db, name) for name in TABLES}
-            tables["events"] = events_table(self._db)
+            tables = {name: kept_table(self._book.db, name) for name in TABLES}
+            tables["events"] = events_table(self._book.db)
         market = Market(on=on or date.fromisoformat(told[0]), scheme=told[1], **tables)
         if on:
             _check_claims(market)
@@ -245,18 +215,18 @@ class Store:
             no such record
         """
         key, fields = key_of(table)[0], fields_of(table)
-        row = self._db.execute(f"SELECT {', '.join(fields)} FROM {table} WHERE {key} = ?", [id]).fetchone()
+        row = self._book.db.execute(f"SELECT {', '.join(fields)} FROM {table} WHERE {key} = ?", [id]).fetchone()
         if row is None:
-            ids = (other for (other,) in self._db.execute(f"SELECT {key} FROM {table}"))
+            ids = (other for (other,) in self._book.db.execute(f"SELECT {key} FROM {table}"))
             raise UnknownIdError(RECORDS[table].__name__.lower(), id, nearest(id, ids))
         if table in SENSITIVE:
-            self._look(actor, self._seal.digest("jobseeker", id), {table: list(SENSITIVE[table])})
+            self._look(actor, self._book.seal.digest("jobseeker", id), {table: list(SENSITIVE[table])})
         return read_row(table, row)
 
     @property
     def version(self) -> int:
         """A number that grows whenever a load changes the market; 0 before the first."""
-        row = self._db.execute("SELECT version FROM market").fetchone()
+        row = self._book.db.execute("SELECT version FROM market").fetchone()
         return int(row[0]) if row else 0
 
     @property
@@ -283,24 +253,13 @@ class Store:
 
     def _day(self) -> tuple[str, str] | None:
         """The market's day and scheme; None before the first load."""
-        day: tuple[str, str] | None = self._db.execute("SELECT day, scheme FROM market").fetchone()
+        day: tuple[str, str] | None = self._book.db.execute("SELECT day, scheme FROM market").fetchone()
         return day
 
     def _look(self, actor: str, about: str, fields: dict[str, list[str]]) -> None:
         """Write down that somebody read sensitive fields; never what they hold."""
-        with self._change():
-            audit.add(self._db, self._seal, actor, "read", about, fields)
-
-    def _refuse_erased(self, market: Market) -> None:
-        erased = self._seal.erased()
-        if erased:
-            problems = [
-                Problem("jobseekers", 0, "id", f"got {id!r}", "was erased from this store; leave this person out")
-                for id in market.jobseekers.ids
-                if self._seal.digest("jobseeker", id) in erased
-            ]
-            if problems:
-                raise MarketError(problems)
+        with self._book.change():
+            self._book.log(actor, "read", about, fields)
 
     # ------------------------------------------------------------------------------------------------------- events
 
@@ -331,8 +290,8 @@ class Store:
         UnknownIdError
             an event about somebody or something that is not in the store
         """
-        with self._change():
-            return append_events(self._db, self._seal, events, key, actor, lambda: check(self) if check else None)
+        with self._book.change():
+            return append_events(self._book, events, key, actor, lambda: check(self) if check else None)
 
     def events(
         self,
@@ -346,18 +305,18 @@ class Store:
     ) -> list[Event]:
         """The events about all that is named, or every event, in the order in which they were written."""
         subjects = {"jobseeker": jobseeker, "vacancy": vacancy, "course": course, "pledge": pledge}
-        return list(find_events(self._db, subjects | {"ref": ref, "corrects": corrects}))
+        return list(find_events(self._book.db, subjects | {"ref": ref, "corrects": corrects}))
 
     def receipt(self, key: str) -> Receipt | None:
         """What the command of a key did; None where none was sent under it."""
-        return find_receipt(self._db, self._seal, key)
+        return find_receipt(self._book, key)
 
     # ---------------------------------------------------------------------------------------------------------- care
 
     def verify(self) -> Verification:
         """Check the file, the audit log with its end, and every event and record against the log."""
-        with reading(self._db):
-            return verify_store(self._db, self._seal)
+        with reading(self._book.db):
+            return verify_book(self._book)
 
     def back_up(self, file: str | Path, *, actor: str) -> Verification:
         """Copy all of it to a new file, others writing meanwhile, and check the copy.
@@ -367,12 +326,7 @@ class Store:
         StoreError
             a file that is there already, a full disk, or a copy with problems
         """
-        place = Path(file).absolute()
-        found = write_backup(self._db, self._seal, place)
-        with self._change():
-            self._db.execute("INSERT OR REPLACE INTO backups VALUES (?, ?)", [str(place), audit.now()])
-            audit.add(self._db, self._seal, actor, "backup", "store", {"entries": found.entries})
-        return found
+        return back_up(self._book, Path(file).absolute(), actor)
 
     def erase(self, jobseeker: str, *, actor: str, reason: str) -> list[Due]:
         """Take a person out of records, monitoring and events, and out of every trace in the file.
@@ -391,17 +345,13 @@ class Store:
         StoreError
             others still read what is to go; send it again when they have closed it
         """
-        if self._seal.digest("jobseeker", jobseeker) not in self._seal.erased() or jobseeker in everybody(self._db):
-            with self._change():
-                erase_people(self._db, self._seal, [jobseeker], actor, reason)
-        self._remove_backups(actor)
-        wipe(self._db)
-        rule = load_scheme().keeps("backups", _today())
-        return [
-            Due("backups", file, f"holds this person until {rule.ends(date.fromisoformat(at[:10]))}")
-            for file, at in self._db.execute("SELECT file, at FROM backups ORDER BY at, file")
-            if Path(file).exists()
-        ]
+        was_erased = self._book.seal.digest("jobseeker", jobseeker) in self._book.seal.erased()
+        if not was_erased or jobseeker in everybody(self._book.db):
+            with self._book.change():
+                erase_people(self._book, [jobseeker], actor, reason)
+        remove_backups(self._book, load_scheme(), actor)
+        wipe(self._book.db)
+        return left_backups(self._book, load_scheme())
 
     def due_to_go(self, on: date | None = None) -> list[Due]:
         """What is kept no longer by the rules of the scheme, each with its reason; nothing is deleted.
@@ -410,57 +360,18 @@ class Store:
         ----------
         on : the day to count people's records to, in place of the market's own; commands and backups count to today
         """
-        told, today = self._day(), _today()
+        told, db = self._day(), self._book.db
         scheme = load_scheme(told[1] if told else "lep")
-        people = due_records(self._db, scheme, on or date.fromisoformat(told[0])) if told else []
-        return [*people, *due_commands(self._db, scheme, today), *due_backups(self._db, scheme, today)]
+        people = due_records(db, scheme, on or date.fromisoformat(told[0])) if told else []
+        return [*people, *due_commands(db, scheme, today()), *due_backups(db, scheme, today())]
 
     def retain(self, *, actor: str, on: date | None = None) -> list[Due]:
         """Delete what is kept no longer; see `due_to_go`."""
         due = self.due_to_go(on)
-        people = [one.name for one in due if one.what == "records"]
         if due:
-            with self._change():
-                if people:
-                    erase_people(self._db, self._seal, people, actor, "retention")
-                forget_commands(self._db, load_scheme(), _today())
-                audit.add(self._db, self._seal, actor, "retain", "store", {"people": len(people)})
-            self._remove_backups(actor)
-            wipe(self._db)
+            delete_due(self._book, load_scheme(), due, actor)
+            wipe(self._book.db)
         return due
-
-    def _remove_backups(self, actor: str) -> None:
-        due = due_backups(self._db, load_scheme(), _today())
-        if due:
-            with self._change():
-                for one in due:
-                    remove_backup(self._db, one.name)
-                audit.add(self._db, self._seal, actor, "remove backups", "store", {"files": len(due)})
-
-    def _start_anew(self, actor: str) -> None:
-        """Take up a restored backup: from here on its log is one of its own, and nobody who was erased comes back."""
-        with self._change():
-            before, _ = audit.head(self._db)
-            audit.add(self._db, self._seal, actor, "restored", "store", {"after": before, "name": audit.new_name()})
-        people = came_back(self._db, self._seal)
-        if people:
-            with self._change():
-                erase_people(self._db, self._seal, people, actor, "erased before the backup was restored")
-            wipe(self._db)
-
-    @contextmanager
-    def _change(self) -> Iterator[None]:
-        """A transaction; afterwards the newest audit entry is noted outside."""
-        before, _ = audit.head(self._db)
-        with write(self._db):
-            yield
-        seq, mac = audit.head(self._db)
-        if seq != before:
-            self._seal.note(audit.origin(self._db), seq, mac)
-
-
-def _today() -> date:
-    return date.fromisoformat(audit.now()[:10])
 
 
 def _check_claims(market: Market) -> None:

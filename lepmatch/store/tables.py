@@ -20,7 +20,7 @@ from lepmatch.market.checks import KEYS, REFERENCES, sort_table
 from lepmatch.market.columns import Column, ColumnBuilder, Table
 from lepmatch.market.fields import NONE_AT_ALL, FieldType, Spell, field_types
 from lepmatch.market.market import RECORDS
-from lepmatch.store.audit import Seal
+from lepmatch.store.audit import Book
 
 TABLES = tuple(name for name in RECORDS if name != "events")
 """The tables whose rows come with a market and go with it; events stay."""
@@ -110,12 +110,12 @@ def events_table(db: Database) -> Table[Any]:
     )
 
 
-def sealed_table(db: Database, seal: Seal, name: str) -> str:
+def sealed_table(book: Book, name: str) -> str:
     """A keyed digest of a table: of the columns that are kept, and of the rows that are withdrawn."""
     fields, key = ", ".join(fields_of(name)), ", ".join(key_of(name))
-    kept = db.execute("SELECT field, texts, codes FROM kept_columns WHERE name = ? ORDER BY field", [name])
-    withdrawn = db.execute(f"SELECT {fields}, withdrawn FROM {name} WHERE withdrawn IS NOT NULL ORDER BY {key}")
-    return seal.digest_rows(chain(kept, withdrawn))
+    kept = book.db.execute("SELECT field, texts, codes FROM kept_columns WHERE name = ? ORDER BY field", [name])
+    withdrawn = book.db.execute(f"SELECT {fields}, withdrawn FROM {name} WHERE withdrawn IS NOT NULL ORDER BY {key}")
+    return book.seal.digest_rows(chain(kept, withdrawn))
 
 
 def read_row(name: str, row: tuple[str | None, ...]) -> Any:

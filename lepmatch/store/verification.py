@@ -9,7 +9,7 @@ from itertools import islice
 
 from sqlite_utils import Database
 
-from lepmatch.store.audit import Entry, Seal, entries, origin
+from lepmatch.store.audit import Book, Entry, Seal, entries, origin
 from lepmatch.store.events import all_event_rows, last_event
 from lepmatch.store.tables import TABLES, are_kept, columns_of_rows, sealed_table
 
@@ -69,22 +69,23 @@ def told(db: Database) -> Told:
     return said
 
 
-def verify_store(db: Database, seal: Seal, *, is_backup: bool = False) -> Verification:
+def verify_book(book: Book, *, is_backup: bool = False) -> Verification:
     """Check everything.
 
     Parameters
     ----------
     is_backup : whether the log may end before the newest entry that was noted outside
     """
+    db, seal = book.db, book.seal
     problems = list(_file_problems(db))
-    if not problems:
-        log = list(entries(db))
-        problems += _chain_problems(log, seal)
-        problems += _anchor_problems(log, seal, origin(db), is_backup)
-        if not problems:  # otherwise what the log says of the rest is worth nothing
-            problems += _content_problems(db, seal, told(db))
-        return Verification(len(log), last_event(db), tuple(problems))
-    return Verification(0, 0, tuple(problems))
+    if problems:
+        return Verification(0, 0, tuple(problems))
+    log = list(entries(db))
+    problems += _chain_problems(log, seal)
+    problems += _anchor_problems(log, seal, origin(db), is_backup)
+    if not problems:  # otherwise what the log says of the rest is worth nothing
+        problems += _content_problems(book, told(db))
+    return Verification(len(log), last_event(db), tuple(problems))
 
 
 def _file_problems(db: Database) -> Iterator[str]:
@@ -119,7 +120,8 @@ def _anchor_problems(log: list[Entry], seal: Seal, store: str, is_backup: bool) 
         yield f"audit entries {last + 1} to {max(noted)} are missing from the end"
 
 
-def _content_problems(db: Database, seal: Seal, said: Told) -> Iterator[str]:
+def _content_problems(book: Book, said: Told) -> Iterator[str]:
+    db, seal = book.db, book.seal
     rows, next_ = all_event_rows(db), 1
     for (first, last), digest in sorted(said.events.items()):
         if first != next_ or seal.digest_rows(islice(rows, last - first + 1)) != digest:
@@ -129,7 +131,7 @@ def _content_problems(db: Database, seal: Seal, said: Told) -> Iterator[str]:
     if last_event(db) >= next_:
         yield f"events {next_} to {last_event(db)} were not written by lepmatch"
     for name in TABLES:
-        if name in said.tables and sealed_table(db, seal, name) != said.tables[name]:
+        if name in said.tables and sealed_table(book, name) != said.tables[name]:
             yield f"the columns of {name} are not as they were written"
         elif not are_kept(db, name, columns_of_rows(db, name)):
             yield f"the rows of {name} are not as they were written"

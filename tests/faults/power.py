@@ -1,8 +1,8 @@
 """A disk whose power can be cut at any moment: what was not synced by then is there, not there, or torn.
 
 SQLite may put what it writes in any order until it syncs a file. So at a cut each sector of each write since the last
-sync of its file is on the disk or not, by the toss of a coin, and the rest is as it was. The connection is that of apsw,
-which lets Python stand between SQLite and its files; all that runs on it is the store's own code.
+sync of its file is on the disk or not, by the toss of a coin, and the rest is as it was. The connection comes from
+apsw, which lets Python stand between SQLite and its files; all that runs on it is the store's own code.
 """
 
 from __future__ import annotations

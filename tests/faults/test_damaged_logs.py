@@ -38,7 +38,7 @@ DAMAGES: tuple[Callable[[bytearray, random.Random], None], ...] = (cut, blank, s
 def test_what_is_left_of_a_damaged_log_is_what_was_once_there(tmp_path: Path) -> None:
     path = make_store(tmp_path)
     with open_store(path) as store:
-        store._db.execute("PRAGMA wal_autocheckpoint = 0")
+        store._book.db.execute("PRAGMA wal_autocheckpoint = 0")
         for number in range(COMMANDS):
             store.append(command(f"C{number}"), key=f"C{number}", actor=ACTOR)
         base, log = path.read_bytes(), Path(f"{path}-wal").read_bytes()

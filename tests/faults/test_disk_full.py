@@ -30,9 +30,9 @@ def fill(pipe: Connection, path: Path, first: int, room: int, how: str) -> None:
 
         send()
         _, most = resource.getrlimit(resource.RLIMIT_FSIZE)
-        (pages,) = store._db.execute("PRAGMA page_count").fetchone()
+        (pages,) = store._book.db.execute("PRAGMA page_count").fetchone()
         if how == "pages":  # as SQLite counts them
-            store._db.execute(f"PRAGMA max_page_count = {pages + room // PAGE}")
+            store._book.db.execute(f"PRAGMA max_page_count = {pages + room // PAGE}")
         else:  # as the system does, somewhere in the middle of a page
             size = max(Path(f"{path}-wal").stat().st_size, path.stat().st_size)
             resource.setrlimit(resource.RLIMIT_FSIZE, (size + room, most))
@@ -44,7 +44,7 @@ def fill(pipe: Connection, path: Path, first: int, room: int, how: str) -> None:
                 said = str(error)
         readable = len(store.events()) >= len(acknowledged)
         if how == "pages":
-            store._db.execute(f"PRAGMA max_page_count = {2**31}")
+            store._book.db.execute(f"PRAGMA max_page_count = {2**31}")
         else:
             resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
         send()

@@ -39,25 +39,32 @@ FURTHER = (
 
 
 def test_writers_that_are_killed(tmp_path: Path) -> None:
-    path, draw = make_store(tmp_path), random.Random(1)
+    draw, kills = random.Random(1), 0
+    while kills < count(quick=6, full=300):
+        folder = tmp_path / str(kills)
+        folder.mkdir()
+        kills += kill_writers(make_store(folder), draw, trials=count(quick=6, full=20))
+
+
+def kill_writers(path: Path, draw: random.Random, trials: int) -> int:
+    """Kill writers of one store, one after the other; how many."""
     acknowledged: list[str] = []
-    sent = 0
-    for _ in range(count(quick=6, full=300)):
-        with started(write_commands, path, sent) as (process, pipe):
+    for _ in range(trials):
+        with started(write_commands, path, len(acknowledged)) as (process, pipe):
             acknowledged.append(pipe.recv())
             time.sleep(draw.uniform(0, 0.05))
             kill(process)
             acknowledged += told(pipe)
         with open_store(path) as store:
             names = check_commands(store, acknowledged)
-            sent = len(acknowledged)  # whoever got no answer sends the same again
-            receipt = store.append(command(f"C{sent}"), key=f"C{sent}", actor=ACTOR)
-            assert receipt.repeated == (f"C{sent}" in names)
-            acknowledged.append(f"C{sent}")
-            sent += 1
+            name = f"C{len(acknowledged)}"  # whoever got no answer sends the same again
+            receipt = store.append(command(name), key=name, actor=ACTOR)
+            assert receipt.repeated == (name in names)
+            acknowledged.append(name)
     with open_store(path) as store:
         check_commands(store, acknowledged)
         assert store.verify().problems == ()
+    return trials
 
 
 def test_imports_that_are_killed(tmp_path: Path) -> None:

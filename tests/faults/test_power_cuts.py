@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 from lepmatch import open_store
-from lepmatch.store.audit import Seal
+from lepmatch.store.audit import Book, Seal
 from lepmatch.store.connection import PRAGMAS
 from lepmatch.store.repository import Store
 from tests.faults.counts import count
@@ -33,7 +33,7 @@ def lost_by_cuts(folder: Path, synchronous: str, seed: int) -> tuple[int, int]:
     db = disk.connect()
     for pragma in ("journal_mode = WAL", *PRAGMAS, f"synchronous = {synchronous}", "wal_autocheckpoint = 15"):
         db.conn.execute(f"PRAGMA {pragma}")
-    store = Store(path, db, Seal.beside(path))
+    store = Store(Book(path, db, Seal.beside(path)))
     acknowledged: list[str] = []
     left: list[tuple[dict[str, bytes], list[str], bytes]] = []
 

@@ -22,7 +22,7 @@ ENTRIES = 40
 
 
 def entry_count(store: Store) -> int:
-    return len(list(entries(store._db)))
+    return len(list(entries(store._book.db)))
 
 
 @pytest.fixture(scope="module")
@@ -156,9 +156,9 @@ def test_a_look_at_sensitive_fields_is_written_down_without_a_value(store: Store
     person = Jobseeker(id="J1", customer_group="incapacity", adjustments=("a quiet room",))
     store.load(Market.of(ON, [person]), actor=OFFICER)
     assert store.record("jobseekers", "J1", actor="somebody else") == person
-    last = list(entries(store._db))[-1]
+    last = list(entries(store._book.db))[-1]
     assert (last.actor, last.action) == ("somebody else", "read")
     assert all(name in last.detail for name in SENSITIVE["jobseekers"])
     assert not any(word in repr(last) for word in ("J1", "incapacity", "quiet"))
     store.market(actor="the matcher")
-    assert list(entries(store._db))[-1].actor == "the matcher"
+    assert list(entries(store._book.db))[-1].actor == "the matcher"

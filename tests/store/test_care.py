@@ -75,12 +75,12 @@ def test_nobody_who_was_erased_comes_back(store: Store, tmp_path: Path) -> None:
 def test_an_erasure_waits_until_nobody_reads_what_was(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     put_in(store)
     with open_store(store.path) as other:
-        other._db.execute("BEGIN")
-        other._db.execute("SELECT count(*) FROM jobseekers").fetchone()
-        store._db.execute("PRAGMA busy_timeout = 50")
+        other._book.db.execute("BEGIN")
+        other._book.db.execute("SELECT count(*) FROM jobseekers").fetchone()
+        store._book.db.execute("PRAGMA busy_timeout = 50")
         with pytest.raises(StoreError, match="others still read what was deleted"):
             store.erase(PERSON.id, actor=OFFICER, reason="asked")
-        other._db.execute("ROLLBACK")
+        other._book.db.execute("ROLLBACK")
     store.erase(PERSON.id, actor=OFFICER, reason="asked")
     assert singing(store.path.parent) == []
 
@@ -165,7 +165,7 @@ def test_old_commands_and_backups_go_too(store: Store, tmp_path: Path, monkeypat
     put_in(store)
     store.back_up(tmp_path / "old.bak", actor=OFFICER)
     assert store.due_to_go() == []
-    monkeypatch.setattr("lepmatch.store.audit.now", lambda: "2099-01-01T00:00:00+00:00")
+    monkeypatch.setattr("lepmatch.store.retention.now", lambda: "2099-01-01T00:00:00+00:00")
     assert [one.what for one in store.due_to_go()] == ["commands", "backups"]
     store.retain(actor=OFFICER)
     assert store.due_to_go() == []

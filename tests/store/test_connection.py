@@ -81,8 +81,8 @@ def test_a_read_only_file_is_an_error_that_says_so(store: Store, monkeypatch: py
 
 
 def test_others_who_write_for_too_long_are_an_error_that_says_so(store: Store) -> None:
-    with open_store(store.path) as other, write(other._db):
-        store._db.execute("PRAGMA busy_timeout = 20")
+    with open_store(store.path) as other, write(other._book.db):
+        store._book.db.execute("PRAGMA busy_timeout = 20")
         with pytest.raises(StoreError, match=r"others have been writing .* nothing was saved, send it again"):
             store.append([Event(at=ON, kind="applied")], key="k", actor=OFFICER)
 
@@ -92,8 +92,8 @@ def test_others_who_write_for_too_long_are_an_error_that_says_so(store: Store) -
 
 def test_every_connection_has_the_settings_that_its_promises_need(store: Store) -> None:
     asked = ("journal_mode", "synchronous", "foreign_keys", "secure_delete", "temp_store", "query_only")
-    assert [store._db.execute(f"PRAGMA {name}").fetchone()[0] for name in asked] == ["wal", 2, 1, 1, 2, 1]
-    assert store._db.execute("PRAGMA busy_timeout").fetchone()[0] >= 10_000
+    assert [store._book.db.execute(f"PRAGMA {name}").fetchone()[0] for name in asked] == ["wal", 2, 1, 1, 2, 1]
+    assert store._book.db.execute("PRAGMA busy_timeout").fetchone()[0] >= 10_000
 
 
 def test_only_the_owner_can_read_what_is_made(store: Store) -> None:
@@ -104,15 +104,15 @@ def test_only_the_owner_can_read_what_is_made(store: Store) -> None:
 
 
 def test_every_table_is_strict(store: Store) -> None:
-    tables = store._db.execute("SELECT name, strict FROM pragma_table_list WHERE schema = 'main'").fetchall()
+    tables = store._book.db.execute("SELECT name, strict FROM pragma_table_list WHERE schema = 'main'").fetchall()
     assert all(strict for name, strict in tables if not name.startswith("sqlite_"))
 
 
 def test_nothing_can_be_written_past_the_one_way(store: Store) -> None:
     with pytest.raises(sqlite3.OperationalError, match="readonly"):
-        store._db["employers"].insert({"id": "E1", "name": "A shop"})
+        store._book.db["employers"].insert({"id": "E1", "name": "A shop"})
     with pytest.raises(sqlite3.OperationalError, match="readonly"):
-        store._db.execute("DELETE FROM events")
+        store._book.db.execute("DELETE FROM events")
     store.append([Event(at=ON, kind="applied")], key="k", actor=OFFICER)
     for statement in (
         "UPDATE events SET kind = 'refused'",
@@ -122,7 +122,7 @@ def test_nothing_can_be_written_past_the_one_way(store: Store) -> None:
     ):
         with (
             pytest.raises(sqlite3.IntegrityError, match=r"are kept|is kept|stay as they are|stays as it is"),
-            write(store._db) as db,
+            write(store._book.db) as db,
         ):
             db.execute(statement)
     assert store.verify().problems == ()
@@ -130,28 +130,29 @@ def test_nothing_can_be_written_past_the_one_way(store: Store) -> None:
 
 def test_a_write_that_fails_leaves_nothing_behind(store: Store) -> None:
     def fail() -> None:
-        with write(store._db) as db:
+        with write(store._book.db) as db:
             db.execute("INSERT INTO employers (id, name) VALUES ('E1', 'A shop')")
             raise RuntimeError
 
     with pytest.raises(RuntimeError):
         fail()
-    assert not store._db.execute("SELECT 1 FROM employers").fetchall()
-    assert not store._db.conn.in_transaction
+    assert not store._book.db.execute("SELECT 1 FROM employers").fetchall()
+    assert not store._book.db.conn.in_transaction
 
 
 WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE", "CREATE", "DROP", "ALTER", "BEGIN", "COMMIT", "VACUUM")
 WRITERS = {"insert", "insert_all", "upsert", "upsert_all", "delete", "delete_where", "transform", "commit", "atomic"}
 RUNS = {"execute", "executemany", "executescript", "query"}
 LIBRARY = {
-    "connection.py",
-    "schema.py",
     "audit.py",
+    "backup.py",
+    "connection.py",
+    "erasure.py",
     "events.py",
     "loading.py",
+    "retention.py",
+    "schema.py",
     "tables.py",
-    "erasure.py",
-    "repository.py",
 }
 
 

@@ -39,7 +39,7 @@ def test_what_is_loaded_comes_out_again_whatever_was_there_before(before: Market
                     assert done[table].added + done[table].changed + done[table].unchanged == len(records)
             assert {repr(event) for event in market.events} <= {repr(event) for event in store.events()}
             for table in TABLES:
-                assert are_kept(store._db, table, columns_of_rows(store._db, table))
+                assert are_kept(store._book.db, table, columns_of_rows(store._book.db, table))
             again = store.load(market, actor=OFFICER)
             assert not any(table.altered for table in again.values())
 
@@ -127,7 +127,7 @@ def test_a_sample_market_goes_through_the_store_unchanged(store: Store) -> None:
 
 def test_the_tables_hold_every_field_of_the_records(store: Store) -> None:
     for name in RECORDS:
-        columns = [row[1] for row in store._db.execute(f"PRAGMA table_info({name})")]
+        columns = [row[1] for row in store._book.db.execute(f"PRAGMA table_info({name})")]
         ours = {"withdrawn"} if name != "events" else {"seq"}
         assert set(columns) == {*fields_of(name), *ours}
 
