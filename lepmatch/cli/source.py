@@ -26,11 +26,21 @@ DATABASE = b"SQLite format 3\0"  # the first bytes of a database
 
 def open_market(source: str, on: date | None = None) -> Market:
     """The market that SOURCE holds: records in files, or a database, where the look is written down."""
+    return _read(source, on, "market")
+
+
+def open_history(source: str, on: date | None = None) -> Market:
+    """The same for counting: of a database with everybody who was ever in it."""
+    return _read(source, on, "history")
+
+
+def _read(source: str, on: date | None, what: str) -> Market:
     if _is_database(source):
         from lepmatch.store.repository import open_store
 
         with open_store(source) as store:
-            return store.market(actor=os.environ.get("LEPMATCH_OFFICER") or getuser(), on=on)
+            market: Market = getattr(store, what)(actor=os.environ.get("LEPMATCH_OFFICER") or getuser(), on=on)
+            return market
     from lepmatch.market.readers import read_market
 
     return read_market(source, on=on)

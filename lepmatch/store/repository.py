@@ -8,8 +8,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from sqlite_utils import Database
+
 from lepmatch.errors import MarketError, Problem, StoreError, UnknownIdError
-from lepmatch.market.columns import nearest
+from lepmatch.market.columns import Table, nearest
 from lepmatch.market.market import RECORDS, Market
 from lepmatch.market.readers import read_market
 from lepmatch.market.records import Event
@@ -32,7 +34,7 @@ from lepmatch.store.retention import (
     today,
 )
 from lepmatch.store.schema import migrate
-from lepmatch.store.tables import TABLES, events_table, fields_of, kept_table, key_of, read_row
+from lepmatch.store.tables import TABLES, events_table, fields_of, kept_table, key_of, read_row, whole_table
 from lepmatch.store.verification import Verification, verify_book
 
 SENSITIVE = {
@@ -190,15 +192,15 @@ class Store:
         MarketError
             claims that start after `on`
         """
-        self._look(actor, "market", {name: list(fields) for name, fields in SENSITIVE.items()})
-        with reading(self._book.db):
-            told = self._told()
-            tables = {name: kept_table(self._book.db, name) for name in TABLES}
-            tables["events"] = events_table(self._book.db)
-        market = Market(on=on or date.fromisoformat(told[0]), scheme=told[1], **tables)
-        if on:
-            _check_claims(market)
-        return market
+        return self._read_market(actor, on, kept_table, events_table)
+
+    def history(self, *, actor: str, on: date | None = None) -> Market:
+        """The market with everybody and everything that was ever in it: for counting, not for matching.
+
+        Withdrawn people are in it, and those who were erased as people of whom nothing is known; so no start in work
+        is lost from a count because somebody left the register.
+        """
+        return self._read_market(actor, on, whole_table, lambda db: whole_table(db, "events"))
 
     def export(self, path: str | Path, *, actor: str) -> Market:
         """Write the market to a folder, a workbook or a JSON file, in the form in which it could be loaded."""
@@ -255,6 +257,22 @@ class Store:
         """The market's day and scheme; None before the first load."""
         day: tuple[str, str] | None = self._book.db.execute("SELECT day, scheme FROM market").fetchone()
         return day
+
+    def _read_market(
+        self,
+        actor: str,
+        on: date | None,
+        table: Callable[[Database, str], Table[Any]],
+        events: Callable[[Database], Table[Any]],
+    ) -> Market:
+        self._look(actor, "market", {name: list(fields) for name, fields in SENSITIVE.items()})
+        with reading(self._book.db) as db:
+            told = self._told()
+            tables = {name: table(db, name) for name in TABLES} | {"events": events(db)}
+        market = Market(on=on or date.fromisoformat(told[0]), scheme=told[1], **tables)
+        if on:
+            _check_claims(market)
+        return market
 
     def _look(self, actor: str, about: str, fields: dict[str, list[str]]) -> None:
         """Write down that somebody read sensitive fields; never what they hold."""

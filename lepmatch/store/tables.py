@@ -103,10 +103,19 @@ def events_table(db: Database) -> Table[Any]:
         for (name, field), target in REFERENCES.items()
         if name == "events"
     )
-    columns = _columns(db, "events", f"SELECT {', '.join(fields_of('events'))} FROM events WHERE {standing}")
-    types = field_types(RECORDS["events"])
+    return _table_of_rows(db, "events", standing)
+
+
+def whole_table(db: Database, name: str) -> Table[Any]:
+    """A table with all that was ever in it."""
+    return _table_of_rows(db, name, "true")
+
+
+def _table_of_rows(db: Database, name: str, where: str) -> Table[Any]:
+    columns = _columns(db, name, f"SELECT {', '.join(fields_of(name))} FROM {name} WHERE {where}")
+    types = field_types(RECORDS[name])
     return sort_table(
-        "events", {field: column.map(_decoder(types[field])) for field, column in zip(types, columns, strict=True)}
+        name, {field: column.map(_decoder(types[field])) for field, column in zip(types, columns, strict=True)}
     )
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 
-from lepmatch import Event, Jobseeker, Market, MarketError, read_market, sample_market, write_market
+from lepmatch import Event, Jobseeker, Market, MarketError, progress, read_market, sample_market, write_market
 from lepmatch.errors import StoreError, UnknownIdError
 from lepmatch.market.market import RECORDS
 from lepmatch.store.loading import Loaded
@@ -77,6 +77,17 @@ def test_a_load_says_what_it_did_and_withdraws_what_is_left_out(store: Store) ->
     third = store.load(Market.of(ON, people), actor=OFFICER)
     assert third["jobseekers"] == Loaded(added=2, changed=1, unchanged=1, withdrawn=1)
     assert list(store.market(actor=OFFICER).events) == [news]
+
+
+def test_a_count_loses_nobody_who_left(store: Store) -> None:
+    people = [Jobseeker(id=f"J{n}", customer_group="lone_parent") for n in range(4)]
+    starts = [Event(at=date(2009, 1, 5), kind="job_started", jobseeker=person.id) for person in people]
+    store.load(Market.of(ON, [*people, *starts]), actor=OFFICER)
+    store.load(Market.of(ON, people[:1]), actor=OFFICER)
+    store.erase("J3", actor=OFFICER, reason="asked")
+    assert progress(store.market(actor=OFFICER)).starts == 1
+    assert progress(store.history(actor=OFFICER)).starts == 4
+    assert progress(store.history(actor=OFFICER)).by_group == {"lone_parent": 3, "not recorded": 1}
 
 
 def test_one_event_reported_twice_is_two_events_and_loading_again_adds_none(store: Store) -> None:
