@@ -103,7 +103,8 @@ class Ledger:
             known = {aside.event for aside in self._submission(key).set_aside}
             for aside in self._fold(key, told, corrected).set_aside:
                 if aside.event is event:
-                    raise _impossible(before, event, aside.why)
+                    then = f"on {event.at:%-d %B %Y} " if before.since and event.at < before.since else ""
+                    raise _impossible(before, event, then + aside.why)
                 if aside.event not in known:
                     later = f"{aside.event.kind!r} of {aside.event.at:%-d %B %Y} could not stand then: {aside.why}"
                     raise _impossible(before, event, later)

@@ -14,7 +14,7 @@ from typing import Protocol
 
 from lepmatch.delivery.ledger import Ledger
 from lepmatch.delivery.submission import Submission
-from lepmatch.errors import BarredError, NoPlaceLeftError
+from lepmatch.errors import BarredError, ImpossibleMoveError, NoPlaceLeftError
 from lepmatch.market.records import Event, Vacancy
 from lepmatch.market.scheme import Scheme
 from lepmatch.matching.results import Match
@@ -50,6 +50,8 @@ def put_forward(
     ------
     BarredError
         a rule stands in the way and is not overridden, or cannot be
+    ImpossibleMoveError
+        the person has not consented
     """
     barred = {b.kind: b.because for b in match.barriers if b.kind not in override or b.kind in FINAL}
     if consents:
@@ -58,7 +60,7 @@ def put_forward(
         raise BarredError(match.jobseeker, match.vacancy, barred, sorted(FINAL & barred.keys()))
     overridden = [barrier.kind for barrier in match.barriers if barrier.kind in override]
     why = f"override: {', '.join(overridden)}; {reason}" if overridden else reason
-    done = set() if submission.has_ended else {event.kind for event in submission.round}
+    done = set() if submission.has_ended else {event.kind for event in submission.round} - {"submitted"}
     steps = {
         "proposed": None if match.points is None else f"{match.points:.3f} points",
         "decided": why,
@@ -67,6 +69,11 @@ def put_forward(
     }
     if not consents:
         del steps["consented"]
+        if "consented" not in done:
+            why = "the person has not consented to be put forward to this employer"
+            raise ImpossibleMoveError(
+                match.jobseeker, match.vacancy, submission.state, "submitted", why, submission.possible()
+            )
     event = Event(
         at=on, kind="submitted", jobseeker=match.jobseeker, vacancy=match.vacancy, pledge=pledge, actor=officer
     )

@@ -1,12 +1,12 @@
-"""A submission's life, played at random: officers, corrections and late news, against a ledger that is folded anew.
+"""A submission's life, played at random: officers, corrections and late news, in a store and in a ledger.
 
-`make faults` plays 500 lives of 50 steps (LEPMATCH_FAULTS=full); otherwise a few.
+`make faults` plays 500 lives of 50 steps; otherwise a few.
 """
 
 from __future__ import annotations
 
-import os
 from datetime import date
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -15,15 +15,19 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
 from lepmatch.delivery.events import IN_WORK, MOVES
-from lepmatch.delivery.submitting import check_events, interview_slots, slots_left
+from lepmatch.delivery.submitting import check_events, interview_slots, ledger_about, slots_left
 from lepmatch.errors import ImpossibleMoveError, NoPlaceLeftError
 from lepmatch.market.outcomes import corrected_refs, jobs_held
 from lepmatch.market.records import Event
+from lepmatch.market.scheme import load_scheme
+from lepmatch.store.events import Receipt
+from lepmatch.store.repository import Store, create_store
 from tests.delivery.lives import OFFICER, PEOPLE, REASON, day, ledger, market
+from tests.faults.counts import count
 
-FULL = os.environ.get("LEPMATCH_FAULTS") == "full"
-RUNS, STEPS = (500, 50) if FULL else (12, 25)
+RUNS, STEPS = count(quick=12, full=500), count(quick=25, full=50)
 LENGTH = 400  # days
+SCHEME = load_scheme()
 
 VACANCIES = {vacancy.id: vacancy for vacancy in market().vacancies}
 people = st.sampled_from([person.id for person in PEOPLE])
@@ -33,10 +37,17 @@ days = st.integers(0, LENGTH)
 
 
 class Lives(RuleBasedStateMachine):
-    """A guarded ledger, in which only the possible is recorded, and a wild one that takes whatever comes."""
+    """A guarded ledger, in which only the possible is recorded, and a wild one that takes whatever comes.
+
+    What the guarded one takes is written to a store by the same check, every command twice.
+    """
 
     def __init__(self) -> None:
         super().__init__()
+        self.folder = TemporaryDirectory()
+        self.store = create_store(f"{self.folder.name}/lep.db", OFFICER)
+        self.store.load(market(), actor=OFFICER)
+        self.commands = 0
         self.today = 0
         self.refs = 0
         self.guarded, self.wild = ledger(on=day(0)), ledger()
@@ -50,18 +61,26 @@ class Lives(RuleBasedStateMachine):
 
     def record(self, *events: Event) -> bool:
         """Record all of some events or none, as the store does inside one transaction."""
-        fresh = ledger(*self.recorded, on=day(self.today))
+        self.commands += 1
+
+        def check(now: Store) -> None:
+            check_events(ledger_about(now, events, day(self.today), SCHEME), events, VACANCIES.values())
+
+        def send() -> Receipt:
+            return self.store.append(events, key=f"k{self.commands}", actor=OFFICER, check=check)
+
         try:
-            check_events(fresh, events, VACANCIES.values())
+            assert not send().repeated
         except (ImpossibleMoveError, NoPlaceLeftError):
             return False
+        assert send().repeated
         for event in events:
             self.guarded.add(event)
             self.recorded.append(event)
             if event.kind == "submitted":
                 vacancy = VACANCIES[event.vacancy or ""]
                 taken = sum(submission.takes_slot for submission in self.guarded.of_vacancy(vacancy.id))
-                assert taken <= interview_slots(vacancy, self.guarded.scheme), "a slot was given twice"
+                assert taken <= interview_slots(vacancy, SCHEME), "a slot was given twice"
         return True
 
     @rule(passed=st.integers(0, 20) | st.just(91))
@@ -108,6 +127,11 @@ class Lives(RuleBasedStateMachine):
         self.told.append(event)
         self.wild.add(event)
 
+    def teardown(self) -> None:
+        assert not self.store.verify().problems
+        self.store.close()
+        self.folder.cleanup()
+
     @invariant()
     def nothing_impossible_is_recorded(self) -> None:
         assert not self.guarded.set_aside
@@ -126,6 +150,7 @@ class Lives(RuleBasedStateMachine):
     @invariant()
     def folded_anew_in_any_order_it_is_the_same(self) -> None:
         assert ledger(*reversed(self.recorded), on=day(self.today)) == self.guarded
+        assert ledger(*self.store.events(), on=day(self.today)) == self.guarded
         assert ledger(*reversed(self.told)) == self.wild
 
     @invariant()
