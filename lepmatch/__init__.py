@@ -14,11 +14,29 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from lepmatch.delivery.due import Due as Due
+    from lepmatch.delivery.due import due as due
+    from lepmatch.delivery.guarantees import Guarantee as Guarantee
+    from lepmatch.delivery.guarantees import count_guarantees as count_guarantees
+    from lepmatch.delivery.guarantees import guarantees as guarantees
+    from lepmatch.delivery.ledger import Ledger as Ledger
+    from lepmatch.delivery.ledger import fold as fold
+    from lepmatch.delivery.pledges import employer_progress as employer_progress
+    from lepmatch.delivery.pledges import pledge_progress as pledge_progress
     from lepmatch.delivery.progress import progress as progress
+    from lepmatch.delivery.submission import Submission as Submission
+    from lepmatch.delivery.submitting import check_events as check_events
+    from lepmatch.delivery.submitting import ledger_of as ledger_of
+    from lepmatch.delivery.submitting import put_forward as put_forward
+    from lepmatch.delivery.submitting import slots_left as slots_left
+    from lepmatch.delivery.submitting import with_refs as with_refs
+    from lepmatch.errors import BarredError as BarredError
+    from lepmatch.errors import ImpossibleMoveError as ImpossibleMoveError
     from lepmatch.errors import KeyReusedError as KeyReusedError
     from lepmatch.errors import LepmatchError as LepmatchError
     from lepmatch.errors import MarketError as MarketError
     from lepmatch.errors import MissingExtraError as MissingExtraError
+    from lepmatch.errors import NoPlaceLeftError as NoPlaceLeftError
     from lepmatch.errors import NotFittedError as NotFittedError
     from lepmatch.errors import PolicyError as PolicyError
     from lepmatch.errors import Problem as Problem
@@ -61,10 +79,16 @@ if TYPE_CHECKING:
     from lepmatch.store.repository import open_store as open_store
 
 _HOME = {
+    "lepmatch.delivery.due": "Due due",
+    "lepmatch.delivery.guarantees": "Guarantee count_guarantees guarantees",
+    "lepmatch.delivery.ledger": "Ledger fold",
+    "lepmatch.delivery.pledges": "employer_progress pledge_progress",
     "lepmatch.delivery.progress": "progress",
+    "lepmatch.delivery.submission": "Submission",
+    "lepmatch.delivery.submitting": "check_events ledger_of put_forward slots_left with_refs",
     "lepmatch.errors": (
-        "KeyReusedError LepmatchError MarketError MissingExtraError NotFittedError PolicyError Problem SchemeError "
-        "StoreError UnknownIdError"
+        "BarredError ImpossibleMoveError KeyReusedError LepmatchError MarketError MissingExtraError "
+        "NoPlaceLeftError NotFittedError PolicyError Problem SchemeError StoreError UnknownIdError"
     ),
     "lepmatch.market.market": "Market",
     "lepmatch.market.readers": "read_market",

@@ -1,7 +1,7 @@
 """Putting somebody forward: a named officer decides, with a reason, and takes one of the vacancy's interview slots.
 
-Nothing here writes. `put_forward` says which events it takes. `check_events` looks at a ledger made at that moment by
-`ledger_about`; called inside the store's transaction, where nobody else writes in between, it gives no slot twice.
+Nothing here writes. `put_forward` says which events it takes, and `check_events` whether they can be recorded. Called
+inside the store's transaction, where nobody else writes in between, it gives no slot twice.
 """
 
 from __future__ import annotations
@@ -131,12 +131,13 @@ def ledger_about(source: EventSource, events: Iterable[Event], on: date, scheme:
     return ledger_of(source, sorted(filter(None, jobseekers)), sorted(filter(None, vacancies)), on, scheme)
 
 
-def check_events(ledger: Ledger, events: Iterable[Event], vacancies: Iterable[Vacancy]) -> None:
-    """See whether events can be recorded one after the other; takes them into the ledger as it goes.
+def check_events(
+    source: EventSource, events: Iterable[Event], vacancies: Iterable[Vacancy], on: date, scheme: Scheme
+) -> None:
+    """See whether events can be recorded one after the other, with all that a source holds about them.
 
     Parameters
     ----------
-    ledger : all that is recorded of the events' jobseekers and vacancies
     vacancies : the records of the vacancies that the events name
 
     Raises
@@ -146,6 +147,12 @@ def check_events(ledger: Ledger, events: Iterable[Event], vacancies: Iterable[Va
     NoPlaceLeftError
         somebody is put forward, and no interview slot or no opening is left
     """
+    events = tuple(events)
+    add_checked(ledger_about(source, events, on, scheme), events, vacancies)
+
+
+def add_checked(ledger: Ledger, events: Iterable[Event], vacancies: Iterable[Vacancy]) -> None:
+    """Add events to a ledger one after the other, up to the first that cannot be; see `check_events`."""
     by_id = {vacancy.id: vacancy for vacancy in vacancies}
     for event in events:
         ledger.check(event)

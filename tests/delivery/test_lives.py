@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
 from lepmatch.delivery.events import IN_WORK, MOVES
-from lepmatch.delivery.submitting import check_events, interview_slots, ledger_about, slots_left
+from lepmatch.delivery.submitting import check_events, interview_slots, slots_left
 from lepmatch.errors import ImpossibleMoveError, NoPlaceLeftError
 from lepmatch.market.outcomes import corrected_refs, jobs_held
 from lepmatch.market.records import Event
@@ -64,7 +64,7 @@ class Lives(RuleBasedStateMachine):
         self.commands += 1
 
         def check(now: Store) -> None:
-            check_events(ledger_about(now, events, day(self.today), SCHEME), events, VACANCIES.values())
+            check_events(now, events, VACANCIES.values(), day(self.today), SCHEME)
 
         def send() -> Receipt:
             return self.store.append(events, key=f"k{self.commands}", actor=OFFICER, check=check)

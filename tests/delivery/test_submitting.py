@@ -11,6 +11,7 @@ import pytest
 
 from lepmatch.delivery.submission import Submission
 from lepmatch.delivery.submitting import (
+    add_checked,
     check_events,
     interview_slots,
     ledger_about,
@@ -60,7 +61,7 @@ def test_somebody_who_is_put_forward_already_is_refused_by_the_ledger_not_passed
     made = ledger(*life(*PUT_FORWARD), on=day(9))
     again = put_forward(made.submission("J1", "V1"), match(), officer=OFFICER, reason="fit", on=day(9))
     with pytest.raises(ImpossibleMoveError, match="cannot come after 'submitted'"):
-        check_events(made, again, market().vacancies)
+        add_checked(made, again, market().vacancies)
 
 
 def test_nobody_is_put_forward_without_their_consent() -> None:
@@ -104,9 +105,9 @@ def test_nobody_is_put_forward_when_slots_or_openings_are_gone() -> None:
     told = life(*PUT_FORWARD, jobseeker="J3")
     taken = [one for id in ("J1", "J2") for one in life(*PUT_FORWARD, jobseeker=id)]
     with pytest.raises(NoPlaceLeftError, match="V1 has 2 interview slots and all are taken"):
-        check_events(ledger(*taken, on=day(9)), told, market().vacancies)
+        add_checked(ledger(*taken, on=day(9)), told, market().vacancies)
     with pytest.raises(NoPlaceLeftError, match="V1 has 1 openings"):
-        check_events(ledger(event(0, "job_started")), told, market().vacancies)
+        add_checked(ledger(event(0, "job_started")), told, market().vacancies)
 
 
 def test_refs_come_from_the_key_and_a_ref_that_is_there_stays() -> None:
@@ -150,7 +151,7 @@ def test_many_officers_at_once_give_every_slot_once(tmp_path: Path) -> None:
                         events,
                         key=f"{person} {job.id}",
                         actor=OFFICER,
-                        check=lambda now: check_events(ledger_about(now, events, day(9), SCHEME), events, jobs),
+                        check=lambda now: check_events(now, events, jobs, day(9), SCHEME),
                     )
                     answers.append("again" if receipt.repeated else "given")
                 except NoPlaceLeftError:

@@ -49,7 +49,7 @@ def command(
     or voided (with --corrects, for what was entered by mistake). What cannot be is refused with the reason. What
     happened earlier takes its place in the order of days, and counts as entered late.
     """
-    from lepmatch.delivery.submitting import check_events, ledger_about, with_refs
+    from lepmatch.delivery.submitting import check_events, with_refs
     from lepmatch.market.outcomes import KINDS
     from lepmatch.market.records import Event
     from lepmatch.market.scheme import load_scheme
@@ -86,7 +86,7 @@ def command(
             events,
             key=key,
             actor=officer,
-            check=lambda now: check_events(ledger_about(now, events, day, scheme), events, [job] if job else []),
+            check=lambda now: check_events(now, events, [job] if job else [], day, scheme),
         )
     written.print_receipt(receipt, form, _said)
 

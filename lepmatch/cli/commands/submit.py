@@ -42,7 +42,7 @@ def command(
     It takes one of the vacancy's interview slots. A rule that stands against it is overridden by its name, such as
     travel; the officer's reason is kept with it. Without the person's consent, now or earlier, nothing is done.
     """
-    from lepmatch.delivery.submitting import check_events, ledger_about, ledger_of, put_forward, with_refs
+    from lepmatch.delivery.submitting import check_events, ledger_of, put_forward, with_refs
     from lepmatch.errors import KeyReusedError
     from lepmatch.market.scheme import load_scheme
     from lepmatch.matching.matcher import Matcher
@@ -72,7 +72,7 @@ def command(
                 events,
                 key=key,
                 actor=officer,
-                check=lambda now: check_events(ledger_about(now, events, day, scheme), events, [job]),
+                check=lambda now: check_events(now, events, [job], day, scheme),
             )
         elif (receipt.events[-1].jobseeker, receipt.events[-1].vacancy) != (jobseeker, vacancy):
             raise KeyReusedError(key)
