@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from lepmatch.market.columns import Column, Table
 from lepmatch.market.market import Market
-from lepmatch.market.outcomes import JOB_KINDS, WISH_KINDS, Job, declined_vacancies, life_order
+from lepmatch.market.outcomes import JOB_KINDS, Job, declined_vacancies, life_order
 from lepmatch.market.places import Place, locate
 from lepmatch.market.records import Employer, Event, Jobseeker, Vacancy
 from lepmatch.market.scheme import Scheme, legal_minimum_pay
@@ -140,9 +140,15 @@ def encode_jobs(
 
 
 def events_that_count(table: Table[Event]) -> list[Event]:
-    """The events that say who can be put forward, corrected ones included."""
-    kinds = (*JOB_KINDS, *WISH_KINDS)
-    return [table.at(row) for row in table.columns["kind"].rows_where(kinds.__contains__)]
+    """The events that say who can be put forward, corrected ones included.
+
+    Nearly every consent stands alone; only those of people who have declined somebody can matter.
+    """
+    kinds, people = table.columns["kind"], table.columns["jobseeker"]
+    events = [table.at(row) for row in kinds.rows_where((*JOB_KINDS, "declined").__contains__)]
+    declined = {event.jobseeker for event in events if event.kind == "declined"}
+    consents = kinds.encode("consented".__eq__, bool) & people.encode(declined.__contains__, bool)
+    return [*events, *map(table.at, np.flatnonzero(consents).tolist())]
 
 
 def declined_employers(market: Market, events: Iterable[Event], corrected: Collection[str]) -> dict[str, list[int]]:

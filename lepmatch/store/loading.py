@@ -16,7 +16,16 @@ from lepmatch.market.texts import text_columns
 from lepmatch.store.audit import Book
 from lepmatch.store.erasure import refuse_erased
 from lepmatch.store.events import insert_events, last_event, sealed_events
-from lepmatch.store.tables import TABLES, Columns, fields_of, in_first_order, keep_columns, key_of, sealed_table
+from lepmatch.store.tables import (
+    TABLES,
+    Columns,
+    fields_of,
+    in_first_order,
+    keep_columns,
+    key_of,
+    no_collection,
+    sealed_table,
+)
 
 Row = tuple[str | None, ...]
 
@@ -46,8 +55,9 @@ class Loaded:
 
 def load_market(book: Book, market: Market, actor: str) -> dict[str, Loaded]:
     """Bring the store to what a market says, all of it or nothing; see `Store.load`."""
-    texts = texts_of(market)  # before the transaction, since it takes long
-    with book.change():
+    with no_collection():
+        texts = texts_of(market)  # before the transaction, since it takes long
+    with book.change(), no_collection():
         refuse_erased(book, market)
         before = last_event(book.db)
         done = load_tables(book.db, market, texts)

@@ -34,7 +34,16 @@ from lepmatch.store.retention import (
     today,
 )
 from lepmatch.store.schema import migrate
-from lepmatch.store.tables import TABLES, events_table, fields_of, kept_table, key_of, read_row, whole_table
+from lepmatch.store.tables import (
+    TABLES,
+    events_table,
+    fields_of,
+    kept_table,
+    key_of,
+    no_collection,
+    read_row,
+    whole_table,
+)
 from lepmatch.store.verification import Verification, verify_book
 
 SENSITIVE = {
@@ -266,7 +275,7 @@ class Store:
         events: Callable[[Database], Table[Any]],
     ) -> Market:
         self._look(actor, "market", {name: list(fields) for name, fields in SENSITIVE.items()})
-        with reading(self._book.db) as db:
+        with reading(self._book.db) as db, no_collection():
             told = self._told()
             tables = {name: table(db, name) for name in TABLES} | {"events": events(db)}
         market = Market(on=on or date.fromisoformat(told[0]), scheme=told[1], **tables)

@@ -7,9 +7,12 @@ from the rows in the transaction that changes the rows, so they never differ fro
 
 from __future__ import annotations
 
+import gc
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
+from functools import lru_cache
 from itertools import chain
 from typing import Any, TypeVar
 
@@ -96,6 +99,18 @@ def kept_table(db: Database, name: str) -> Table[Any]:
     )
 
 
+@contextmanager
+def no_collection() -> Iterator[None]:
+    """Put the garbage collector off: it would look at a growing market again and again, and find nothing in it."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
 def events_table(db: Database) -> Table[Any]:
     """The events of the market: those that speak of nobody and nothing that was withdrawn."""
     standing = " AND ".join(
@@ -152,6 +167,7 @@ def _decoder(type_: FieldType) -> Callable[[str | None], Any]:
     return lambda text: None if text is None else () if text == NONE_AT_ALL else tuple(map(one, text.split(";")))
 
 
+@lru_cache(1 << 16)  # whole histories differ, their spells come again and again
 def _spell(text: str) -> Spell:
     work, _, months = text.rpartition(":")
     return Spell(work, int(months))
