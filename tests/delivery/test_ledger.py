@@ -11,6 +11,7 @@ from lepmatch.delivery.events import ENDED, IN_WORK, MOVES, NEW, OPEN, REASONS, 
 from lepmatch.delivery.ledger import Ledger, fold
 from lepmatch.errors import ImpossibleMoveError
 from lepmatch.market.outcomes import KINDS
+from lepmatch.market.readers import read_market
 from lepmatch.market.records import Event
 from lepmatch.market.scheme import load_scheme
 from tests.delivery.lives import END, OFFICER, PUT_FORWARD, day, event, ledger, life, market
@@ -304,6 +305,17 @@ def test_a_market_is_folded_on_its_own_day_or_another() -> None:
     assert fold(made, day(20)).submission("J1", "V1").state == "job_offered"
     assert fold(made) == ledger(*life(*HIRED, (22, "job_started")), on=day(50))
     assert fold(made) != fold(made, day(20))
+
+
+@pytest.mark.parametrize("name", ["sample", "ikea-southampton"])
+def test_the_data_that_comes_with_the_project_holds_nothing_impossible(name: str) -> None:
+    made = read_market(f"data/{name}")
+    told = fold(made)
+    assert not told.set_aside
+    assert not told.ahead
+    assert sum(len(submission.moves) for submission in told) == len(made.events)
+    reasons = {(event.kind, reason_code(event.kind, event.reason)) for event in made.events if event.reason}
+    assert not {kind for kind, code in reasons if code == "other"}
 
 
 def test_a_ledger_without_events_is_empty() -> None:
