@@ -77,10 +77,9 @@ class Submission:
 
     @property
     def takes_slot(self) -> bool:
-        """Whether it takes one of the vacancy's interview slots: with the employer now, or seen by them."""
-        if not self.first("submitted"):
-            return False
-        return not self.has_ended or self.first("interview_held", "job_started") is not None
+        """Whether it takes one of the vacancy's interview slots: with the employer now, or seen by them before."""
+        is_with_employer = self.first("submitted") is not None and not self.has_ended
+        return is_with_employer or any(event.kind == "interview_held" for event in self.moves)
 
     @property
     def officer(self) -> str | None:

@@ -99,6 +99,9 @@ def test_the_slots_of_a_vacancy() -> None:
         assert slots_left(ledger(*life(*PUT_FORWARD, (9, freed))), first) == 2
     assert slots_left(ledger(*life(*PUT_FORWARD, (9, "interview_held"), (12, "refused"))), first) == 1
     assert slots_left(ledger(*life(*PUT_FORWARD), on=day(100)), first) == 2
+    again = [*life(*PUT_FORWARD, (9, "interview_held"), (12, "refused"), (40, "proposed"))]
+    assert slots_left(ledger(*again), first) == 1
+    assert slots_left(ledger(*life(*PUT_FORWARD, (9, "job_started"), (12, "reversed"))), first) == 2
 
 
 def test_nobody_is_put_forward_when_slots_or_openings_are_gone() -> None:
