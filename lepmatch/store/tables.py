@@ -151,9 +151,10 @@ def read_row(name: str, row: tuple[str | None, ...]) -> Any:
 def _columns(db: Database, name: str, sql: str) -> Columns:
     builders = [ColumnBuilder[str | None]() for _ in fields_of(name)]
     cursor = db.execute(sql)
-    while rows := cursor.fetchmany(PIECE):
-        for builder, texts in zip(builders, zip(*rows, strict=True), strict=True):
-            builder.add(texts)
+    with no_collection():
+        while rows := cursor.fetchmany(PIECE):
+            for builder, texts in zip(builders, zip(*rows, strict=True), strict=True):
+                builder.add(texts)
     return [builder.column() for builder in builders]
 
 

@@ -1,7 +1,7 @@
 """Keep a small database of today's schema for the tests of later versions: ``python -m tests.store.release``.
 
-To be run when a version of the schema is released, and never again for that version. The people are made up, and the key
-beside the database seals nothing else.
+To be run when a version of the schema is released, and never again for that version. The people are made up, and the
+key beside the database seals nothing else.
 """
 
 from __future__ import annotations
