@@ -22,7 +22,10 @@ COLUMNS = ("task", "day", "days_overdue", "jobseeker", "vacancy", "employer", "o
 @click.option("--officer", metavar="NAME", help="Only what is this officer's, and what is nobody's in particular.")
 @options.form
 def command(source: str, officer: str | None, form: options.Form, on: date | None) -> None:
-    """Show what is due: interviews to arrange, answers outstanding, checks to make, vacancies about to close."""
+    """Show what is due, the most pressing first.
+
+    Interviews to arrange, answers outstanding, checks to make, vacancies about to close.
+    """
     from lepmatch.delivery.due import TASKS, due
     from lepmatch.delivery.ledger import fold
 

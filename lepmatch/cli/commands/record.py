@@ -43,11 +43,12 @@ def command(
     form: options.Form,
     on: date | None,
 ) -> None:
-    """Record what has happened to a jobseeker: an answer, an interview, a start, a job left.
+    """Record what has become of a jobseeker.
 
-    KIND is such as accepted, refused, interview_offered, interview_held, interview_missed, job_started, sustained_13
-    or voided (with --corrects, for what was entered by mistake). What cannot be is refused with the reason. What
-    happened earlier takes its place in the order of days, and counts as entered late.
+    An answer, an interview, a start, a job left: KIND is such as accepted, refused, interview_offered, interview_held,
+    interview_missed, job_started, sustained_13 or voided (with --corrects, for what was entered by mistake). What
+    cannot be is refused with the reason. What happened earlier takes its place in the order of days, and counts as
+    entered late.
     """
     from lepmatch.delivery.submitting import check_events, with_refs
     from lepmatch.market.outcomes import KINDS

@@ -37,10 +37,11 @@ def command(
     form: options.Form,
     on: date | None,
 ) -> None:
-    """Put a jobseeker forward for a vacancy, by a named officer and for a reason.
+    """Put a jobseeker forward for a vacancy, for a reason.
 
-    It takes one of the vacancy's interview slots. A rule that stands against it is overridden by its name, such as
-    travel; the officer's reason is kept with it. Without the person's consent, now or earlier, nothing is done.
+    A named officer decides. It takes one of the vacancy's interview slots. A rule that stands against it is overridden
+    by its name, such as travel; the officer's reason is kept with it. Without the person's consent, now or earlier,
+    nothing is done.
     """
     from lepmatch.delivery.submitting import check_events, ledger_of, put_forward, with_refs
     from lepmatch.errors import KeyReusedError
