@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from lepmatch.delivery.guarantees import guarantees
+from lepmatch.delivery.guarantees import Guarantee, guarantees
 from lepmatch.delivery.ledger import Ledger
 from lepmatch.delivery.submission import Submission
 from lepmatch.delivery.submitting import slots_left
@@ -65,7 +65,8 @@ def due(market: Market, ledger: Ledger, officer: str | None = None) -> tuple[Due
     >>> {one.task for one in due(market, fold(market))} <= TASKS.keys()
     True
     """
-    found = [*_interviews(market, ledger), *_submissions(market, ledger), *_closing(market, ledger)]
+    owed = [one for one in guarantees(market, ledger) if one.due is not None]
+    found = [*_interviews(owed, ledger), *_submissions(market, ledger, owed), *_closing(market, ledger)]
     rank = {task: place for place, task in enumerate(TASKS)}
     return tuple(
         sorted(
@@ -75,18 +76,17 @@ def due(market: Market, ledger: Ledger, officer: str | None = None) -> tuple[Due
     )
 
 
-def _interviews(market: Market, ledger: Ledger) -> Iterator[Due]:
+def _interviews(owed: Iterable[Guarantee], ledger: Ledger) -> Iterator[Due]:
     """Guaranteed interviews that are still to be offered."""
-    for one in guarantees(market, ledger):
-        if one.due is not None:
-            officer = ledger.submission(one.jobseeker, one.vacancy).officer
-            task: Task = "interview_overdue" if one.is_overdue else "interview"
-            yield Due(task, one.due, one.employer, one.vacancy, one.jobseeker, officer)
+    for one in owed:
+        officer = ledger.submission(one.jobseeker, one.vacancy).officer
+        task: Task = "interview_overdue" if one.is_overdue else "interview"
+        yield Due(task, one.due or ledger.day, one.employer, one.vacancy, one.jobseeker, officer)
 
 
-def _submissions(market: Market, ledger: Ledger) -> Iterator[Due]:
-    """What the state of each submission asks for."""
-    guaranteed = {(one.jobseeker, one.vacancy) for one in guarantees(market, ledger) if one.due is not None}
+def _submissions(market: Market, ledger: Ledger, owed: Iterable[Guarantee]) -> Iterator[Due]:
+    """What the state of each submission asks for; an interview that is owed stands under the guarantee already."""
+    guaranteed = {(one.jobseeker, one.vacancy) for one in owed}
     for submission in ledger:
         job = submission.jobseeker, submission.vacancy
         employer = market.vacancies[submission.vacancy].employer if submission.vacancy else None

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +10,6 @@ import pytest
 from lepmatch.delivery.submission import Submission
 from lepmatch.delivery.submitting import (
     add_checked,
-    check_events,
     interview_slots,
     ledger_about,
     ledger_of,
@@ -21,12 +18,10 @@ from lepmatch.delivery.submitting import (
     with_refs,
 )
 from lepmatch.errors import BarredError, ImpossibleMoveError, NoPlaceLeftError
-from lepmatch.market.market import Market
-from lepmatch.market.records import Event, Jobseeker, Vacancy
 from lepmatch.market.scheme import load_scheme
 from lepmatch.matching.results import Barrier, Match
-from lepmatch.store.repository import create_store, open_store
-from tests.delivery.lives import END, OFFICER, PLACES, PUT_FORWARD, day, event, ledger, life, market
+from lepmatch.store.repository import create_store
+from tests.delivery.lives import END, OFFICER, PUT_FORWARD, day, event, ledger, life, market
 
 SCHEME = load_scheme()
 
@@ -133,38 +128,3 @@ def test_what_bears_on_an_event_is_read_with_its_corrections(tmp_path: Path) -> 
         assert ledger_of(store, ["J2"], [], END, SCHEME).submission("J2", "V1").was_put_forward
         correcting = ledger_about(store, [event(9, "voided", "J3", "V2", corrects="r1")], END, SCHEME)
         assert correcting.submission("J3", "V1").is_in_work
-
-
-def test_many_officers_at_once_give_every_slot_once(tmp_path: Path) -> None:
-    """Thirty officers, each command sent twice, for ten slots of two vacancies."""
-    jobs = [replace(one, openings=10, interviews=5) for one in PLACES if isinstance(one, Vacancy) and one.id != "V3"]
-    people = [Jobseeker(id=f"A{number}") for number in range(15)]
-    rest = [one for one in PLACES if not isinstance(one, Vacancy)]
-    with create_store(tmp_path / "lep.db", OFFICER) as store:
-        store.load(Market.of(END, [*people, *rest, *jobs]), actor=OFFICER)
-
-    def ask(pair: tuple[str, Vacancy]) -> list[str]:
-        person, job = pair
-        events = with_refs([event(n, kind, person, job.id) for n, kind in PUT_FORWARD], f"{person} {job.id}")
-        answers = []
-        with open_store(tmp_path / "lep.db") as store:
-            for _ in range(2):
-                try:
-                    receipt = store.append(
-                        events,
-                        key=f"{person} {job.id}",
-                        actor=OFFICER,
-                        check=lambda now: check_events(now, events, jobs, day(9), SCHEME),
-                    )
-                    answers.append("again" if receipt.repeated else "given")
-                except NoPlaceLeftError:
-                    answers.append("full")
-        return answers
-
-    with ThreadPoolExecutor(8) as pool:
-        answers = list(pool.map(ask, [(person.id, job) for person in people for job in jobs]))
-    assert sorted(answers) == [["full", "full"]] * 20 + [["given", "again"]] * 10
-    with open_store(tmp_path / "lep.db") as store:
-        made = ledger_about(store, [Event(at=day(9), kind="proposed", vacancy=job.id) for job in jobs], day(9), SCHEME)
-        assert [slots_left(made, job) for job in jobs] == [0, 0]
-        assert not store.verify().problems
