@@ -22,7 +22,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from lepmatch.errors import StoreError
-from lepmatch.store.connection import write
+from lepmatch.store.connection import is_writing, write
 
 KEY_FILE = "LEPMATCH_AUDIT_KEY"  # environment: where the key is, when not beside the database
 KEY_BYTES = 32
@@ -193,7 +193,13 @@ class Book:
 
     @contextmanager
     def change(self) -> Iterator[None]:
-        """A transaction that writes; afterwards the newest entry of the log is noted outside."""
+        """A transaction that writes; afterwards the newest entry of the log is noted outside.
+
+        Inside another one it is a part of that.
+        """
+        if is_writing(self.db):
+            yield
+            return
         before, _ = head(self.db)
         with write(self.db):
             yield

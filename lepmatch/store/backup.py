@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 
 from lepmatch.errors import StoreError
 from lepmatch.store.audit import Book, Seal, new_name, now
-from lepmatch.store.connection import connect, copy, look_into, put_in_place, refuse_stray_log, settle_alone, wipe
+from lepmatch.store.connection import (
+    check_place,
+    connect,
+    copy,
+    look_into,
+    put_in_place,
+    settle_alone,
+    unfinished,
+    wipe,
+)
 from lepmatch.store.erasure import came_back, erase_people
 from lepmatch.store.schema import migrate
 from lepmatch.store.verification import Verification, verify_book
-
-UNFINISHED = ".part"
 
 
 def back_up(book: Book, file: Path, actor: str) -> Verification:
     """Copy a database to a new file, which gets its name once all of it was found to be right; see `Store.back_up`."""
     if file.exists():
         raise StoreError(file, "is there already; name a new file")
-    with _unfinished(file) as part:
+    with unfinished(file) as part:
         copy(book.db, part)
         found = _checked(part, book.seal)
         put_in_place(part, file)
@@ -34,12 +40,11 @@ def restore(file: Path, path: Path, actor: str, *, force: bool) -> Verification:
     """Bring a backup back as a database at `path`; see `restore_store`."""
     seal = Seal.beside(path)
     _checked(file, seal)
-    refuse_stray_log(path)
-    if path.exists():
-        if not force:
-            raise StoreError(path, "is there already; restore to a new file, or replace it with --force")
+    if force and path.exists():
         settle_alone(path)
-    with _unfinished(path) as part:
+    else:
+        check_place(path)
+    with unfinished(path) as part:
         with closing(look_into(file)) as db:
             copy(db, part)
         with closing(connect(part)) as db:
@@ -68,13 +73,3 @@ def _checked(file: Path, seal: Seal) -> Verification:
     if found.problems:
         raise StoreError(file, f"is not as it was written: {found.problems[0]}")
     return found
-
-
-@contextmanager
-def _unfinished(file: Path) -> Iterator[Path]:
-    """A name to work under, of which nothing is left afterwards."""
-    part = file.with_name(file.name + UNFINISHED)
-    try:
-        yield part
-    finally:
-        part.unlink(missing_ok=True)

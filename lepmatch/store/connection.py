@@ -80,11 +80,23 @@ def look_into(path: str | Path) -> Database:
     return Database(connection, execute_plugins=False)
 
 
+@contextmanager
+def unfinished(file: Path) -> Iterator[Path]:
+    """A name to work under until a file deserves its own; nothing is left of it, nor of an earlier attempt."""
+    part = file.with_name(f"{file.name}.part")
+    pieces = (part, Path(f"{part}-wal"), Path(f"{part}-shm"))
+    for piece in pieces:
+        piece.unlink(missing_ok=True)
+    try:
+        yield part
+    finally:
+        for piece in pieces:
+            piece.unlink(missing_ok=True)
+
+
 def copy(db: Database, path: Path) -> None:
-    """Copy a database, others writing meanwhile, to one file that is on the disk when this returns."""
-    for left in (path, Path(f"{path}-wal"), Path(f"{path}-shm")):  # behind by an interrupted attempt
-        left.unlink(missing_ok=True)
-    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    """Copy a database, others writing meanwhile, to one new file that is on the disk when this returns."""
+    _make(path)
     with _in_our_words(path), closing(sqlite3.connect(path, isolation_level=None)) as target:
         db.conn.backup(target)
         target.execute("PRAGMA journal_mode = DELETE")  # one file, with no log beside it
@@ -141,21 +153,28 @@ def settle_alone(path: Path) -> None:
             raise StoreError(path, "is in use; have everybody close it first") from error
 
 
-def refuse_stray_log(path: Path) -> None:
-    """Refuse a log without its database: SQLite would put what it holds into the next file of that name."""
+def check_place(path: Path) -> None:
+    """See that a new database may stand at a path.
+
+    Raises
+    ------
+    StoreError
+        something stands there, it is on another machine, or the log of a database that is gone lies beside it, which
+        SQLite would put into the new one
+    """
+    _refuse_network(path)
+    if path.exists():
+        raise StoreError(path, "is there already; choose another name")
     log = Path(f"{path}-wal")
-    if log.exists() and not path.exists():
+    if log.exists():
         raise StoreError(log, "is the log of a database that is gone; move it away, or put its database back")
 
 
 def _make(path: Path) -> None:
-    refuse_stray_log(path)
     try:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     except FileExistsError:
-        if path.stat().st_size:  # an empty file is what an interrupted attempt leaves behind
-            raise StoreError(path, "is there already; choose another name") from None
-        path.chmod(0o600)
+        raise StoreError(path, "is there already; choose another name") from None
 
 
 def _settle(connection: sqlite3.Connection, path: Path, create: bool) -> None:
@@ -213,11 +232,19 @@ def write(db: Database) -> Iterator[Database]:
 @contextmanager
 def reading(db: Database) -> Iterator[Database]:
     """Several reads of one and the same state, whoever writes meanwhile."""
+    if db.conn.in_transaction:  # it is one and the same already
+        yield db
+        return
     db.conn.execute("BEGIN")
     try:
         yield db
     finally:
         db.conn.execute("ROLLBACK")
+
+
+def is_writing(db: Database) -> bool:
+    """Whether a connection is inside `write`."""
+    return bool(db.conn.execute("PRAGMA query_only").fetchone() == (0,))
 
 
 def path_of(db: Database) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from types import TracebackType
@@ -17,9 +18,9 @@ from lepmatch.market.readers import read_market
 from lepmatch.market.records import Event
 from lepmatch.market.scheme import load_scheme
 from lepmatch.market.writers import write_market
-from lepmatch.store.audit import Book, Seal, new_name, origin
+from lepmatch.store.audit import Book, Seal, new_name
 from lepmatch.store.backup import back_up, restore
-from lepmatch.store.connection import connect, reading, wipe
+from lepmatch.store.connection import check_place, connect, put_in_place, reading, unfinished, wipe
 from lepmatch.store.erasure import erase_people, everybody
 from lepmatch.store.events import Receipt, append_events, find_events, find_receipt
 from lepmatch.store.loading import Loaded, load_market
@@ -71,12 +72,15 @@ def create_store(path: str | Path, actor: str) -> Store:
     (datetime.date(2009, 3, 31), 0)
     """
     path = Path(path)
-    book = Book(path, connect(path, create=True), Seal.beside(path, create=True))
-    migrate(book.db)
-    with book.change():
-        if not origin(book.db):
-            book.log(actor, "created", "store", {"name": new_name()})
-    return Store(book)
+    check_place(path)
+    with unfinished(path) as part:
+        with closing(connect(part, create=True)) as db:
+            migrate(db)
+            book = Book(part, db, Seal.beside(path, create=True))
+            with book.change():
+                book.log(actor, "created", "store", {"name": new_name()})
+        put_in_place(part, path)
+    return open_store(path)
 
 
 def open_store(path: str | Path) -> Store:

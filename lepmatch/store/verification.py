@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
 from sqlite_utils import Database
 
-from lepmatch.store.audit import Book, Entry, Seal, entries, origin
+from lepmatch.store.audit import Book, Entry, entries, origin
 from lepmatch.store.events import all_event_rows, last_event
 from lepmatch.store.tables import TABLES, are_kept, columns_of_rows, sealed_table
 
@@ -39,17 +39,21 @@ class Told:
 
     Attributes
     ----------
+    entries : number of the newest entry that was heard
     events : keyed digest of each range of events, by its first and last number
     tables : keyed digest of each table
     commands : the rows of commands, one each
     """
 
+    entries: int = 0
     events: dict[Range, str] = field(default_factory=dict)
     tables: dict[str, str] = field(default_factory=dict)
     commands: set[tuple[str, str, int, int]] = field(default_factory=set)
 
-    def hear(self, detail: dict[str, object]) -> None:
-        """Take in the detail of one more entry."""
+    def hear(self, entry: Entry) -> None:
+        """Take in one more entry."""
+        self.entries = entry.seq
+        detail = json.loads(entry.detail)
         match detail:
             case {"key": str(key), "request": str(request), "events": [[int(first), int(last), _]]}:
                 self.commands.add((key, request, first, last))
@@ -65,7 +69,7 @@ def told(db: Database) -> Told:
     """What the audit log says by now."""
     said = Told()
     for entry in entries(db):
-        said.hear(json.loads(entry.detail))
+        said.hear(entry)
     return said
 
 
@@ -76,16 +80,14 @@ def verify_book(book: Book, *, is_backup: bool = False) -> Verification:
     ----------
     is_backup : whether the log may end before the newest entry that was noted outside
     """
-    db, seal = book.db, book.seal
-    problems = list(_file_problems(db))
+    problems = list(_file_problems(book.db))
     if problems:
         return Verification(0, 0, tuple(problems))
-    log = list(entries(db))
-    problems += _chain_problems(log, seal)
-    problems += _anchor_problems(log, seal, origin(db), is_backup)
+    said = Told()
+    problems += _log_problems(book, said, is_backup)
     if not problems:  # otherwise what the log says of the rest is worth nothing
-        problems += _content_problems(book, told(db))
-    return Verification(len(log), last_event(db), tuple(problems))
+        problems += _content_problems(book, said)
+    return Verification(said.entries, last_event(book.db), tuple(problems))
 
 
 def _file_problems(db: Database) -> Iterator[str]:
@@ -96,28 +98,25 @@ def _file_problems(db: Database) -> Iterator[str]:
         yield f"row {row} of {table} refers to nothing in {target}"
 
 
-def _chain_problems(log: Iterable[Entry], seal: Seal) -> Iterator[str]:
-    seq, mac = 0, ""
-    for entry in log:
-        if entry.seq != seq + 1:
-            yield f"audit entries {seq + 1} to {entry.seq - 1} are missing"
-        if entry.mac != entry.expected_mac(seal, mac):
-            yield f"audit entry {entry.seq} is not as it was written, or not where"
-            return  # whatever comes after an entry that is wrong proves nothing
-        seq, mac = entry.seq, entry.mac
-
-
-def _anchor_problems(log: list[Entry], seal: Seal, store: str, is_backup: bool) -> Iterator[str]:
-    noted = dict(seal.noted(store))
-    last = log[-1].seq if log else 0
+def _log_problems(book: Book, said: Told, is_backup: bool) -> Iterator[str]:
+    """What is wrong with the log up to the first wrong entry; whatever comes after that one proves nothing."""
+    noted, place = dict(book.seal.noted(origin(book.db))), book.seal.anchor_file
     if not noted:
-        yield f"{seal.anchor_file} knows nothing of this store; bring back the file that does"
-    for seq, mac in sorted(noted.items()):
-        if seq <= last and log[seq - 1].mac != mac:
-            yield f"audit entry {seq} is not the one that was noted in {seal.anchor_file}"
+        yield f"{place} knows nothing of this store; bring back the file that does"
+    before = ""
+    for entry in entries(book.db):
+        if entry.seq != said.entries + 1:
+            yield f"audit entries {said.entries + 1} to {entry.seq - 1} are missing"
+        if entry.mac != entry.expected_mac(book.seal, before):
+            yield f"audit entry {entry.seq} is not as it was written, or not where"
             return
-    if noted and max(noted) > last and not is_backup:
-        yield f"audit entries {last + 1} to {max(noted)} are missing from the end"
+        if noted.get(entry.seq, entry.mac) != entry.mac:
+            yield f"audit entry {entry.seq} is not the one that was noted in {place}"
+            return
+        said.hear(entry)
+        before = entry.mac
+    if max(noted, default=0) > said.entries and not is_backup:
+        yield f"audit entries {said.entries + 1} to {max(noted)} are missing from the end"
 
 
 def _content_problems(book: Book, said: Told) -> Iterator[str]:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from lepmatch import Event, Jobseeker, KeyReusedError, LepmatchError, Market, MarketError, StoreError, UnknownIdError
-from lepmatch.store.connection import NETWORK, connect, file_system, write
+from lepmatch.store.connection import NETWORK, file_system, write
 from lepmatch.store.repository import Store, create_store, open_store
 from lepmatch.store.schema import MIGRATIONS
 from tests.store.conftest import OFFICER
@@ -243,7 +243,19 @@ def test_a_bad_event_is_refused_with_all_that_is_wrong(store: Store) -> None:
     assert store.events() == []
 
 
-def test_a_connection_made_twice_is_made_once(tmp_path: Path) -> None:
-    (tmp_path / "lep.db").touch()  # what a killed attempt leaves behind
+def test_what_a_killed_attempt_left_behind_is_in_nobodys_way(tmp_path: Path) -> None:
+    for name in ("lep.db.part", "lep.db.part-wal"):
+        (tmp_path / name).write_text("left behind")
     create_store(tmp_path / "lep.db", OFFICER).close()
-    assert connect(tmp_path / "lep.db").execute("SELECT count(*) FROM audit").fetchone() == (1,)
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["audit.anchor", "audit.key", "lep.db"]
+
+
+def test_a_check_may_look_at_whatever_it_likes(store: Store) -> None:
+    store.load(Market.of(ON, [Jobseeker(id="J1")]), actor=OFFICER)
+
+    def look(seen: Store) -> None:
+        assert seen.record("jobseekers", "J1", actor=OFFICER).id in seen.market(actor=OFFICER).jobseekers
+
+    store.append([NEWS], key="k", actor=OFFICER, check=look)
+    assert store.events() == [NEWS]
+    assert store.verify().problems == ()
