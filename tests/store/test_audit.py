@@ -162,3 +162,15 @@ def test_a_look_at_sensitive_fields_is_written_down_without_a_value(store: Store
     assert not any(word in repr(last) for word in ("J1", "incapacity", "quiet"))
     store.market(actor="the matcher")
     assert list(entries(store._book.db))[-1].actor == "the matcher"
+
+
+def test_the_key_can_be_somewhere_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "safe").mkdir()
+    monkeypatch.setenv("LEPMATCH_AUDIT_KEY", str(tmp_path / "safe" / "the.key"))
+    with create_store(tmp_path / "lep.db", OFFICER) as store:
+        assert store.verify().problems == ()
+    assert sorted(file.name for file in (tmp_path / "safe").iterdir()) == ["the.anchor", "the.key"]
+    assert [file.name for file in tmp_path.glob("*.*")] == ["lep.db"]
+    monkeypatch.setenv("LEPMATCH_AUDIT_KEY", str(tmp_path / "the.key"))
+    with pytest.raises(StoreError, match="there is no audit key; bring it back, or name its place in"):
+        open_store(tmp_path / "lep.db")
