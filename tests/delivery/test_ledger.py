@@ -114,7 +114,8 @@ def test_an_answer_after_the_silence_still_counts() -> None:
 def test_after_a_silence_somebody_can_be_put_forward_again() -> None:
     made = ledger(*life(*PUT_FORWARD, (90, "proposed")))
     assert made.submission("J1", "V1").state == "proposed"
-    assert ledger(*life(*PUT_FORWARD, (30, "proposed"))).set_aside
+    assert ledger(*life(*PUT_FORWARD, (63, "proposed"))).submission("J1", "V1").state == "proposed"
+    assert ledger(*life(*PUT_FORWARD, (62, "proposed"))).set_aside
 
 
 # ------------------------------------------------------------------------------------------ awkward cases, by hand
