@@ -87,9 +87,10 @@ def _interviews(owed: Iterable[Guarantee], ledger: Ledger) -> Iterator[Due]:
 def _submissions(market: Market, ledger: Ledger, owed: Iterable[Guarantee]) -> Iterator[Due]:
     """What the state of each submission asks for; an interview that is owed stands under the guarantee already."""
     guaranteed = {(one.jobseeker, one.vacancy) for one in owed}
+    employers = dict(zip(market.vacancies.ids, market.vacancies.columns["employer"], strict=True))
     for submission in ledger:
         job = submission.jobseeker, submission.vacancy
-        employer = market.vacancies[submission.vacancy].employer if submission.vacancy else None
+        employer = employers.get(submission.vacancy or "")
         for task, day in _asked(submission, ledger):
             if not (task == "interview" and job in guaranteed):
                 yield Due(task, day, employer, submission.vacancy, submission.jobseeker, submission.officer)
@@ -122,8 +123,9 @@ def _asked(submission: Submission, ledger: Ledger) -> Iterator[tuple[Task, date]
 
 def _closing(market: Market, ledger: Ledger) -> Iterator[Due]:
     """Vacancies that close within days and could still see more people."""
-    last = ledger.day + timedelta(days=ledger.scheme.answer_within_days)
-    for vacancy in market.vacancies:
-        day = vacancy.closing_date
-        if day and ledger.day <= day <= last and slots_left(ledger, vacancy) > 0:
-            yield Due("closing", day, vacancy.employer, vacancy.id)
+    first, last = ledger.day, ledger.day + timedelta(days=ledger.scheme.answer_within_days)
+    closing = market.vacancies.columns["closing_date"]
+    for row in closing.rows_where(lambda day: day is not None and first <= day <= last):
+        vacancy = market.vacancies.at(row)
+        if slots_left(ledger, vacancy):
+            yield Due("closing", closing[row], vacancy.employer, vacancy.id)

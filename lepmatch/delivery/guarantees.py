@@ -86,43 +86,45 @@ def guarantees(market: Market, ledger: Ledger) -> tuple[Guarantee, ...]:
     >>> {one.status for one in found} <= {"preparing", "owed", "offered", "held", "missed", "refused", "withdrawn"}
     True
     """
-    found = (_guarantee(market.pledges[id], submission, ledger) for id, submission in _under_guarantee(market, ledger))
+    found = (_guarantee(pledge, submission, ledger) for pledge, submission in _under_guarantee(market, ledger))
     return tuple(sorted(found, key=lambda one: (one.due or date.max, one.pledge, one.jobseeker, one.vacancy)))
 
 
 def count_guarantees(market: Market, found: Iterable[Guarantee]) -> tuple[GuaranteeCount, ...]:
     """The guarantees of each pledge, for every pledge of guaranteed interviews, in order of ids."""
-    of_pledge: dict[str, list[Guarantee]] = {pledge.id: [] for pledge in market.pledges if _guarantees(pledge)}
+    pledges = [pledge for pledge in market.pledges if _guarantees(pledge)]
+    of_pledge: dict[str, list[Guarantee]] = {pledge.id: [] for pledge in pledges}
     for one in found:
         of_pledge[one.pledge].append(one)
     return tuple(
         GuaranteeCount(
-            pledge=id,
-            employer=market.pledges[id].employer,
-            promised=market.pledges[id].places,
+            pledge=pledge.id,
+            employer=pledge.employer,
+            promised=pledge.places,
             taken_up=len(those),
             by_status=MappingProxyType(Counter(one.status for one in those)),
             missed_by=MappingProxyType(Counter(one.missed_by for one in those if one.missed_by)),
             overdue=sum(one.is_overdue for one in those),
         )
-        for id, those in of_pledge.items()
+        for pledge, those in zip(pledges, of_pledge.values(), strict=True)
     )
 
 
-def pledge_of(market: Market, submission: Submission) -> str | None:
-    """The pledge that a submission comes under: the one that its events name last, else the vacancy's."""
-    named = [event.pledge for event in submission.moves if event.pledge]
-    if named:
-        return named[-1]
-    return market.vacancies[submission.vacancy].pledge if submission.vacancy else None
-
-
-def _under_guarantee(market: Market, ledger: Ledger) -> Iterator[tuple[str, Submission]]:
+def by_pledge(market: Market, ledger: Ledger) -> Iterator[tuple[str, Submission]]:
+    """Each submission with the pledge that it comes under: the one that its events name last, else the vacancy's."""
+    of_vacancy = dict(zip(market.vacancies.ids, market.vacancies.columns["pledge"], strict=True))
     for submission in ledger:
-        if submission.vacancy and submission.first("submitted"):
-            pledge = pledge_of(market, submission)
-            if pledge and _guarantees(market.pledges[pledge]):
-                yield pledge, submission
+        named = [event.pledge for event in submission.moves if event.pledge]
+        pledge = named[-1] if named else of_vacancy.get(submission.vacancy or "")
+        if pledge:
+            yield pledge, submission
+
+
+def _under_guarantee(market: Market, ledger: Ledger) -> Iterator[tuple[Pledge, Submission]]:
+    pledges = {pledge.id: pledge for pledge in market.pledges if _guarantees(pledge)}
+    for id, submission in by_pledge(market, ledger):
+        if id in pledges and submission.vacancy and submission.first("submitted"):
+            yield pledges[id], submission
 
 
 def _guarantees(pledge: Pledge) -> bool:

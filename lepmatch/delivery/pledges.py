@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from lepmatch.delivery.guarantees import pledge_of
+from lepmatch.delivery.guarantees import by_pledge
 from lepmatch.delivery.ledger import Ledger
 from lepmatch.delivery.submission import Submission
 from lepmatch.market.market import Market
@@ -103,10 +103,9 @@ def pledge_progress(market: Market, ledger: Ledger) -> tuple[PledgeProgress, ...
     True
     """
     under: dict[str, list[Submission]] = {pledge.id: [] for pledge in market.pledges}
-    for submission in ledger:
-        if id := pledge_of(market, submission):
-            under[id].append(submission)
-    progress = []
+    for id, submission in by_pledge(market, ledger):
+        under[id].append(submission)
+    groups, progress = _groups(market), []
     for pledge in market.pledges:
         those = under[pledge.id]
         employments = [one for submission in those for one in submission.employments]
@@ -120,7 +119,7 @@ def pledge_progress(market: Market, ledger: Ledger) -> tuple[PledgeProgress, ...
                 filled=len(filled),
                 starts=len(employments),
                 sustained={w: sum(w in one.sustained for one in employments) for w in ledger.scheme.sustained_weeks},
-                by_group=_by_group(market, filled),
+                by_group=_by_group(groups, filled),
             )
         )
     return tuple(progress)
@@ -136,11 +135,12 @@ def employer_progress(market: Market, ledger: Ledger) -> tuple[EmployerProgress,
         for pledge in market.pledges
         if (pledge.starts is None or pledge.starts <= ledger.day) and (pledge.ends is None or pledge.ends >= ledger.day)
     }
-    return tuple(_employer(market, ledger, one, one.id in signed, vacancies[one.id]) for one in market.employers)
+    groups = _groups(market)
+    return tuple(_employer(groups, ledger, one, one.id in signed, vacancies[one.id]) for one in market.employers)
 
 
 def _employer(
-    market: Market, ledger: Ledger, employer: Employer, is_signed: bool, vacancies: Iterable[Vacancy]
+    groups: Mapping[str, str | None], ledger: Ledger, employer: Employer, is_signed: bool, vacancies: Iterable[Vacancy]
 ) -> EmployerProgress:
     hired = [s for vacancy in vacancies for s in ledger.of_vacancy(vacancy.id) if s.employments]
     over = [vacancy for vacancy in vacancies if _recruiting_is_over(vacancy, ledger)] if employer.public_sector else []
@@ -149,7 +149,7 @@ def _employer(
         is_signed=is_signed,
         is_active=bool(hired),
         starts=sum(len(submission.employments) for submission in hired),
-        by_group=_by_group(market, hired),
+        by_group=_by_group(groups, hired),
         recruited=sum(vacancy.openings for vacancy in over) if employer.public_sector else None,
         through_scheme=sum(min(v.openings, sum(s.vacancy == v.id for s in hired)) for v in over),
     )
@@ -167,6 +167,11 @@ def _fills(submission: Submission, kind: str) -> bool:
     return any(event.kind == FILLED_BY[kind] for event in submission.moves)
 
 
-def _by_group(market: Market, submissions: Iterable[Submission]) -> dict[str, int]:
-    groups = Counter(market.jobseekers[one.jobseeker].customer_group or NOT_RECORDED for one in submissions)
-    return dict(sorted(groups.items(), key=lambda item: (-item[1], item[0])))
+def _groups(market: Market) -> dict[str, str | None]:
+    """The customer group of each jobseeker."""
+    return dict(zip(market.jobseekers.ids, market.jobseekers.columns["customer_group"], strict=True))
+
+
+def _by_group(groups: Mapping[str, str | None], submissions: Iterable[Submission]) -> dict[str, int]:
+    count = Counter(groups[one.jobseeker] or NOT_RECORDED for one in submissions)
+    return dict(sorted(count.items(), key=lambda item: (-item[1], item[0])))
