@@ -17,7 +17,8 @@ from sqlite_utils import Database
 from lepmatch.errors import StoreError
 
 APPLICATION = int.from_bytes(b"lepm")  # stands in the file's header and says whose file it is
-PATIENCE = 30  # seconds to wait while others write
+PATIENCE = 60  # seconds to wait while others write; a load of a national market takes half of that
+OLDEST = (3, 38)  # SQLite: strict tables, and what a load asks in one statement
 NETWORK = frozenset({"afs", "ceph", "cifs", "fuse.sshfs", "ncpfs", "nfs", "nfs4", "smb3", "smbfs"})
 
 PRAGMAS = (
@@ -45,6 +46,9 @@ def connect(path: str | Path, *, create: bool = False) -> Database:
         a file that is missing, there already, read-only, on another machine, or no database of ours
     """
     path = Path(path)
+    if sqlite3.sqlite_version_info < OLDEST:
+        newer = ".".join(map(str, OLDEST))
+        raise StoreError(path, f"needs SQLite {newer} or newer, and this Python has {sqlite3.sqlite_version}")
     _refuse_network(path)
     if create:
         _make(path)

@@ -16,7 +16,7 @@ from lepmatch.market.columns import Table, nearest
 from lepmatch.market.market import RECORDS, Market
 from lepmatch.market.readers import read_market
 from lepmatch.market.records import Event
-from lepmatch.market.scheme import load_scheme
+from lepmatch.market.scheme import Scheme, load_scheme
 from lepmatch.market.writers import write_market
 from lepmatch.store.audit import Book, Seal, new_name
 from lepmatch.store.backup import back_up, restore
@@ -287,6 +287,10 @@ class Store:
             _check_claims(market)
         return market
 
+    def _rules(self) -> Scheme:
+        told = self._day()
+        return load_scheme(told[1]) if told else load_scheme()
+
     def _look(self, actor: str, about: str, fields: dict[str, list[str]]) -> None:
         """Write down that somebody read sensitive fields; never what they hold."""
         with self._book.change():
@@ -380,9 +384,9 @@ class Store:
         if not was_erased or jobseeker in everybody(self._book.db):
             with self._book.change():
                 erase_people(self._book, [jobseeker], actor, reason)
-        remove_backups(self._book, load_scheme(), actor)
+        remove_backups(self._book, self._rules(), actor)
         wipe(self._book.db)
-        return left_backups(self._book, load_scheme())
+        return left_backups(self._book, self._rules())
 
     def due_to_go(self, on: date | None = None) -> list[Due]:
         """What is kept no longer by the rules of the scheme, each with its reason; nothing is deleted.
@@ -391,16 +395,15 @@ class Store:
         ----------
         on : the day to count people's records to, in place of the market's own; commands and backups count to today
         """
-        told, db = self._day(), self._book.db
-        scheme = load_scheme(told[1] if told else "lep")
-        people = due_records(db, scheme, on or date.fromisoformat(told[0])) if told else []
-        return [*people, *due_commands(db, scheme, today()), *due_backups(db, scheme, today())]
+        db, rules = self._book.db, self._rules()
+        people = due_records(db, rules, on or self.day) if self._day() else []
+        return [*people, *due_commands(db, rules, today()), *due_backups(db, rules, today())]
 
     def retain(self, *, actor: str, on: date | None = None) -> list[Due]:
         """Delete what is kept no longer; see `due_to_go`."""
         due = self.due_to_go(on)
         if due:
-            delete_due(self._book, load_scheme(), due, actor)
+            delete_due(self._book, self._rules(), due, actor)
             wipe(self._book.db)
         return due
 

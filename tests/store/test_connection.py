@@ -80,6 +80,12 @@ def test_a_read_only_file_is_an_error_that_says_so(store: Store, monkeypatch: py
         open_store(store.path)
 
 
+def test_an_sqlite_that_is_too_old_is_an_error_that_says_so(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 34, 1))
+    with pytest.raises(StoreError, match=r"needs SQLite 3\.38 or newer"):
+        open_store(store.path)
+
+
 def test_others_who_write_for_too_long_are_an_error_that_says_so(store: Store) -> None:
     with open_store(store.path) as other, write(other._book.db):
         store._book.db.execute("PRAGMA busy_timeout = 20")
