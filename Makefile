@@ -72,7 +72,7 @@ test: $(VENV)/.dev ## run every test, and the examples in README and docstrings
 	@$(BIN)/python -m pytest -n $(JOBS)
 
 faults: $(VENV)/.dev ## kill, cut the power, fill the disk, tamper: everything that must not lose a record, in full
-	@LEPMATCH_FAULTS=full $(BIN)/python -m pytest -n $(JOBS) tests/faults tests/store/test_audit.py
+	@LEPMATCH_FAULTS=full $(BIN)/python -m pytest -n $(JOBS) -rP tests/faults tests/store/test_audit.py
 
 check: lint ## lint, types and layers
 	@$(BIN)/python -m mypy

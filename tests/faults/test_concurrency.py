@@ -50,3 +50,4 @@ def test_backups_taken_while_others_write_come_back_whole(tmp_path: Path) -> Non
                 with open_store(place) as restored:
                     check_commands(restored, acknowledged)
                 place.unlink()
+        print(f"{number + 1} backups taken while two processes wrote: all came back whole")
