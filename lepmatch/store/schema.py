@@ -59,7 +59,7 @@ CREATE INDEX events_of_ref ON events (ref);
 CREATE INDEX events_of_corrects ON events (corrects) WHERE corrects IS NOT NULL;
 CREATE TRIGGER events_are_kept BEFORE DELETE ON events BEGIN SELECT RAISE (ABORT, 'events are kept'); END;
 CREATE TRIGGER events_stay_as_they_are BEFORE UPDATE ON events
-    WHEN new.jobseeker NOT GLOB 'erased-*'
+    WHEN coalesce(new.jobseeker, '') NOT GLOB 'erased-*' OR coalesce(old.jobseeker, '') GLOB 'erased-*'
         OR (new.seq, new.at, new.kind, new.vacancy, new.course, new.pledge, new.recorded)
         IS NOT (old.seq, old.at, old.kind, old.vacancy, old.course, old.pledge, old.recorded)
     BEGIN SELECT RAISE (ABORT, 'events stay as they are; only a person is erased from them'); END;

@@ -122,6 +122,8 @@ def test_nothing_can_be_written_past_the_one_way(store: Store) -> None:
     store.append([Event(at=ON, kind="applied")], key="k", actor=OFFICER)
     for statement in (
         "UPDATE events SET kind = 'refused'",
+        "UPDATE events SET reason = 'because'",
+        "UPDATE events SET jobseeker = NULL",
         "DELETE FROM events",
         "UPDATE audit SET actor = 'me'",
         "DELETE FROM audit",
