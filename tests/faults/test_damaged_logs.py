@@ -47,7 +47,7 @@ def test_what_is_left_of_a_damaged_log_is_what_was_once_there(tmp_path: Path) ->
     shutil.copy(tmp_path / "audit.key", place.parent)
     shutil.copy(tmp_path / "audit.anchor", place.parent)
     left = []
-    for trial in range(count(quick=40, full=2_000)):
+    for trial in range(count(quick=24, full=2_000)):
         damaged = bytearray(log)
         DAMAGES[trial % len(DAMAGES)](damaged, draw)
         place.write_bytes(base)

@@ -76,7 +76,7 @@ def is_lost(folder: Path, key: Path, files: dict[str, bytes], acknowledged: list
 
 def test_a_power_cut_loses_nothing_that_was_acknowledged(tmp_path: Path) -> None:
     cuts = failures = seed = 0
-    while cuts < count(quick=50, full=3_000):
+    while cuts < count(quick=25, full=3_000):
         lost, tried = lost_by_cuts(tmp_path / str(seed), "FULL", seed)
         cuts, failures, seed = cuts + tried, failures + lost, seed + 1
     print(f"{cuts} power cuts: {failures} lost anything")
