@@ -18,7 +18,7 @@ endif
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint format golden evaluate clean
+.PHONY: help demo test faults check lint format golden evaluate clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -70,6 +70,9 @@ demo: $(VENV)/.core ## make a sample market, shortlist a vacancy, advise a jobse
 
 test: $(VENV)/.dev ## run every test, and the examples in README and docstrings
 	@$(BIN)/python -m pytest -n $(JOBS)
+
+faults: $(VENV)/.dev ## kill, cut the power, fill the disk, tamper: everything that must not lose a record, in full
+	@LEPMATCH_FAULTS=full $(BIN)/python -m pytest -n $(JOBS) -rP tests/faults tests/store/test_audit.py
 
 check: lint ## lint, types and layers
 	@$(BIN)/python -m mypy

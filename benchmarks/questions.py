@@ -87,8 +87,10 @@ def _points_of(matcher: Matcher) -> Callable[[str], object]:
 def _update_of(matcher: Matcher) -> Callable[[str], object]:
     """One jobseeker's record put in the place of the one that is there, each with another limit to travel."""
 
+    market = matcher.market  # asked for once: after an update it is a market with columns of its own
+
     def ask(id: str) -> object:
-        jobseeker = matcher.market.jobseekers[id]
+        jobseeker = market.jobseekers[id]
         return matcher.update(replace(jobseeker, max_travel_minutes=30 + len(id)))
 
     return ask

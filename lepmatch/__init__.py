@@ -14,14 +14,34 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from lepmatch.delivery.due import Due as Due
+    from lepmatch.delivery.due import due as due
+    from lepmatch.delivery.guarantees import Guarantee as Guarantee
+    from lepmatch.delivery.guarantees import count_guarantees as count_guarantees
+    from lepmatch.delivery.guarantees import guarantees as guarantees
+    from lepmatch.delivery.ledger import Ledger as Ledger
+    from lepmatch.delivery.ledger import fold as fold
+    from lepmatch.delivery.pledges import employer_progress as employer_progress
+    from lepmatch.delivery.pledges import pledge_progress as pledge_progress
     from lepmatch.delivery.progress import progress as progress
+    from lepmatch.delivery.submission import Submission as Submission
+    from lepmatch.delivery.submitting import check_events as check_events
+    from lepmatch.delivery.submitting import ledger_of as ledger_of
+    from lepmatch.delivery.submitting import put_forward as put_forward
+    from lepmatch.delivery.submitting import slots_left as slots_left
+    from lepmatch.delivery.submitting import with_refs as with_refs
+    from lepmatch.errors import BarredError as BarredError
+    from lepmatch.errors import ImpossibleMoveError as ImpossibleMoveError
+    from lepmatch.errors import KeyReusedError as KeyReusedError
     from lepmatch.errors import LepmatchError as LepmatchError
     from lepmatch.errors import MarketError as MarketError
     from lepmatch.errors import MissingExtraError as MissingExtraError
+    from lepmatch.errors import NoPlaceLeftError as NoPlaceLeftError
     from lepmatch.errors import NotFittedError as NotFittedError
     from lepmatch.errors import PolicyError as PolicyError
     from lepmatch.errors import Problem as Problem
     from lepmatch.errors import SchemeError as SchemeError
+    from lepmatch.errors import StoreError as StoreError
     from lepmatch.errors import UnknownIdError as UnknownIdError
     from lepmatch.market.market import Market as Market
     from lepmatch.market.readers import read_market as read_market
@@ -54,11 +74,21 @@ if TYPE_CHECKING:
     from lepmatch.matching.results import Shortlist as Shortlist
     from lepmatch.matching.results import Standing as Standing
     from lepmatch.matching.warming import warm as warm
+    from lepmatch.store.repository import Store as Store
+    from lepmatch.store.repository import create_store as create_store
+    from lepmatch.store.repository import open_store as open_store
 
 _HOME = {
+    "lepmatch.delivery.due": "Due due",
+    "lepmatch.delivery.guarantees": "Guarantee count_guarantees guarantees",
+    "lepmatch.delivery.ledger": "Ledger fold",
+    "lepmatch.delivery.pledges": "employer_progress pledge_progress",
     "lepmatch.delivery.progress": "progress",
+    "lepmatch.delivery.submission": "Submission",
+    "lepmatch.delivery.submitting": "check_events ledger_of put_forward slots_left with_refs",
     "lepmatch.errors": (
-        "LepmatchError MarketError MissingExtraError NotFittedError PolicyError Problem SchemeError UnknownIdError"
+        "BarredError ImpossibleMoveError KeyReusedError LepmatchError MarketError MissingExtraError "
+        "NoPlaceLeftError NotFittedError PolicyError Problem SchemeError StoreError UnknownIdError"
     ),
     "lepmatch.market.market": "Market",
     "lepmatch.market.readers": "read_market",
@@ -74,6 +104,7 @@ _HOME = {
     "lepmatch.matching.policy": "Policy",
     "lepmatch.matching.results": "Barrier Contribution CourseMatch Match Matches Shortlist Standing",
     "lepmatch.matching.warming": "warm",
+    "lepmatch.store.repository": "Store create_store open_store",
 }
 """Where each public name lives. A name is loaded when it is first used, so that a command that needs no kernel starts
 without one."""

@@ -5,7 +5,7 @@ Nothing here reads files or knows about markets; the layers above raise these an
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 
@@ -119,6 +119,90 @@ class NotFittedError(LepmatchError, RuntimeError):
         return "this Matcher has no market yet: call Matcher(policy).fit(market) first"
 
 
+class ImpossibleMoveError(LepmatchError, ValueError):
+    """An event that cannot follow what has happened to a submission.
+
+    Attributes
+    ----------
+    jobseeker, about : whose submission it is, and the vacancy or course that it is about
+    state : the state that it stands at
+    move : the kind of event that cannot be
+    why : what stands in the way
+    possible : the kinds of event that can follow now
+
+    Examples
+    --------
+    >>> print(ImpossibleMoveError("J1", "V1", "new", "job_left", "it does not follow 'new'", ["proposed"]))
+    J1 for V1 stands at 'new' and cannot be 'job_left': it does not follow 'new'; possible now: proposed
+    """
+
+    def __init__(
+        self, jobseeker: str, about: str | None, state: str, move: str, why: str, possible: Iterable[str] = ()
+    ) -> None:
+        self.jobseeker, self.about, self.state, self.move = jobseeker, about, state, move
+        self.why, self.possible = why, tuple(possible)
+        super().__init__(jobseeker, about, state, move, why, self.possible)
+
+    def __str__(self) -> str:
+        who = f"{self.jobseeker} for {self.about}" if self.about else self.jobseeker
+        next_ = f"; possible now: {', '.join(self.possible)}" if self.possible else ""
+        return f"{who} stands at {self.state!r} and cannot be {self.move!r}: {self.why}{next_}"
+
+
+class BarredError(LepmatchError, ValueError):
+    """Somebody whom a rule keeps from being put forward for a vacancy.
+
+    Attributes
+    ----------
+    jobseeker, vacancy : ids
+    barriers : kind and reason of each rule that stands in the way
+    final : the kinds that no officer can override
+
+    Examples
+    --------
+    >>> print(BarredError("J1", "V1", {"travel": "the journey takes 95 minutes"}))
+    J1 cannot be put forward for V1
+      travel: the journey takes 95 minutes
+    An officer can override each by its name, with a reason.
+    """
+
+    def __init__(self, jobseeker: str, vacancy: str, barriers: Mapping[str, str], final: Iterable[str] = ()) -> None:
+        self.jobseeker, self.vacancy, self.barriers, self.final = jobseeker, vacancy, dict(barriers), tuple(final)
+        super().__init__(jobseeker, vacancy, self.barriers, self.final)
+
+    def __str__(self) -> str:
+        lines = [f"  {kind}: {because}" for kind, because in self.barriers.items()]
+        way_out = (
+            f"Nobody can override {' or '.join(self.final)}."
+            if self.final
+            else "An officer can override each by its name, with a reason."
+        )
+        return "\n".join([f"{self.jobseeker} cannot be put forward for {self.vacancy}", *lines, way_out])
+
+
+class NoPlaceLeftError(LepmatchError, ValueError):
+    """A vacancy for which no more people can be put forward.
+
+    Attributes
+    ----------
+    vacancy : its id
+    what : what there is a number of, such as ``interview slots``
+    places : so many there are, all of them taken
+
+    Examples
+    --------
+    >>> print(NoPlaceLeftError("V1", "interview slots", 3))
+    V1 has 3 interview slots and all are taken; nobody more was put forward
+    """
+
+    def __init__(self, vacancy: str, what: str, places: int) -> None:
+        self.vacancy, self.what, self.places = vacancy, what, places
+        super().__init__(vacancy, what, places)
+
+    def __str__(self) -> str:
+        return f"{self.vacancy} has {self.places:,} {self.what} and all are taken; nobody more was put forward"
+
+
 class MissingExtraError(LepmatchError, ImportError):
     """Something that needs a package which comes with an extra of lepmatch.
 
@@ -142,3 +226,49 @@ class MissingExtraError(LepmatchError, ImportError):
 
     def __reduce__(self) -> tuple[type[MissingExtraError], tuple[str, str]]:
         return type(self), (self.extra, self.purpose)  # ImportError would travel without them
+
+
+class StoreError(LepmatchError, RuntimeError):
+    """A database file that cannot be used, or a write that was not done.
+
+    Attributes
+    ----------
+    path : the file
+    what : what is the matter, and what to do
+
+    Examples
+    --------
+    >>> print(StoreError("lep.db", "is full; nothing was saved"))
+    lep.db: is full; nothing was saved
+    """
+
+    def __init__(self, path: object, what: str) -> None:
+        self.path, self.what = str(path), what
+        super().__init__(self.path, what)
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.what}"
+
+
+class KeyReusedError(LepmatchError, ValueError):
+    """A command that was sent under the key of another one.
+
+    Attributes
+    ----------
+    key : the key
+
+    Examples
+    --------
+    >>> print(KeyReusedError("submit-17"))
+    the key 'submit-17' was used for something else before; nothing was saved, send it again under a key of its own
+    """
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+        super().__init__(key)
+
+    def __str__(self) -> str:
+        return (
+            f"the key {self.key!r} was used for something else before; nothing was saved, "
+            "send it again under a key of its own"
+        )

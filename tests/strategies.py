@@ -108,10 +108,10 @@ def spells() -> st.SearchStrategy[Spell]:
 
 _BY_FIELD: dict[str, Callable[[], st.SearchStrategy[Any]]] = {
     **dict.fromkeys(("id", "employer", "pledge", "vacancy", "course", "jobseeker"), ids),
-    **dict.fromkeys(("title", "name", "provider", "actor", "reason", "ref", "pool"), texts),
+    **dict.fromkeys(("title", "name", "provider", "actor", "reason", "ref", "corrects", "pool"), texts),
     **dict.fromkeys(("skills", "essential_skills", "desirable_skills", "gives_skills"), terms),
     **dict.fromkeys(("adjustments", "adjustments_offered"), terms),
-    **dict.fromkeys(("at", "starts", "ends", "start_date", "closing_date", "earliest_start"), days),
+    **dict.fromkeys(("at", "recorded", "starts", "ends", "start_date", "closing_date", "earliest_start"), days),
     **dict.fromkeys(("availability", "shifts", "timetable"), weeks),
     **dict.fromkeys(("occupation", "sought_occupations"), occupations),
     **dict.fromkeys(("places", "openings", "interviews"), lambda: st.integers(1, 100_000)),
@@ -153,7 +153,7 @@ def _in_order(values: dict[str, Any]) -> dict[str, Any]:
     """The values with the rules over two fields kept."""
     if None in (values.get("latitude"), values.get("longitude")):
         values |= {name: None for name in ("latitude", "longitude") if name in values}
-    for low, high in (("hours_min", "hours_max"), ("starts", "ends")):
+    for low, high in (("hours_min", "hours_max"), ("starts", "ends"), ("at", "recorded")):
         if high in values and None not in (values[low], values[high]):
             values[low], values[high] = sorted((values[low], values[high]))
     return values

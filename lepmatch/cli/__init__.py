@@ -20,6 +20,8 @@ from lepmatch.errors import LepmatchError, MarketError
 SECTIONS = {
     "Records": ("sample", "check"),
     "Who fits what": ("shortlist", "options", "courses", "trainees", "explain", "match"),
+    "What becomes of it": ("submit", "record", "due"),
+    "The database": ("init", "load", "export", "verify", "backup", "restore", "erase", "retain"),
     "Words": ("code-title",),
     "Results and rules": ("progress", "policy"),
     "Care": ("warm",),
@@ -100,7 +102,7 @@ def _version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
 def main() -> None:
     """Match disadvantaged jobseekers with pledged vacancies and courses, and say why.
 
-    SOURCE is a folder of records, a workbook (.xlsx) or a JSON file (.json).
+    SOURCE is a folder of records, a workbook (.xlsx), a JSON file (.json) or a database (see init).
     """
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date
+from getpass import getuser
 from typing import Any, Literal, TypeVar
 
 import click
@@ -16,10 +17,10 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 def day(command: Command) -> Command:
     """--on, the day to see the records on; the command gets `on`, None for the market's own day."""
     help_ = "See the market on this day, not on its own."
-    return click.option("--on", metavar="DATE", callback=_read_day, help=help_)(command)
+    return click.option("--on", metavar="DATE", callback=read_day, help=help_)(command)
 
 
-def _read_day(ctx: click.Context, param: click.Parameter, text: str | None) -> date | None:
+def read_day(ctx: click.Context, param: click.Parameter, text: str | None) -> date | None:
     """The day that a text names as YYYY-MM-DD, the only way our files write one too."""
     if text is None:
         return None
@@ -34,6 +35,22 @@ def _read_day(ctx: click.Context, param: click.Parameter, text: str | None) -> d
 def source(command: Command) -> Command:
     """SOURCE, the records to read, and the day to see them on."""
     return click.argument("source", type=click.Path())(day(command))
+
+
+def database(command: Command) -> Command:
+    """DB, a database file."""
+    return click.argument("db", type=click.Path())(command)
+
+
+def officer(command: Command) -> Command:
+    """--officer, under whose name it stands in the audit log; the command gets `officer`."""
+    return click.option(
+        "--officer",
+        envvar="LEPMATCH_OFFICER",
+        default=getuser,
+        metavar="NAME",
+        help="Who does this, for the audit log; LEPMATCH_OFFICER or your login name otherwise.",
+    )(command)
 
 
 def how_many(default: int, what: str) -> Callable[[Command], Command]:

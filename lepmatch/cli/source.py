@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import date
+from getpass import getuser
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -19,12 +22,38 @@ if TYPE_CHECKING:
 
 SHOWN_PROBLEMS = 10  # of a source that cannot be used; `lepmatch check` shows them all
 
+DATABASE = b"SQLite format 3\0"  # the first bytes of a database
+
 
 def open_market(source: str, on: date | None = None) -> Market:
-    """The market that SOURCE holds."""
+    """The market that SOURCE holds: records in files, or a database, where the look is written down."""
+    return _read(source, on, "market")
+
+
+def open_history(source: str, on: date | None = None) -> Market:
+    """The same for counting: of a database with everybody who was ever in it."""
+    return _read(source, on, "history")
+
+
+def _read(source: str, on: date | None, what: str) -> Market:
+    if _is_database(source):
+        from lepmatch.store.repository import open_store
+
+        with open_store(source) as store:
+            market: Market = getattr(store, what)(actor=os.environ.get("LEPMATCH_OFFICER") or getuser(), on=on)
+            return market
     from lepmatch.market.readers import read_market
 
     return read_market(source, on=on)
+
+
+def _is_database(source: str) -> bool:
+    """Whether a file starts like a database, whatever its name."""
+    path = Path(source)
+    if not path.is_file():
+        return False
+    with path.open("rb") as stream:
+        return stream.read(len(DATABASE)) == DATABASE
 
 
 def open_matcher(source: str, on: date | None = None) -> Matcher:

@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from lepmatch.delivery.history import History, Reported
+from lepmatch.delivery.ledger import fold
+from lepmatch.delivery.submission import Employment
 from lepmatch.market.market import Market
-from lepmatch.market.records import Event, Jobseeker
-from lepmatch.market.scheme import Scheme, load_scheme
+from lepmatch.market.records import Jobseeker
+from lepmatch.market.scheme import Scheme
 
 DAYS_A_MONTH = 365.25 / 12
 
@@ -104,21 +106,26 @@ def progress(market: Market, on: date | None = None) -> Progress:
     >>> report.pace.people <= report.starts
     True
     """
-    on, scheme = on or market.on, load_scheme(market.scheme)
-    events = [event for event in market.events if event.at <= on]
-    first_starts, starts, taken_back = _starts(events)
+    ledger = fold(market, on)
+    on, scheme = ledger.day, ledger.scheme
+    jobs = [submission for submission in ledger if submission.employments]
+    stays: dict[str, list[Employment]] = {}
+    for job in jobs:
+        stays.setdefault(job.jobseeker, []).extend(job.employments)
+    first_starts = {id: min(stay.start.at for stay in those) for id, those in stays.items()}
+    taken_back = sum(event.kind == "reversed" for submission in ledger for event in submission.moves)
     people = {id: market.jobseekers[id] for id in first_starts}
     groups = Counter(person.customer_group or "not recorded" for person in people.values())
     return Progress(
         Pace(len(first_starts), scheme.target.people, on, scheme.target.due),
-        starts,
+        len(jobs),
         taken_back,
         dict(sorted(groups.items(), key=lambda item: (-item[1], item[0]))),
         sum(_came_by_widening(scheme, person, first_starts[id]) for id, person in people.items()),
         sum(scheme.points(person.customer_group) for person in people.values() if person.customer_group),
         dict(sorted(Counter(f"{day:%Y-%m}" for day in first_starts.values()).items())),
-        tuple(_sustained(events, first_starts, weeks, on) for weeks in scheme.sustained_weeks),
-        len(market.events) - len(events),
+        tuple(_sustained(stays, first_starts, weeks, on) for weeks in scheme.sustained_weeks),
+        len(ledger.ahead),
     )
 
 
@@ -133,25 +140,6 @@ def later_figures(history: History) -> tuple[Reported, ...]:
     return tuple(figure for figure in history.reported if figure.ends > last)
 
 
-def _starts(events: Iterable[Event]) -> tuple[dict[str, date], int, int]:
-    """The first standing start of each person, how many starts stand, how many were taken back."""
-    standing: dict[tuple[str, str | None], date] = {}
-    taken_back = 0
-    for event in events:
-        if event.jobseeker is None:
-            continue
-        job = (event.jobseeker, event.vacancy)
-        if event.kind == "job_started":
-            standing.setdefault(job, event.at)
-        elif event.kind == "reversed" and job in standing:
-            del standing[job]
-            taken_back += 1
-    first: dict[str, date] = {}
-    for (person, _), day in standing.items():
-        first[person] = min(day, first.get(person, day))
-    return first, len(standing), taken_back
-
-
 def _came_by_widening(scheme: Scheme, person: Jobseeker, started: date) -> bool:
     """Whether somebody would not have counted before the scheme was opened wider."""
     group = scheme.groups.get(person.customer_group or "")
@@ -162,15 +150,15 @@ def _came_by_widening(scheme: Scheme, person: Jobseeker, started: date) -> bool:
     return group.widened and not (claimed is not None and claimed >= 7 * min(long_claims))
 
 
-def _sustained(events: Iterable[Event], first_starts: Mapping[str, date], weeks: int, on: date) -> Sustained:
-    kept = {event.jobseeker for event in events if event.kind == f"sustained_{weeks}"}
-    left = {event.jobseeker: event.at for event in events if event.kind == "job_left"}
+def _sustained(
+    stays: Mapping[str, Iterable[Employment]], first_starts: Mapping[str, date], weeks: int, on: date
+) -> Sustained:
     count: Counter[str] = Counter()
     for person, started in first_starts.items():
         due = started + timedelta(weeks=weeks)
-        if person in kept:
+        if any(weeks in stay.sustained for stay in stays[person]):
             count["kept"] += 1
-        elif person in left and left[person] < due:
+        elif all(stay.left and stay.left < due for stay in stays[person]):
             count["left"] += 1
         elif due > on:
             count["not_due"] += 1

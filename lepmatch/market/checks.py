@@ -24,7 +24,7 @@ from lepmatch.market.texts import TextTable
 
 KEYS = {
     "intakes": ("course", "starts"),
-    "events": ("at", "kind", "jobseeker", "vacancy", "course", "pledge", "actor", "reason", "ref"),
+    "events": tuple(field_types(RECORDS["events"])),
     "monitoring": ("jobseeker",),
 }
 """What a table is sorted by, where that is not the id. Events of one day stand in the order of a submission's life, so
@@ -236,6 +236,8 @@ def _check_joined_fields(draft: _Draft, on: date | None, report: Report) -> None
             draft.add(report, row, "claim_start", got, f"must not be after the day of the market, {on}")
     if draft.name == "pledges":
         check("starts", "ends", _above, "must not end before it starts")
+    if draft.name == "events":
+        check("at", "recorded", _above, "must not be recorded before it happened")
 
 
 def _above(first: Any, second: Any) -> bool:

@@ -55,10 +55,9 @@ EventKind = Annotated[
         "proposed",
         "decided",
         "consented",
-        "declined",
+        "passed_over",
         "submitted",
         "accepted",
-        "refused",
         "invited",
         "course_started",
         "course_completed",
@@ -69,14 +68,18 @@ EventKind = Annotated[
         "interview_held",
         "interview_missed",
         "job_offered",
+        "refused",
+        "declined",
+        "lapsed",
         "job_started",
-        "job_left",
         "sustained_13",
         "sustained_26",
+        "job_left",
         "reversed",
-        "lapsed",
+        "voided",
     ),
 ]
+"""In the order of a submission's life: that is how the events of one day are read."""
 Sex = Annotated[str, choice("as recorded", "female", "male", "other", "not_said")]
 EthnicGroup = Annotated[str, choice("as recorded", "white", "mixed", "asian", "black", "other", "not_said")]
 AgeBand = Annotated[str, choice("an age band", "16-17", "18-24", "25-34", "35-49", "50-59", "60+", "not_said")]
@@ -203,7 +206,11 @@ class Intake:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """Something that happened, written once and never changed."""
+    """Something that happened, written once and never changed.
+
+    What turns out wrong is put right by a later event that names it in `corrects`: that one stands in its place, or in
+    the place of nothing where its kind is ``voided``.
+    """
 
     at: Day
     kind: EventKind
@@ -214,6 +221,8 @@ class Event:
     actor: Line | None = None
     reason: Line | None = None
     ref: Line | None = None
+    recorded: Day | None = None
+    corrects: Line | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ none. A later scheme is another file of the same form.
 from __future__ import annotations
 
 import tomllib
+from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -61,6 +62,33 @@ class SeriesBreak:
 
 
 @dataclass(frozen=True, slots=True)
+class Retention:
+    """How long something is kept after it was last needed, from a day on.
+
+    Attributes
+    ----------
+    what : ``records`` of people, ``commands`` that are known again when they are sent twice, or ``backups``
+    since : the day from which this holds
+    months, days : the time that it is kept
+    """
+
+    what: str
+    since: date
+    months: int
+    days: int
+
+    def ends(self, last: date) -> date:
+        """The day from which it is due to go, when it was last needed on `last`.
+
+        >>> Retention("records", date(2007, 3, 21), months=14, days=0).ends(date(2008, 12, 31))
+        datetime.date(2010, 2, 28)
+        """
+        years, month = divmod(last.month - 1 + self.months, 12)
+        year, month = last.year + years, month + 1
+        return date(year, month, min(last.day, monthrange(year, month)[1])) + timedelta(days=self.days)
+
+
+@dataclass(frozen=True, slots=True)
 class Scheme:
     """What was promised, to whom and by when.
 
@@ -81,10 +109,20 @@ class Scheme:
     commitments: Mapping[str, str]
     breaks: tuple[SeriesBreak, ...]
     interviews_per_opening: int
+    interview_within_days: int
+    answer_within_days: int
+    lapse_after_days: int
     public_sector_share: float
+    public_sector_since: date
     sustained_weeks: tuple[int, ...]
     uplift_share: float
     uplift_minimum: int
+    retention: tuple[Retention, ...]
+
+    def keeps(self, what: str, on: date) -> Retention:
+        """The rule by which something is kept on a day: the newest that has begun, or the first."""
+        rules = sorted((rule for rule in self.retention if rule.what == what), key=lambda rule: rule.since)
+        return next((rule for rule in reversed(rules) if rule.since <= on), rules[0])
 
     def is_eligible(self, group: str | None, claim_start: date | None, on: date) -> bool | None:
         """Whether somebody counts on a day; None where too little is known to say.
@@ -148,10 +186,18 @@ def _scheme(data: Mapping[str, Any]) -> Scheme:
         commitments={item["code"]: item["name"] for item in data["commitments"]},
         breaks=tuple(SeriesBreak(item["date"], item["series"], item["words"]) for item in data["series_breaks"]),
         interviews_per_opening=data["interviews"]["per_opening"],
+        interview_within_days=data["interviews"]["guaranteed_within_days"],
+        answer_within_days=data["silence"]["answer_within_days"],
+        lapse_after_days=data["silence"]["lapse_after_days"],
         public_sector_share=data["public_sector_share"]["share"],
+        public_sector_since=data["public_sector_share"]["from"],
         sustained_weeks=tuple(data["sustained"]["weeks"]),
         uplift_share=data["points"]["area_uplift"]["share"],
         uplift_minimum=data["points"]["area_uplift"]["minimum"],
+        retention=tuple(
+            Retention(item["what"], item["from"], item.get("months", 0), item.get("days", 0))
+            for item in data["retention"]
+        ),
     )
 
 

@@ -5,6 +5,7 @@ Every column is encoded once per distinct value.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from hashlib import blake2b
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 
 from lepmatch.market.columns import Column, Table
 from lepmatch.market.market import Market
+from lepmatch.market.outcomes import JOB_KINDS, Job, declined_vacancies, life_order
 from lepmatch.market.places import Place, locate
 from lepmatch.market.records import Employer, Event, Jobseeker, Vacancy
 from lepmatch.market.scheme import Scheme, legal_minimum_pay
@@ -143,51 +145,41 @@ def encode_jobs(
     return Jobs(rows, store_lists(rows, JOB_LISTS, (skills, weights, most)))
 
 
-STARTS_AND_ENDS = ("job_started", "job_left", "reversed")  # kinds of event that say who is in work
-
-
-def declined_employers(market: Market, events: Iterable[Event]) -> dict[str, list[int]]:
-    """Rows of the employers that each jobseeker has declined, by jobseeker."""
-    declined: dict[str, set[int]] = {}
-    for event in events:
-        if event.kind == "declined" and event.jobseeker and event.vacancy:
-            employer = market.vacancies[event.vacancy].employer
-            declined.setdefault(event.jobseeker, set()).add(market.employers.row(employer))
-    return {id: sorted(rows) for id, rows in declined.items()}
-
-
-def started_jobs(events: Iterable[Event]) -> dict[str, int]:
-    """How many people have started in each vacancy and not left it again, by vacancy."""
-    count: dict[str, int] = {}
-    for event in events:
-        if event.vacancy and event.kind in STARTS_AND_ENDS:
-            count[event.vacancy] = count.get(event.vacancy, 0) + (1 if event.kind == "job_started" else -1)
-    return count
-
-
-def people_in_work(events: Iterable[Event], on: date) -> dict[str, Event]:
-    """The last start of everybody who has started a job and not left it, by jobseeker."""
-    standing: dict[str, dict[str | None, Event]] = {}
-    told = (event for event in events if event.kind in STARTS_AND_ENDS)
-    for event in sorted(told, key=_day_starts_first):  # within a day, the order of the records says nothing
-        if event.jobseeker is None or event.at > on:
-            continue
-        jobs = standing.setdefault(event.jobseeker, {})
-        if event.kind == "job_started":
-            jobs[event.vacancy] = event
-        else:
-            jobs.pop(event.vacancy, None)
-    return {id: max(jobs.values(), key=_day_starts_first) for id, jobs in standing.items() if jobs}
-
-
-def _day_starts_first(event: Event) -> tuple[date, bool, str]:
-    return event.at, event.kind != "job_started", event.vacancy or ""
-
-
 def events_that_count(table: Table[Event]) -> list[Event]:
-    """The events that change who can be put forward."""
-    kinds = (*STARTS_AND_ENDS, "declined")
-    return [table.at(row) for row in table.columns["kind"].rows_where(kinds.__contains__)]
+    """The events that say who can be put forward, corrected ones included.
+
+    Nearly every consent stands alone; only those of people who have declined somebody can matter.
+    """
+    kinds, people = table.columns["kind"], table.columns["jobseeker"]
+    events = [table.at(row) for row in kinds.rows_where((*JOB_KINDS, "declined").__contains__)]
+    declined = {event.jobseeker for event in events if event.kind == "declined"}
+    consents = kinds.encode("consented".__eq__, bool) & people.encode(declined.__contains__, bool)
+    return [*events, *map(table.at, np.flatnonzero(consents).tolist())]
+
+
+def declined_employers(market: Market, events: Iterable[Event], corrected: Collection[str]) -> dict[str, list[int]]:
+    """Rows of the employers whom each jobseeker has declined, and not consented to since, by jobseeker."""
+    declined: dict[str, set[int]] = {}
+    for jobseeker, vacancy, has_declined in declined_vacancies(events, market.on, corrected):
+        employer = market.employers.row(market.vacancies[vacancy].employer)
+        if has_declined:
+            declined.setdefault(jobseeker, set()).add(employer)
+        else:
+            declined.get(jobseeker, set()).discard(employer)
+    return {jobseeker: sorted(rows) for jobseeker, rows in declined.items() if rows}
+
+
+def started_jobs(held: Iterable[Job]) -> dict[str, int]:
+    """How many people are in a job of each vacancy, by vacancy."""
+    return Counter(vacancy for _, vacancy in held if vacancy)
+
+
+def people_in_work(held: Mapping[Job, Event]) -> dict[str, Event]:
+    """The last start of everybody who is in a job, by jobseeker."""
+    last: dict[str, Event] = {}
+    for (jobseeker, _), start in held.items():
+        last[jobseeker] = max(start, last.get(jobseeker, start), key=life_order)
+    return last
 
 
 def _metres(columns: Mapping[str, Column[Any]], districts: Column[Any]) -> tuple[Ints, NDArray[np.bool_]]:

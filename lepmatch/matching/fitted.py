@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from lepmatch.market.market import Market
+from lepmatch.market.outcomes import jobs_held
 from lepmatch.market.records import Event, Jobseeker, Vacancy
 from lepmatch.market.reference import table
 from lepmatch.market.scheme import Scheme, load_scheme
@@ -59,9 +60,11 @@ def fit_market(market: Market, policy: Policy) -> Fitted:
     """Make a market ready for questions."""
     scheme, knowledge = load_scheme(market.scheme), Knowledge(market)
     events = events_that_count(market.events)
-    declined, in_work = declined_employers(market, events), people_in_work(events, market.on)
+    corrected = {ref for ref in market.events.columns["corrects"].values if ref}
+    declined, held = declined_employers(market, events, corrected), jobs_held(events, market.on, corrected)
+    in_work = people_in_work(held)
     people = encode_people(market.jobseekers, knowledge, scheme, policy, market.on, declined, in_work)
-    jobs = encode_jobs(market.vacancies, market.employers, knowledge, policy, market.on, started_jobs(events))
+    jobs = encode_jobs(market.vacancies, market.employers, knowledge, policy, market.on, started_jobs(held))
     rules = make_rules(policy, knowledge)
     return Fitted(market, scheme, policy, knowledge, people, jobs, rules, make_grid(people), in_work)
 

@@ -19,10 +19,10 @@ from lepmatch.market.changes import ChangedEvents, ChangedTable, Lookup, appende
 from lepmatch.market.checks import check_changes
 from lepmatch.market.columns import Table
 from lepmatch.market.market import Market
+from lepmatch.market.outcomes import JOB_KINDS, WISH_KINDS, jobs_held
 from lepmatch.market.records import Event, Jobseeker, Vacancy
 from lepmatch.matching.arrays import JOB_LISTS, PERSON_LISTS, Ints, Jobs, People, Rows, take_jobs, take_people
 from lepmatch.matching.encoding import (
-    STARTS_AND_ENDS,
     declined_employers,
     encode_jobs,
     encode_people,
@@ -47,6 +47,8 @@ class Live:
         self._events: list[Event] = []
         self._jobseeker_events = ChangedEvents(market.events, "jobseeker")
         self._vacancy_events = ChangedEvents(market.events, "vacancy")
+        self._events_by_ref = ChangedEvents(market.events, "ref")
+        self._corrected = {ref for ref in market.events.columns["corrects"].values if ref}
         self._monitored = Lookup(market.monitoring.columns["jobseeker"])
         self._knowledge = fitted.knowledge.copy()
         self._codes_of_terms: defaultdict[str, list[int]] | None = None  # made when somebody asks for an unheard word
@@ -76,10 +78,11 @@ class Live:
         people = self._put_jobseekers(checked["jobseekers"]) if "jobseekers" in checked else set()
         for event in checked.get("events", ()):
             self._put_event(event)
-            if event.jobseeker and event.kind in (*STARTS_AND_ENDS, "declined"):
-                people.add(self._jobseekers.row(event.jobseeker))
-            if event.vacancy and event.kind in STARTS_AND_ENDS:
-                jobs.add(self._vacancies.row(event.vacancy))
+            for told in (event, *(self._events_by_ref.of(event.corrects) if event.corrects else ())):
+                if told.jobseeker and told.kind in (*JOB_KINDS, *WISH_KINDS):
+                    people.add(self._jobseekers.row(told.jobseeker))
+                if told.vacancy and told.kind in JOB_KINDS:
+                    jobs.add(self._vacancies.row(told.vacancy))
         if "vacancies" in checked:
             people |= self._people_who_hear_of(checked["vacancies"])
         self._encode_people(sorted(people))
@@ -166,6 +169,9 @@ class Live:
         self._events.append(event)
         self._jobseeker_events.add(event)
         self._vacancy_events.add(event)
+        self._events_by_ref.add(event)
+        if event.corrects:
+            self._corrected.add(event.corrects)
 
     def _people_who_hear_of(self, vacancies: Table[Vacancy]) -> set[int]:
         """The rows of those who hold skills that nobody asked for until now, or declined an employer by a vacancy."""
@@ -195,7 +201,7 @@ class Live:
             return
         records = [self._jobseekers.at(row) for row in rows]
         events = [event for record in records for event in self._jobseeker_events.of(record.id)]
-        in_work = people_in_work(events, self._market.on)
+        in_work = people_in_work(jobs_held(events, self._market.on, self._corrected))
         for record in records:
             self._in_work.pop(record.id, None)
         self._in_work |= in_work
@@ -206,7 +212,7 @@ class Live:
             start.scheme,
             start.policy,
             self._market.on,
-            declined_employers(self._market, events),
+            declined_employers(self._market, events, self._corrected),
             in_work,
         )
         self._people.put(rows, *encoded)
@@ -215,8 +221,9 @@ class Live:
         if not rows:
             return
         records = [self._vacancies.at(row) for row in rows]
-        started = started_jobs(event for record in records for event in self._vacancy_events.of(record.id))
         table, policy, on = Table.of(Vacancy, records), self._start.policy, self._market.on
+        events = [event for record in records for event in self._vacancy_events.of(record.id)]
+        started = started_jobs(jobs_held(events, on, self._corrected))
         self._jobs.put(rows, *encode_jobs(table, self._market.employers, self._knowledge, policy, on, started))
 
     def _put_beside(self, rows: Iterable[int]) -> None:

@@ -93,3 +93,21 @@ def test_a_hand_counted_ledger(ledger: Market) -> None:
 def test_the_count_of_an_earlier_day_leaves_later_events_aside(ledger: Market) -> None:
     report = progress(ledger, date(2008, 11, 30))
     assert (report.pace.people, report.starts, report.reversed) == (3, 4, 0)
+
+
+def test_corrections_and_second_jobs_count_right() -> None:
+    events = [
+        Event(at=date(2008, 6, 2), kind="job_started", jobseeker="A", vacancy="V1"),
+        Event(at=date(2008, 6, 2), kind="job_started", jobseeker="A", vacancy="V2"),
+        Event(at=date(2008, 7, 2), kind="job_left", jobseeker="A", vacancy="V1"),  # and is in the other still
+        Event(at=date(2008, 9, 1), kind="sustained_13", jobseeker="A", vacancy="V2"),
+        Event(at=date(2008, 6, 2), kind="job_started", jobseeker="B", vacancy="V1", ref="r1"),
+        Event(at=date(2008, 6, 9), kind="job_started", jobseeker="C", vacancy="V1", corrects="r1"),
+        Event(at=date(2008, 6, 9), kind="job_left", jobseeker="D", vacancy="V1"),  # never started
+    ]
+    people = [Jobseeker(id=id) for id in "ABCD"]
+    vacancies = [Vacancy(id=id, employer="X", title="cleaner", openings=5) for id in ("V1", "V2")]
+    report = progress(Market.of(date(2008, 9, 5), [*people, Employer(id="X", name="X"), *vacancies, *events]))
+    assert (report.pace.people, report.starts, report.by_group) == (2, 3, {"not recorded": 2})
+    thirteen = report.sustained[0]
+    assert (thirteen.kept, thirteen.left, thirteen.not_due, thirteen.unknown) == (1, 0, 1, 0)

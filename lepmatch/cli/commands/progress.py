@@ -11,7 +11,7 @@ import click
 from lepmatch.cli import options
 from lepmatch.cli.page import bar, heading, plural, say, table, width
 from lepmatch.cli.records import print_csv, print_json
-from lepmatch.cli.source import open_market
+from lepmatch.cli.source import open_history
 
 if TYPE_CHECKING:
     from datetime import date
@@ -40,7 +40,7 @@ def command(source: str, form: options.Form, on: date | None) -> None:
     if is_history(source):
         _print_history(_as_on(read_history(source), on), load_scheme(), form)
         return
-    market = open_market(source, on)
+    market = open_history(source, on)
     report = progress(market)
     if form == "json":
         print_json(_as_dict(report))

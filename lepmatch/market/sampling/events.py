@@ -17,7 +17,8 @@ PUT_FORWARD = 6  # the most people put forward for one vacancy
 UNDER_WAY_EVERY = 5  # of so many open vacancies, one has people put forward in these weeks
 # Chances that one step follows another; unsourced: plausible.
 ACCEPTED, ATTENDED, STARTED, REVERSED, DECLINED, ON_COURSE, COMPLETED = 0.75, 0.88, 0.92, 0.02, 0.02, 0.04, 0.8
-PUT_FORWARD_STEPS = ("proposed", "decided", "consented", "submitted")
+MISSED_BY_EMPLOYER = 0.2
+PUT_FORWARD_STEPS = (("proposed", ""), ("decided", "fit"), ("consented", ""), ("submitted", ""))  # kind, reason
 DECLINED_REASONS = ("worked there before", "prefers another employer", "knows somebody there")
 Event = tuple[int, str, int, int, int, str]
 """Days ago, kind, jobseeker, vacancy, course (rows, -1 for none), reason."""
@@ -69,14 +70,14 @@ def _vacancy_events(seed: int, jobseekers: int, vacancies: int, office: list[int
 
 def _past(days: int, has_opening: bool, chance: Floats) -> Iterator[tuple[int, str, str]]:
     """What became of one person put forward for a vacancy whose work began so many days ago."""
-    yield from ((days + ago, kind, "") for ago, kind in zip((28, 27, 26, 25), PUT_FORWARD_STEPS, strict=True))
+    yield from ((days + ago, *step) for ago, step in zip((28, 27, 26, 25), PUT_FORWARD_STEPS, strict=True))
     if chance[0] > ACCEPTED:
         yield days + 22, "refused", "others were nearer to what was asked for"
         return
     yield days + 22, "accepted", ""
     yield days + 20, "interview_offered", ""
     if chance[1] > ATTENDED:
-        yield days + 12, "interview_missed", ""
+        yield days + 12, "interview_missed", _missed_by(chance[2])
         return
     yield days + 12, "interview_held", ""
     if not has_opening or chance[2] > INTERVIEW_TO_OFFER:
@@ -99,14 +100,21 @@ def _past(days: int, has_opening: bool, chance: Floats) -> Iterator[tuple[int, s
 def _under_way(chance: Floats) -> Iterator[tuple[int, str, str]]:
     """One person put forward in these weeks, to whatever step it has come."""
     days = 2 + int(chance[0] * 20)
-    yield from ((days + ago, kind, "") for ago, kind in zip((7, 6, 4, 3), PUT_FORWARD_STEPS, strict=True))
+    yield from ((days + ago, *step) for ago, step in zip((7, 6, 4, 3), PUT_FORWARD_STEPS, strict=True))
     if chance[1] > ACCEPTED:
         return
     yield days, "accepted", ""
     if days > 6:
         yield days - 3, "interview_offered", ""
     if days > 14:
-        yield days - 12, "interview_held" if chance[2] < ATTENDED else "interview_missed", ""
+        if chance[2] < ATTENDED:
+            yield days - 12, "interview_held", ""
+        else:
+            yield days - 12, "interview_missed", _missed_by(chance[3])
+
+
+def _missed_by(chance: float) -> str:
+    return "employer" if chance < MISSED_BY_EMPLOYER else "jobseeker"
 
 
 def _declined(seed: int, jobseekers: int, vacancies: int, offices: int) -> Iterator[Event]:

@@ -1,0 +1,106 @@
+"""What the file holds, as numbered migrations: each is SQL that is never edited once it was released.
+
+Market tables hold the texts of `market.texts`, the form that files hold too, so that nothing is written in two ways. A
+record that a later market leaves out is withdrawn on that market's day, not deleted: events may speak of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlite_utils import Database
+
+from lepmatch.errors import StoreError
+from lepmatch.store.connection import APPLICATION, path_of, write
+
+FIRST = """
+CREATE TABLE market (one INTEGER PRIMARY KEY CHECK (one = 1), day TEXT NOT NULL, scheme TEXT NOT NULL,
+    version INTEGER NOT NULL) STRICT;
+CREATE TABLE kept_columns (name TEXT NOT NULL, field TEXT NOT NULL, texts TEXT NOT NULL, codes BLOB NOT NULL,
+    PRIMARY KEY (name, field)) STRICT;
+
+CREATE TABLE jobseekers (id TEXT PRIMARY KEY NOT NULL, district TEXT, postcode TEXT, latitude TEXT, longitude TEXT,
+    travel_modes TEXT, max_travel_minutes TEXT, customer_group TEXT, claim_start TEXT, sought_occupations TEXT,
+    work_history TEXT, skills TEXT, qualification_level TEXT, licences TEXT, hours_min TEXT, hours_max TEXT,
+    availability TEXT, earliest_start TEXT, min_hourly_pay TEXT, basic_skills_needs TEXT, adjustments TEXT,
+    excluded_work TEXT, wants_training TEXT, consent TEXT, withdrawn TEXT) STRICT;
+CREATE TABLE employers (id TEXT PRIMARY KEY NOT NULL, name TEXT NOT NULL, sector TEXT, size TEXT, public_sector TEXT,
+    pool TEXT, district TEXT, withdrawn TEXT) STRICT;
+CREATE TABLE pledges (id TEXT PRIMARY KEY NOT NULL, employer TEXT NOT NULL REFERENCES employers (id),
+    kind TEXT NOT NULL, places TEXT NOT NULL, starts TEXT, ends TEXT, region TEXT, withdrawn TEXT) STRICT;
+CREATE TABLE vacancies (id TEXT PRIMARY KEY NOT NULL, employer TEXT NOT NULL REFERENCES employers (id),
+    pledge TEXT REFERENCES pledges (id), title TEXT NOT NULL, occupation TEXT, description TEXT, openings TEXT NOT NULL,
+    postcode TEXT, latitude TEXT, longitude TEXT, hours_per_week TEXT, shifts TEXT, flexible TEXT, pay_per_hour TEXT,
+    start_date TEXT, closing_date TEXT, contract_weeks TEXT, essential_skills TEXT, desirable_skills TEXT,
+    licences TEXT, legal_licences TEXT, min_qualification_level TEXT, experience_months TEXT, interviews TEXT,
+    work_trial_days TEXT, adjustments_offered TEXT, withdrawn TEXT) STRICT;
+CREATE TABLE courses (id TEXT PRIMARY KEY NOT NULL, provider TEXT, title TEXT NOT NULL, sector TEXT, weeks TEXT,
+    hours_per_week TEXT, timetable TEXT, postcode TEXT, latitude TEXT, longitude TEXT, gives_skills TEXT,
+    gives_licences TEXT, gives_level TEXT, needs_level TEXT, helps TEXT, withdrawn TEXT) STRICT;
+CREATE TABLE intakes (course TEXT NOT NULL REFERENCES courses (id), starts TEXT NOT NULL, seats TEXT NOT NULL,
+    withdrawn TEXT, PRIMARY KEY (course, starts)) STRICT;
+CREATE TABLE monitoring (jobseeker TEXT PRIMARY KEY NOT NULL REFERENCES jobseekers (id), sex TEXT, ethnic_group TEXT,
+    disabled TEXT, age_band TEXT, lone_parent TEXT, withdrawn TEXT) STRICT;
+
+CREATE INDEX withdrawn_jobseekers ON jobseekers (id) WHERE withdrawn IS NOT NULL;
+CREATE INDEX withdrawn_vacancies ON vacancies (id) WHERE withdrawn IS NOT NULL;
+CREATE INDEX withdrawn_courses ON courses (id) WHERE withdrawn IS NOT NULL;
+CREATE INDEX withdrawn_pledges ON pledges (id) WHERE withdrawn IS NOT NULL;
+
+CREATE TABLE events (seq INTEGER PRIMARY KEY, at TEXT NOT NULL, kind TEXT NOT NULL,
+    jobseeker TEXT REFERENCES jobseekers (id), vacancy TEXT REFERENCES vacancies (id),
+    course TEXT REFERENCES courses (id), pledge TEXT REFERENCES pledges (id), actor TEXT, reason TEXT, ref TEXT,
+    recorded TEXT, corrects TEXT) STRICT;
+CREATE INDEX events_of_jobseeker ON events (jobseeker);
+CREATE INDEX events_of_vacancy ON events (vacancy);
+CREATE INDEX events_of_course ON events (course);
+CREATE INDEX events_of_pledge ON events (pledge);
+CREATE INDEX events_of_ref ON events (ref);
+CREATE INDEX events_of_corrects ON events (corrects) WHERE corrects IS NOT NULL;
+CREATE TRIGGER events_are_kept BEFORE DELETE ON events BEGIN SELECT RAISE (ABORT, 'events are kept'); END;
+CREATE TRIGGER events_stay_as_they_are BEFORE UPDATE ON events
+    WHEN coalesce(new.jobseeker, '') NOT GLOB 'erased-*' OR coalesce(old.jobseeker, '') GLOB 'erased-*'
+        OR (new.seq, new.at, new.kind, new.vacancy, new.course, new.pledge, new.recorded)
+        IS NOT (old.seq, old.at, old.kind, old.vacancy, old.course, old.pledge, old.recorded)
+    BEGIN SELECT RAISE (ABORT, 'events stay as they are; only a person is erased from them'); END;
+
+CREATE TABLE commands (key TEXT PRIMARY KEY NOT NULL, request TEXT NOT NULL, first INTEGER NOT NULL,
+    last INTEGER NOT NULL, at TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+CREATE TABLE audit (seq INTEGER PRIMARY KEY, at TEXT NOT NULL, actor TEXT NOT NULL, action TEXT NOT NULL,
+    about TEXT NOT NULL, detail TEXT NOT NULL, mac TEXT NOT NULL) STRICT;
+CREATE INDEX audit_origins ON audit (seq) WHERE action IN ('created', 'restored');
+CREATE TRIGGER audit_is_kept BEFORE DELETE ON audit BEGIN SELECT RAISE (ABORT, 'the audit log is kept'); END;
+CREATE TRIGGER audit_stays_as_it_is BEFORE UPDATE ON audit
+    BEGIN SELECT RAISE (ABORT, 'the audit log stays as it is'); END;
+
+CREATE TABLE backups (file TEXT PRIMARY KEY NOT NULL, at TEXT NOT NULL) STRICT;
+"""
+
+MIGRATIONS: Sequence[str] = (FIRST,)
+"""From each version to the next; a database's version is the number of those that it has been through."""
+
+
+def version_of(db: Database) -> int:
+    """The version of the schema that a database has."""
+    (version,) = db.conn.execute("PRAGMA user_version").fetchone()
+    return int(version)
+
+
+def migrate(db: Database, migrations: Sequence[str] = MIGRATIONS) -> None:
+    """Bring a database to the newest version, in one transaction; an interrupted one leaves the old version.
+
+    Raises
+    ------
+    StoreError
+        a database that a newer lepmatch has written
+    """
+    if version_of(db) < len(migrations):
+        with write(db):
+            for sql in migrations[version_of(db) :]:  # looked up again: another process may have been first
+                db.executescript(sql)
+            db.execute(f"PRAGMA application_id = {APPLICATION}")
+            db.execute(f"PRAGMA user_version = {len(migrations)}")
+    if version_of(db) > len(migrations):
+        newer = f"version {version_of(db)}, and this lepmatch knows versions up to {len(migrations)}"
+        raise StoreError(path_of(db), f"was written by a newer lepmatch ({newer}); install that one")
