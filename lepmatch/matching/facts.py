@@ -7,6 +7,8 @@ bits: the share of the weight that is known, and the most that a pair can still 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -103,11 +105,12 @@ def most_beside(weights: Longs, neutral: Longs) -> Longs:
     return most
 
 
-def by_criterion(by_fact: Longs) -> Longs:
+def by_criterion(by_fact: Iterable[int]) -> tuple[int, ...]:
     """Amounts by fact as amounts by criterion."""
-    totals = np.zeros(len(CRITERIA), np.int64)
-    np.add.at(totals, np.array(CRITERION_OF), by_fact)
-    return totals
+    totals = [0] * len(CRITERIA)
+    for criterion, amount in zip(CRITERION_OF, by_fact, strict=True):
+        totals[criterion] += amount
+    return tuple(totals)
 
 
 def _shared(weights: Longs) -> Longs:

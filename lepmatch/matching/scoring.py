@@ -179,7 +179,5 @@ def parts_of(people, jobs, rules, j, v) -> Parts:  # type: ignore[no-untyped-def
     known = int(known_facts(person["facts"], job))
     work = work_of(person, job["occupation"], people.data, rules)
     by_fact = points(person, job, people.data, jobs.data, rules, known, work, 0)[1:]
-    bits = np.array([known >> n & 1 for n in range(len(by_fact))])
-    return Parts(
-        tuple(facts.by_criterion(np.array(by_fact)).tolist()), tuple(facts.by_criterion(bits * rules.weights).tolist())
-    )
+    weights = [weight if known >> n & 1 else 0 for n, weight in enumerate(rules.weights.tolist())]
+    return Parts(facts.by_criterion(by_fact), facts.by_criterion(weights))
