@@ -82,6 +82,14 @@ def test_a_job_title_means_one_occupation() -> None:
     assert not {title for title, code in TITLES.items() if official.get(plain(title), code) != code}
 
 
+def test_a_further_title_stands_once_and_nowhere_else() -> None:
+    rows = [(row["code"], row["title"]) for row in table("titles")]
+    assert rows == sorted(rows)
+    assert {code for code, _ in rows} <= set(names("occupations", "code"))
+    assert not repeated([*(title for _, title in rows), *TITLES])
+    assert not [title for _, title in rows if title != title.strip().lower() or "  " in title]
+
+
 def test_every_occupation_has_titles_enough() -> None:
     few = {
         row["code"]: len(items(row["titles"]))
