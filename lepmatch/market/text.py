@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
-from itertools import repeat
 
 from lepmatch.market.kept import Arrays, kept, packed, unpacked
 from lepmatch.market.occupations import occupations
@@ -58,10 +57,13 @@ def known_titles() -> dict[str, str]:
 
 
 @cache
-def _disputed() -> dict[tuple[str, str], str]:
-    """Titles whose group is not that of their standard words: standard words and folded title to unit group."""
-    lines = map(str.split, filter(None, unpacked(_tables()["disputed"])), repeat(";"))
-    return {(standard, folded): code for standard, folded, code in lines}
+def _disputed() -> dict[str, dict[str, str]]:
+    """Titles whose group is not that of their standard words: standard words to folded title to unit group."""
+    disputed: dict[str, dict[str, str]] = {}
+    for line in unpacked(_tables()["disputed"]):
+        words, title, code = line.split(";")
+        disputed.setdefault(words, {})[title] = code
+    return disputed
 
 
 def written_titles() -> Iterator[tuple[str, str]]:
@@ -113,8 +115,9 @@ def known_code(text: str) -> str | None:
     if text in occupations():
         return text
     standard = " ".join(words_of(text))
-    code = known_titles().get(standard)
-    return code and _disputed().get((standard, fold(text[:300])), code)
+    if standard in _disputed() and (folded := fold(text[:300])) in _disputed()[standard]:
+        return _disputed()[standard][folded]
+    return known_titles().get(standard)
 
 
 @lru_cache(maxsize=200_000)

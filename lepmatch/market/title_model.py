@@ -3,8 +3,7 @@
 Linear support vector machines take the features of a title down the tree of the classification: one tells the major
 groups apart, one the sub-major groups, and one for each of these its unit groups. Their sum is again linear, so that
 coding a title takes a few additions and no scikit-learn. The names of the skills that a group asks for are lessons
-too: a word that no title has can still point the way. A truncated singular value decomposition of the weights is a
-space of concepts, in which titles without a shared word can meet. Confidence is calibrated on titles held out.
+too: a word that no title has can still point the way. Confidence is calibrated on titles held out.
 """
 
 from __future__ import annotations
@@ -21,20 +20,19 @@ from lepmatch.market.kept import Arrays, kept, packed, unpacked
 from lepmatch.market.occupations import occupations
 from lepmatch.market.skills import aliases
 from lepmatch.market.text import known_titles
-from lepmatch.market.title_features import Features, Floats, shares
+from lepmatch.market.title_features import Features, Floats, Lines, shares
 from lepmatch.market.words import Words, fold
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
-KEYS = ("names", "weight", "weights", "start", "concepts", "words", "word_scores", "lengths", "calibration")
+KEYS = ("names", "weight", "weights", "start", "words", "word_scores", "lengths", "calibration")
 TABLES = ("occupations", "titles", "skills", "words", "towns", "regions", "districts")
 CODE = ("kept", "words", "text", "title_features", "title_model")
 RESTS_ON = [*(f"reference/{name}.csv" for name in TABLES), *(f"{name}.py" for name in CODE)]
-CONCEPTS = 128
 HELD_BACK = (1.0, 1.0, 1.0)  # C of the machines for major, sub-major and unit groups: less holds the weights back more
 SKILL, DESIRABLE = 0.3, 0.15  # of a title, what the name of a skill weighs as a lesson on the group that asks for it
-HELD_OUT = 4  # one title of so many is held out to calibrate confidence
+HELD_OUT = 2  # one title of so many is held out to calibrate confidence: half, for a coder that knows less is not surer
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +43,6 @@ class TitleModel:
     ----------
     features : the columns that it reads
     weights, start : (features, unit groups), and what each unit group begins with
-    concepts : (unit groups, `CONCEPTS`), the directions in which the weights differ most
     words : each word of the tables to its row in `word_scores` and `lengths`
     word_scores : what the pieces of a word say of each unit group
     lengths : how much its pieces weigh
@@ -55,34 +52,26 @@ class TitleModel:
     features: Features
     weights: Floats
     start: Floats
-    concepts: Floats
     words: dict[str, int]
     word_scores: Floats
     lengths: Floats
     calibration: NDArray[np.float64]
 
-    def scores(self, titles: Sequence[Words]) -> Floats:
-        """What titles say of each unit group, (n, unit groups)."""
-        words, word_scores, lengths = self.words, self.word_scores, self.lengths
-        new = list(dict.fromkeys(word for title in titles for word in title if word not in words))
-        if new:
-            more, longer = _spelt(self.features, self.weights, new)
-            words = words | {word: len(words) + place for place, word in enumerate(new)}
-            word_scores, lengths = np.vstack([word_scores, more]), np.concatenate([lengths, longer])
-        return self.features.whole(titles).sums(self.weights) + shares(titles, words, lengths).sums(word_scores)
-
-    def place(self, titles: Sequence[Words]) -> Floats:
-        """Titles in the space of concepts, (n, `CONCEPTS`)."""
-        placed: Floats = self.scores(titles) @ self.concepts
-        return placed
-
     def confidences(self, titles: Sequence[Words]) -> Floats:
         """How likely each unit group is, (n, unit groups), each row summing to at most 1."""
-        return _confidences(self.scores(titles) + self.start, self.known_share(titles), self.calibration)
+        whole = self.features.whole(titles)
+        words = {word: place for place, word in enumerate(dict.fromkeys(word for title in titles for word in title))}
+        spelt, lengths = self._spelt(list(words))
+        scores = whole.sums(self.weights) + shares(titles, words, lengths).sums(spelt) + self.start
+        return _confidences(scores, _known_share(whole, titles), self.calibration)
 
-    def known_share(self, titles: Sequence[Words]) -> Floats:
-        """How many of the words, neighbours and last words of titles the tables have, from 0 to 1."""
-        return _known_share(self.features, titles)
+    def _spelt(self, words: Sequence[str]) -> tuple[Floats, Floats]:
+        """What the pieces of words say of each unit group, and how much they weigh."""
+        rows = np.array([self.words.get(word, -1) for word in words], np.int64)
+        scores, lengths = self.word_scores[rows].astype(np.float32), self.lengths[rows]
+        if new := np.flatnonzero(rows < 0).tolist():
+            scores[new], lengths[new] = _spelt(self.features, self.weights, [words[at] for at in new])
+        return scores, lengths
 
 
 @cache
@@ -98,7 +87,6 @@ def title_model() -> TitleModel:
 
 def fit() -> Arrays:
     """Learn from the tables."""
-    from sklearn.decomposition import TruncatedSVD
     from sklearn.model_selection import GroupKFold
 
     known = {tuple(title.split()): code for title, code in sorted(known_titles().items())}
@@ -108,9 +96,8 @@ def fit() -> Arrays:
     learnt, held = next(iter(GroupKFold(HELD_OUT).split(titles, own, alike)))
     part, weights, start = _learn([titles[at] for at in learnt], own[learnt])
     left = [titles[at] for at in held]
-    calibration = _calibrate(part.rows(left) @ weights + start, _known_share(part, left), own[held])
+    calibration = _calibrate(part.rows(left) @ weights + start, _known_share(part.whole(left), left), own[held])
     features, weights, start = _learn(titles, own)
-    vectors = TruncatedSVD(CONCEPTS, random_state=0).fit(weights).components_.T
     words = sorted({word for title in titles for word in title})
     word_scores, lengths = _spelt(features, weights, words)
     return {
@@ -118,7 +105,6 @@ def fit() -> Arrays:
         "weight": features.weight,
         "weights": weights.astype(np.float16),
         "start": start,
-        "concepts": vectors.astype(np.float32),
         "words": packed(words),
         "word_scores": word_scores.astype(np.float16),
         "lengths": lengths,
@@ -180,9 +166,10 @@ def _spelt(features: Features, weights: Floats, words: Sequence[str]) -> tuple[F
     return pieces.sums(weights), np.sqrt(squares[:, 0])
 
 
-def _known_share(features: Features, titles: Sequence[Words]) -> Floats:
-    known = np.diff(features.whole(titles).ends)
-    share: Floats = (known / np.array([max(2 * len(title), 1) for title in titles])).astype(np.float32)
+def _known_share(whole: Lines, titles: Sequence[Words]) -> Floats:
+    """How many of the words, neighbours and last words of titles the tables have, from 0 to 1."""
+    most = np.maximum([2 * len(title) for title in titles], 1)
+    share: Floats = (np.diff(whole.ends) / most).astype(np.float32)
     return share
 
 

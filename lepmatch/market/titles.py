@@ -21,7 +21,7 @@ FLOOR = 0.25  # confidence below which a title is not recognised
 SURE = 0.8  # confidence from which matching may rely on the answer
 FIELD = 0.45  # confidence left to a text without a word that ends a title or without one spelt right: no job is named
 STRANGE = 0.2  # confidence left to a text of which no word is known: below the floor
-BATCH = 1_024  # titles coded at once
+BATCH = 4_096  # titles coded at once
 NEAREST = 3
 QUERIES = 64  # titles ranked at once
 SPELLING = 0.5  # share of shared words and pieces in the score of a ranking; the rest is meaning
@@ -134,15 +134,21 @@ def _like_words() -> dict[str, list[str]]:
     return like
 
 
-def _coded(batch: Sequence[Understood], n: int) -> list[tuple[tuple[Code, ...], tuple[Code, ...]]]:
-    groups = list(occupations().values())
-    places = {group.code: place for place, group in enumerate(groups)}
+def _likely(batch: Sequence[Understood]) -> NDArray[np.float32]:
+    """How likely each unit group is for each title, (titles, unit groups)."""
+    places = {code: place for place, code in enumerate(occupations())}
     sure = title_model().confidences([one.words for one in batch])
-    sure *= np.array([[one.trust] for one in batch], np.float32)
+    sure *= np.array([one.trust for one in batch], np.float32)[:, None]
     for line, one in enumerate(batch):
         if one.code is not None:
             sure[line] *= (1 - KNOWN) / max(float(sure[line].sum()), 1e-9)
             sure[line, places[one.code]] = KNOWN
+    return sure
+
+
+def _coded(batch: Sequence[Understood], n: int) -> list[tuple[tuple[Code, ...], tuple[Code, ...]]]:
+    groups = list(occupations().values())
+    sure = _likely(batch)
     most = max(n, NEAREST)
     best = np.sort(np.argpartition(sure, -most, axis=1)[:, -most:], axis=1)
     likely = np.round(np.take_along_axis(sure, best, 1).astype(float), 3)
@@ -177,21 +183,27 @@ def rank_titles(queries: Sequence[str], candidates: Sequence[str], n: int = 10) 
     """
     if not queries or not candidates or n < 1:
         return [[] for _ in queries]
-    asked, offered = [[_understood(text).words for text in texts] for texts in (queries, candidates)]
-    distinct = {words: place for place, words in enumerate(dict.fromkeys(offered))}
-    features, model = Features.of(list(distinct)), title_model()
-    spelt = features.rows(list(distinct)).T.tocsc()
-    meant = _unit(model.place(list(distinct))).T
-    same = np.array([distinct[words] for words in offered])
+    asked, offered = [[_understood(text) for text in texts] for texts in (queries, candidates)]
+    distinct = {one: place for place, one in enumerate(dict.fromkeys(offered))}
+    features = Features.of([one.words for one in distinct])
+    spelt = features.rows([one.words for one in distinct]).T.tocsc()
+    meant = _meanings(list(distinct)).T
+    same = np.array([distinct[one] for one in offered])
     ranked: list[list[tuple[int, float]]] = []
     for start in range(0, len(asked), QUERIES):
         part = asked[start : start + QUERIES]
-        scores = (features.rows(part) @ spelt).toarray() * (SPELLING / 2)
-        scores += np.maximum(_unit(model.place(part)) @ meant, 0) * (1 - SPELLING)
+        scores = (features.rows([one.words for one in part]) @ spelt).toarray() * (SPELLING / 2)
+        scores += _meanings(part) @ meant * (1 - SPELLING)
         every = np.round(scores[:, same], 6)
-        for line, words in zip(every, part, strict=True):
-            ranked.append(_best(line, n) if words else [])
+        ranked += [_best(line, n) if one.words else [] for line, one in zip(every, part, strict=True)]
     return ranked
+
+
+def _meanings(titles: Sequence[Understood]) -> NDArray[np.float32]:
+    """Titles as points on a sphere, near where they are likely to be the same work: square roots of the confidences."""
+    found = np.vstack([np.sqrt(_likely(titles[at : at + BATCH])) for at in range(0, len(titles), BATCH)])
+    found /= np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-6)
+    return found
 
 
 def _best(scores: NDArray[np.float32], n: int) -> list[tuple[int, float]]:
@@ -199,8 +211,3 @@ def _best(scores: NDArray[np.float32], n: int) -> list[tuple[int, float]]:
     places = np.flatnonzero(scores >= least)
     places = places[np.argsort(-scores[places], kind="stable")][:n]
     return [(int(place), round(min(float(scores[place]), 1.0), 6)) for place in places]
-
-
-def _unit(rows: NDArray[np.float32]) -> NDArray[np.float32]:
-    found: NDArray[np.float32] = rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-6)
-    return found
