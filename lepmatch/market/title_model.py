@@ -8,7 +8,7 @@ too: a word that no title has can still point the way. Confidence is calibrated 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -57,6 +57,15 @@ class TitleModel:
     lengths: Floats
     calibration: NDArray[np.float64]
 
+    @classmethod
+    def of(cls, found: Arrays) -> TitleModel:
+        """The coder that `fit` gives as arrays."""
+        return cls(
+            Features.named(unpacked(found["names"]), np.array(found["weight"])),
+            words={word: row for row, word in enumerate(unpacked(found["words"]))},
+            **{key: found[key] for key in KEYS if key not in ("names", "weight", "words")},
+        )
+
     def confidences(self, titles: Sequence[Words]) -> Floats:
         """How likely each unit group is, (n, unit groups), each row summing to at most 1."""
         whole = self.features.whole(titles)
@@ -77,23 +86,26 @@ class TitleModel:
 @cache
 def title_model() -> TitleModel:
     """The fitted coder, from the cache or made anew (about half a minute, once for each state of the tables)."""
-    found = kept("titles", KEYS, RESTS_ON, fit)
-    return TitleModel(
-        Features.named(unpacked(found["names"]), np.array(found["weight"])),
-        words={word: row for row, word in enumerate(unpacked(found["words"]))},
-        **{key: found[key] for key in KEYS if key not in ("names", "weight", "words")},
-    )
+    return TitleModel.of(kept("titles", KEYS, RESTS_ON, lambda: fit(lessons())))
 
 
-def fit() -> Arrays:
-    """Learn from the tables."""
+def lessons() -> dict[Words, str]:
+    """Every title of the tables in standard words, with its unit group, in order."""
+    return {tuple(title.split()): code for title, code in sorted(known_titles().items())}
+
+
+def alike(titles: Iterable[Words]) -> list[str]:
+    """The same name for titles that have the same words in another order, so that both or neither are held out."""
+    return [" ".join(sorted(set(words))) for words in titles]
+
+
+def fit(known: Mapping[Words, str]) -> Arrays:
+    """Learn from titles and their unit groups."""
     from sklearn.model_selection import GroupKFold
 
-    known = {tuple(title.split()): code for title, code in sorted(known_titles().items())}
     codes = {code: place for place, code in enumerate(occupations())}
     titles, own = list(known), np.array([codes[code] for code in known.values()])
-    alike = [" ".join(sorted(set(words))) for words in titles]
-    learnt, held = next(iter(GroupKFold(HELD_OUT).split(titles, own, alike)))
+    learnt, held = next(iter(GroupKFold(HELD_OUT).split(titles, own, alike(titles))))
     part, weights, start = _learn([titles[at] for at in learnt], own[learnt])
     left = [titles[at] for at in held]
     calibration = _calibrate(part.rows(left) @ weights + start, _known_share(part.whole(left), left), own[held])

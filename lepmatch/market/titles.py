@@ -139,10 +139,10 @@ def _likely(batch: Sequence[Understood]) -> NDArray[np.float32]:
     places = {code: place for place, code in enumerate(occupations())}
     sure = title_model().confidences([one.words for one in batch])
     sure *= np.array([one.trust for one in batch], np.float32)[:, None]
-    for line, one in enumerate(batch):
-        if one.code is not None:
-            sure[line] *= (1 - KNOWN) / max(float(sure[line].sum()), 1e-9)
-            sure[line, places[one.code]] = KNOWN
+    known = np.array([place for place, one in enumerate(batch) if one.code is not None], np.int64)
+    own = [places[one.code] for one in batch if one.code is not None]
+    sure[known] *= (1 - KNOWN) / np.maximum(sure[known].sum(axis=1, keepdims=True), 1e-9)
+    sure[known, own] = KNOWN
     return sure
 
 
