@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 
+from lepmatch.market.kept import Arrays, kept, packed, unpacked
 from lepmatch.market.occupations import occupations
+from lepmatch.market.reference import table
 from lepmatch.market.skills import aliases
 from lepmatch.market.words import Vocabulary, title_words
 from lepmatch.market.words import fold as fold
 
 NEAR_ENOUGH = 90  # of 100; below this a misspelt term is not recognised
+TABLES = ("occupations", "titles", "words", "towns", "regions", "districts")
+RESTS_ON = [*(f"reference/{name}.csv" for name in TABLES), "words.py", "text.py"]
+COMMON = 3  # titles that have a word; for a rarer one no other word is taken to be misspelt
 SHORTEST = 5  # letters of a term that may be misspelt; shorter ones mean too many things
 
 
 @cache
 def vocabulary() -> Vocabulary:
     """What the titles of the tables teach about words."""
-    return Vocabulary.of(title for group in occupations().values() for title in (group.title, *group.titles))
+    found = _tables()
+    return Vocabulary(*(frozenset(unpacked(found[name])) for name in ("words", "heads", "pairs")))
+
+
+@cache
+def common_words() -> list[str]:
+    """The words that at least `COMMON` titles of the tables have, the commonest first."""
+    return unpacked(_tables()["common"])
 
 
 @lru_cache(maxsize=300_000)
@@ -36,30 +49,64 @@ def words_of(text: str) -> tuple[str, ...]:
 def known_titles() -> dict[str, str]:
     """Every title of the tables, in standard words, to its unit group.
 
-    Where the standard words of two titles are the same, the group of the one that is written in standard words stands,
-    then the group whose main titles name it first; `_disputed` has the others.
+    Where the standard words of two titles are the same, a main title of a group stands before a further one, then one
+    that is written in standard words, then the one that its group names first; `_disputed` has the others.
     """
-    claims: dict[str, tuple[tuple[bool, int], str]] = {}
-    for code, group in occupations().items():
-        for place, title in enumerate((group.title, *group.titles)):
-            standard = " ".join(words_of(title))
-            claim = ((standard != fold(title), place), code)
-            if standard and claim < claims.get(standard, ((True, 1_000), "")):
-                claims[standard] = claim
-    return {title: code for title, (_, code) in claims.items()}
+    found = _tables()
+    return dict(zip(unpacked(found["known"]), unpacked(found["codes"]), strict=True))
 
 
 @cache
 def _disputed() -> dict[str, dict[str, str]]:
     """Titles whose group is not that of their standard words: standard words to folded title to unit group."""
-    known = known_titles()
     disputed: dict[str, dict[str, str]] = {}
+    for line in unpacked(_tables()["disputed"]):
+        words, title, code = line.split(";")
+        disputed.setdefault(words, {})[title] = code
+    return disputed
+
+
+def written_titles() -> Iterator[tuple[str, str]]:
+    """Every title as the tables write it, with its unit group: official and main ones first, then the further ones."""
     for code, group in occupations().items():
         for title in (group.title, *group.titles):
-            standard = " ".join(words_of(title))
-            if known.get(standard) != code:
-                disputed.setdefault(standard, {})[fold(title)] = code
-    return disputed
+            yield title, code
+    for row in table("titles"):
+        yield row["title"], row["code"]
+
+
+@cache
+def _tables() -> Arrays:
+    """What the titles of the tables teach, worked out once for each state of the tables."""
+    names = ("words", "common", "heads", "pairs", "known", "codes", "disputed")
+    return kept("words", names, RESTS_ON, _learn)
+
+
+def _learn() -> Arrays:
+    spoken = Vocabulary.of(title for title, _ in written_titles())
+    main = sum(len(group.titles) + 1 for group in occupations().values())
+    used: Counter[str] = Counter()
+    claims: dict[str, tuple[bool, bool, int, str]] = {}
+    folded: dict[tuple[str, str], str] = {}
+    places: Counter[str] = Counter()
+    for line, (title, code) in enumerate(written_titles()):
+        standard = " ".join(title_words(title, spoken))
+        used.update(standard.split())
+        places[code] += 1
+        if standard:
+            claim = (line >= main, standard != fold(title), places[code], code)
+            claims[standard] = min(claim, claims.get(standard, claim))
+            folded.setdefault((standard, fold(title)), code)
+    disputed = [f"{words};{title};{code}" for (words, title), code in folded.items() if claims[words][-1] != code]
+    return {
+        "words": packed(sorted(spoken.words)),
+        "common": packed(sorted((word for word in used if used[word] >= COMMON), key=lambda word: (-used[word], word))),
+        "heads": packed(sorted(spoken.heads)),
+        "pairs": packed(sorted(spoken.pairs)),
+        "known": packed(sorted(claims)),
+        "codes": packed(claim[-1] for _, claim in sorted(claims.items())),
+        "disputed": packed(disputed),
+    }
 
 
 @lru_cache(maxsize=300_000)

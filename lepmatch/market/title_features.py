@@ -2,18 +2,61 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
 from lepmatch.market.words import Words
 
+if TYPE_CHECKING:  # importing it takes longer than coding a thousand titles
+    from scipy.sparse import csr_array
+
 PIECES = (3, 4, 5)  # letters of a piece of a word, its two ends counted in
+FEW = 16  # lines up to which adding them up one by one takes less time than loading scipy
+Floats = NDArray[np.float32]
+
+
+class Lines(NamedTuple):
+    """Lines that each name some rows of a table, with a value for each: a sparse matrix that needs no scipy to load.
+
+    Attributes
+    ----------
+    columns, values : those of all lines, one line after another
+    ends : where the first line begins and where each one ends
+    """
+
+    columns: NDArray[np.int32]
+    values: Floats
+    ends: NDArray[np.int32]
+
+    def of_length_one(self, lengths: Floats) -> Lines:
+        """The same with each line divided by its length, given how long what it names is."""
+        squares = np.concatenate([[0.0], np.cumsum(lengths.astype(np.float64) ** 2)])
+        sizes = np.sqrt(np.maximum(squares[self.ends[1:]] - squares[self.ends[:-1]], 1e-9))
+        return self._replace(values=(self.values / np.repeat(sizes, np.diff(self.ends))).astype(np.float32))
+
+    def sums(self, table: NDArray[np.floating]) -> Floats:
+        """For each line the sum of the rows that it names, each times its value, (lines, columns of the table)."""
+        named, columns = np.unique(self.columns, return_inverse=True)
+        rows = table[named].astype(np.float32)
+        if len(self.ends) > FEW:
+            found: Floats = self._replace(columns=columns.astype(np.int32)).matrix(len(named)) @ rows
+            return found
+        found = np.zeros((len(self.ends) - 1, table.shape[1]), np.float32)
+        lines = np.repeat(np.arange(len(found)), np.diff(self.ends))
+        for line, column, value in zip(lines, columns, self.values, strict=True):
+            found[line] += rows[column] * value
+        return found
+
+    def matrix(self, width: int) -> csr_array:
+        """The same as a sparse matrix."""
+        from scipy.sparse import csr_array
+
+        return csr_array((self.values, self.columns, self.ends), shape=(len(self.ends) - 1, width))
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,90 +65,77 @@ class Features:
 
     Attributes
     ----------
-    column : feature to column; pieces begin with ``~``, the last word with ``$``
+    column : feature to column; a pair holds a space, the last word begins with ``$``, a piece with ``~``
     weight : by column, the logarithm of how rare the feature is
     """
 
     column: dict[str, int]
-    weight: NDArray[np.float32]
+    weight: Floats
 
     @classmethod
     def of(cls, titles: Sequence[Words], least: int = 1) -> Features:
-        """Learn from titles in standard words, leaving out pieces that fewer than `least` of them have."""
-        whole: Counter[str] = Counter()
-        holding: Counter[str] = Counter()
-        for title in titles:
-            whole.update(set(_whole(title)))
-            holding.update(set(title))
-        pieces: Counter[str] = Counter()
-        for word, times in holding.items():
-            for piece in set(_pieces_of(word)):
-                pieces[piece] += times
-        found = sorted((whole | Counter({piece: n for piece, n in pieces.items() if n >= least})).items())
-        counts = np.array([n for _, n in found], dtype=np.float64)
-        weight = np.log((1 + len(titles)) / (1 + counts)) + 1
-        return cls({name: place for place, (name, _) in enumerate(found)}, weight.astype(np.float32))
+        """Learn from titles in standard words, leaving out pairs and pieces that fewer than `least` of them have."""
+        from sklearn.feature_extraction.text import TfidfVectorizer
+
+        names: list[str] = []
+        weights = [np.zeros(0)]
+        for part, fewest in ((_words, 1), (_pairs, least), (_pieces, least)):
+            if not any(map(part, titles)):
+                continue
+            seen = TfidfVectorizer(analyzer=part, min_df=fewest).fit(titles)
+            names += seen.get_feature_names_out().tolist()
+            weights.append(seen.idf_)
+        return cls.named(names, np.concatenate(weights).astype(np.float32))
+
+    @classmethod
+    def named(cls, names: Sequence[str], weight: Floats) -> Features:
+        """Features in the order of their columns."""
+        return cls({name: place for place, name in enumerate(names)}, weight)
 
     def rows(self, titles: Sequence[Words]) -> csr_array:
         """Titles as rows: words and pieces each of length one, so that neither drowns the other."""
         words = {word: place for place, word in enumerate(dict.fromkeys(word for title in titles for word in title))}
-        pieces = self.pieces(list(words))
+        pieces = self.pieces(list(words)).matrix(len(self.column))
         lengths = np.sqrt(pieces.multiply(pieces).sum(axis=1))
-        row: csr_array = self.whole(titles) + share_of_words(titles, words, lengths) @ pieces
+        spelt = shares(titles, words, lengths).matrix(len(words)) @ pieces
+        row: csr_array = self.whole(titles).matrix(len(self.column)) + spelt
         return row
 
-    def whole(self, titles: Sequence[Words]) -> csr_array:
-        """Titles as rows of words, neighbours and last words, each row of length one."""
+    def whole(self, titles: Sequence[Words]) -> Lines:
+        """Titles as lines of words, neighbours and last words, each line of length one."""
+        lines = self._lines([[*_words(title), *_pairs(title)] for title in titles])
+        return lines.of_length_one(lines.values)
+
+    def pieces(self, words: Sequence[str]) -> Lines:
+        """Words as lines of their pieces, each piece by its weight."""
+        return self._lines([_pieces([word]) for word in words])
+
+    def _lines(self, named: Sequence[Sequence[str]]) -> Lines:
         columns: list[int] = []
         ends = [0]
         column = self.column
-        for title in titles:
-            for word in title:
-                if word in column:
-                    columns.append(column[word])
-            for pair in pairwise(title):
-                name = " ".join(pair)
-                if name in column:
-                    columns.append(column[name])
-            if title and "$" + title[-1] in column:
-                columns.append(column["$" + title[-1]])
+        for names in named:
+            columns += [column[name] for name in names if name in column]
             ends.append(len(columns))
         places = np.array(columns, np.int32)
-        rows = csr_array((self.weight[places], places, np.array(ends)), shape=(len(titles), len(column)))
-        return _of_length_one(rows)
-
-    def pieces(self, words: Sequence[str]) -> csr_array:
-        """Words as rows of their pieces, each piece by its weight."""
-        columns: list[int] = []
-        ends = [0]
-        for word in words:
-            columns += [place for piece in _pieces_of(word) if (place := self.column.get(piece)) is not None]
-            ends.append(len(columns))
-        places = np.array(columns, np.int32)
-        return csr_array((self.weight[places], places, np.array(ends)), shape=(len(words), len(self.column)))
+        return Lines(places, self.weight[places], np.array(ends, np.int32))
 
 
-def share_of_words(titles: Sequence[Words], words: dict[str, int], lengths: NDArray[np.float32]) -> csr_array:
-    """What each word weighs among the pieces of its title, (titles, words)."""
+def shares(titles: Sequence[Words], words: dict[str, int], lengths: Floats) -> Lines:
+    """What each word weighs among the pieces of its title, given how much the pieces of each word weigh."""
     columns = np.array([words[word] for title in titles for word in title], np.int32)
-    ends = np.concatenate([[0], np.cumsum([len(title) for title in titles])])
-    squares = np.concatenate([[0.0], np.cumsum(lengths[columns].astype(np.float64) ** 2)])
-    sizes = np.sqrt(np.maximum(squares[ends[1:]] - squares[ends[:-1]], 1e-9))
-    values = np.repeat(1 / sizes, np.diff(ends)).astype(np.float32)
-    return csr_array((values, columns, ends), shape=(len(titles), len(words)))
+    ends = np.cumsum([0, *map(len, titles)], dtype=np.int32)
+    return Lines(columns, np.ones(len(columns), np.float32), ends).of_length_one(lengths[columns])
 
 
-def _of_length_one(rows: csr_array) -> csr_array:
-    squares = np.concatenate([[0.0], np.cumsum(rows.data.astype(np.float64) ** 2)])
-    lengths = np.sqrt(np.maximum(squares[rows.indptr[1:]] - squares[rows.indptr[:-1]], 1e-9))
-    rows.data = (rows.data / np.repeat(lengths, np.diff(rows.indptr))).astype(np.float32)
-    return rows
+def _words(title: Sequence[str]) -> list[str]:
+    return [*title, f"${title[-1]}"] if title else []
 
 
-def _whole(title: Words) -> list[str]:
-    return [*title, *(f"{a} {b}" for a, b in pairwise(title)), f"${title[-1]}"] if title else []
+def _pairs(title: Sequence[str]) -> list[str]:
+    return [f"{a} {b}" for a, b in pairwise(title)]
 
 
-def _pieces_of(word: str) -> list[str]:
-    word = f"<{word}>"
-    return [f"~{word[at : at + n]}" for n in PIECES for at in range(len(word) - n + 1)]
+def _pieces(title: Sequence[str]) -> list[str]:
+    around = [f"<{word}>" for word in title]
+    return [f"~{word[at : at + n]}" for word in around for n in PIECES for at in range(len(word) - n + 1)]

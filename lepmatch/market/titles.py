@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lepmatch.market.occupations import occupations
-from lepmatch.market.text import known_code, known_titles, vocabulary, words_of
+from lepmatch.market.text import common_words, known_code, known_titles, vocabulary, words_of
 from lepmatch.market.title_features import Features
 from lepmatch.market.title_model import title_model
 from lepmatch.market.words import Words
@@ -18,6 +19,8 @@ from lepmatch.market.words import Words
 KNOWN = 0.97  # confidence of a title that stands in the tables
 FLOOR = 0.25  # confidence below which a title is not recognised
 SURE = 0.8  # confidence from which matching may rely on the answer
+FIELD = 0.45  # confidence left to a text without a word that ends a title or without one spelt right: no job is named
+STRANGE = 0.2  # confidence left to a text of which no word is known: below the floor
 BATCH = 4_096  # titles coded at once
 NEAREST = 3
 QUERIES = 64  # titles ranked at once
@@ -71,14 +74,13 @@ def code_title(text: str, n: int = 5) -> TitleCodes:
 
 def code_titles(texts: Sequence[str], n: int = 5) -> list[TitleCodes]:
     """The unit groups of many titles at once; each as `code_title` would give them."""
-    distinct = {text: _understood(text) for text in dict.fromkeys(texts)}
-    asked = dict.fromkeys((words, code) for words, code in distinct.values())
-    found: dict[tuple[Words, str | None], tuple[tuple[Code, ...], tuple[Code, ...]]] = {}
-    batch = list(asked)
-    for start in range(0, len(batch), BATCH):
-        part = batch[start : start + BATCH]
+    said = {text: _understood(text) for text in dict.fromkeys(texts)}
+    distinct = list(dict.fromkeys(said.values()))
+    found: dict[Understood, tuple[tuple[Code, ...], tuple[Code, ...]]] = {}
+    for start in range(0, len(distinct), BATCH):
+        part = distinct[start : start + BATCH]
         found.update(zip(part, _coded(part, n), strict=True))
-    return [TitleCodes(text, *found[distinct[text]]) for text in texts]
+    return [TitleCodes(text, *found[said[text]]) for text in texts]
 
 
 def sure_codes(texts: Sequence[str]) -> dict[str, str | None]:
@@ -87,51 +89,66 @@ def sure_codes(texts: Sequence[str]) -> dict[str, str | None]:
     return {text: best[text].code if text in best and best[text].confidence >= SURE else None for text in texts}
 
 
-def _understood(text: str) -> tuple[Words, str | None]:
-    """The words of a title, misspelt ones put right, and its unit group where the tables know it."""
-    words = words_of(text)
+class Understood(NamedTuple):
+    """What a text says before any guess: its words put right, its unit group if known, and how far to trust a guess."""
+
+    words: Words
+    code: str | None
+    trust: float
+
+
+def _understood(text: str) -> Understood:
+    typed = words_of(text)
     code = known_code(text)
-    if code is None and words:
-        words = tuple(map(_put_right, words))
-        code = known_titles().get(" ".join(words))
-    return words, code
+    if code is not None or not typed:
+        return Understood(typed, code, float(code is not None))
+    words = tuple(map(_put_right, typed))
+    code = known_titles().get(" ".join(words))
+    known, heads = vocabulary().words, vocabulary().heads
+    if code is None and (known.isdisjoint(typed) or heads.isdisjoint(words)):
+        return Understood(words, None, STRANGE if known.isdisjoint(words) else FIELD)
+    return Understood(words, code, 1.0)
 
 
 @lru_cache(maxsize=200_000)
 def _put_right(word: str) -> str:
-    """The known word that a misspelt one stands for; itself when there is none."""
+    """The known word that a shortened or misspelt one stands for; itself when there is none."""
     from rapidfuzz import process
     from rapidfuzz.distance import OSA
 
     if word in vocabulary().words or len(word) < 5:
         return word
+    like = _like_words().get(word[0], [])
     faults = 1 if len(word) < 9 else 2
-    like = _like_words()
-    near = [one for n in range(len(word) - faults, len(word) + faults + 1) for one in like.get((word[0], n), ())]
-    found = process.extractOne(word, near, scorer=OSA.distance, score_cutoff=faults)
-    return found[0] if found else word
+    found = process.extractOne(word, like, scorer=OSA.distance, score_cutoff=faults)
+    return next((one for one in like if one.startswith(word)), found[0] if found else word)
 
 
 @cache
-def _like_words() -> dict[tuple[str, int], list[str]]:
-    """Known words long enough to be misspelt, by first letter and length."""
-    like: dict[tuple[str, int], list[str]] = {}
-    for word in sorted(vocabulary().words):
+def _like_words() -> dict[str, list[str]]:
+    """Common words long enough to be misspelt, by first letter, the commonest first: of two as near it wins."""
+    like: dict[str, list[str]] = {}
+    for word in common_words():
         if len(word) > 4:
-            like.setdefault((word[0], len(word)), []).append(word)
+            like.setdefault(word[0], []).append(word)
     return like
 
 
-def _coded(batch: Sequence[tuple[Words, str | None]], n: int) -> list[tuple[tuple[Code, ...], tuple[Code, ...]]]:
+def _likely(batch: Sequence[Understood]) -> NDArray[np.float32]:
+    """How likely each unit group is for each title, (titles, unit groups)."""
+    places = {code: place for place, code in enumerate(occupations())}
+    sure = title_model().confidences([one.words for one in batch])
+    sure *= np.array([one.trust for one in batch], np.float32)[:, None]
+    known = np.array([place for place, one in enumerate(batch) if one.code is not None], np.int64)
+    own = [places[one.code] for one in batch if one.code is not None]
+    sure[known] *= (1 - KNOWN) / np.maximum(sure[known].sum(axis=1, keepdims=True), 1e-9)
+    sure[known, own] = KNOWN
+    return sure
+
+
+def _coded(batch: Sequence[Understood], n: int) -> list[tuple[tuple[Code, ...], tuple[Code, ...]]]:
     groups = list(occupations().values())
-    known = vocabulary().words
-    places = {group.code: place for place, group in enumerate(groups)}
-    unknown = np.array([1 - sum(map(known.__contains__, words)) / max(len(words), 1) for words, _ in batch])
-    sure = title_model().confidences([words for words, _ in batch])
-    for line, (_, code) in enumerate(batch):
-        if code is not None:
-            sure[line] *= (1 - KNOWN) / max(float(sure[line].sum()), 1e-9)
-            sure[line, places[code]] = KNOWN
+    sure = _likely(batch)
     most = max(n, NEAREST)
     best = np.sort(np.argpartition(sure, -most, axis=1)[:, -most:], axis=1)
     likely = np.round(np.take_along_axis(sure, best, 1).astype(float), 3)
@@ -139,10 +156,9 @@ def _coded(batch: Sequence[tuple[Words, str | None]], n: int) -> list[tuple[tupl
     best = np.take_along_axis(best, order, 1)
     said = np.take_along_axis(likely, order, 1)
     answers: list[tuple[tuple[Code, ...], tuple[Code, ...]]] = []
-    for (words, _), share, line, confident in zip(batch, unknown.tolist(), best.tolist(), said.tolist(), strict=True):
-        codes = tuple(Code(groups[at].code, groups[at].title, one) for at, one in zip(line, confident, strict=True))
-        recognised = share < 1 and bool(words) and confident[0] >= FLOOR
-        answers.append((codes[:n], ()) if recognised else ((), codes[:NEAREST] if words else ()))
+    for one, line, confident in zip(batch, best.tolist(), said.tolist(), strict=True):
+        codes = tuple(Code(groups[at].code, groups[at].title, share) for at, share in zip(line, confident, strict=True))
+        answers.append((codes[:n], ()) if confident[0] >= FLOOR else ((), codes[:NEAREST] if one.words else ()))
     return answers
 
 
@@ -167,21 +183,27 @@ def rank_titles(queries: Sequence[str], candidates: Sequence[str], n: int = 10) 
     """
     if not queries or not candidates or n < 1:
         return [[] for _ in queries]
-    asked, offered = [[_understood(text)[0] for text in texts] for texts in (queries, candidates)]
-    distinct = {words: place for place, words in enumerate(dict.fromkeys(offered))}
-    features, model = Features.of(list(distinct)), title_model()
-    spelt = features.rows(list(distinct)).T.tocsc()
-    meant = _unit(model.place(list(distinct))).T
-    same = np.array([distinct[words] for words in offered])
+    asked, offered = [[_understood(text) for text in texts] for texts in (queries, candidates)]
+    distinct = {one: place for place, one in enumerate(dict.fromkeys(offered))}
+    features = Features.of([one.words for one in distinct])
+    spelt = features.rows([one.words for one in distinct]).T.tocsc()
+    meant = _meanings(list(distinct)).T
+    same = np.array([distinct[one] for one in offered])
     ranked: list[list[tuple[int, float]]] = []
     for start in range(0, len(asked), QUERIES):
         part = asked[start : start + QUERIES]
-        scores = (features.rows(part) @ spelt).toarray() * (SPELLING / 2)
-        scores += np.maximum(_unit(model.place(part)) @ meant, 0) * (1 - SPELLING)
+        scores = (features.rows([one.words for one in part]) @ spelt).toarray() * (SPELLING / 2)
+        scores += _meanings(part) @ meant * (1 - SPELLING)
         every = np.round(scores[:, same], 6)
-        for line, words in zip(every, part, strict=True):
-            ranked.append(_best(line, n) if words else [])
+        ranked += [_best(line, n) if one.words else [] for line, one in zip(every, part, strict=True)]
     return ranked
+
+
+def _meanings(titles: Sequence[Understood]) -> NDArray[np.float32]:
+    """Titles as points on a sphere, near where they are likely to be the same work: square roots of the confidences."""
+    found = np.vstack([np.sqrt(_likely(titles[at : at + BATCH])) for at in range(0, len(titles), BATCH)])
+    found /= np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-6)
+    return found
 
 
 def _best(scores: NDArray[np.float32], n: int) -> list[tuple[int, float]]:
@@ -189,8 +211,3 @@ def _best(scores: NDArray[np.float32], n: int) -> list[tuple[int, float]]:
     places = np.flatnonzero(scores >= least)
     places = places[np.argsort(-scores[places], kind="stable")][:n]
     return [(int(place), round(min(float(scores[place]), 1.0), 6)) for place in places]
-
-
-def _unit(rows: NDArray[np.float32]) -> NDArray[np.float32]:
-    found: NDArray[np.float32] = rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-6)
-    return found

@@ -5,11 +5,9 @@ from __future__ import annotations
 import csv
 import subprocess
 import sys
-import time
 from itertools import pairwise
 from pathlib import Path
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -18,12 +16,12 @@ import lepmatch as lep
 from lepmatch.market import title_model as models
 from lepmatch.market.occupations import occupations
 from lepmatch.market.skills import aliases, skills
-from lepmatch.market.text import known_code, occupation_code, occupation_codes, skill_id
+from lepmatch.market.text import known_code, occupation_code, occupation_codes, skill_id, written_titles
 from lepmatch.market.titles import SURE, code_titles
 from lepmatch.market.words import fold
 
 JUDGEMENTS = Path(__file__).parents[2] / "benchmarks" / "evaluation"
-KNOWN = [(title, code) for code, group in occupations().items() for title in (group.title, *group.titles)]
+KNOWN = list(written_titles())
 
 
 def judgements(name: str) -> list[dict[str, str]]:
@@ -148,28 +146,6 @@ def test_matching_uses_the_coder_only_where_it_is_sure() -> None:
     for text, code in codes.items():
         best = lep.code_title(text).codes
         assert code == (best[0].code if best and best[0].confidence >= SURE else None)
-
-
-def test_the_fitted_state_comes_back_from_the_cache_unchanged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    model = models.title_model()
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    monkeypatch.setattr(models, "fit", lambda: model)
-    models.title_model.cache_clear()
-    models.title_model()
-    (kept,) = (tmp_path / "lepmatch").iterdir()
-    monkeypatch.setattr(models, "fit", lambda: pytest.fail("made anew although it was kept"))
-    models.title_model.cache_clear()
-    start = time.process_time()
-    again = models.title_model()
-    assert time.process_time() - start < 2
-    assert again.words == model.words
-    titles = [("shop", "assistant"), ("carer",)]
-    assert np.allclose(again.scores(titles), model.scores(titles), atol=1e-3)
-    kept.write_bytes(b"broken")
-    monkeypatch.setattr(models, "fit", lambda: model)
-    models.title_model.cache_clear()
-    assert models.title_model() is model
-    models.title_model.cache_clear()
 
 
 @pytest.mark.parametrize("id", sorted(skills())[::40])
