@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -18,6 +19,7 @@ from lepmatch.errors import StoreError
 
 APPLICATION = int.from_bytes(b"lepm")  # stands in the file's header and says whose file it is
 PATIENCE = 60  # seconds to wait while others write; a load of a national market takes half of that
+WAIT = 0.002  # seconds between two attempts to write
 OLDEST = (3, 38)  # SQLite: strict tables, and what a load asks in one statement
 NETWORK = frozenset({"afs", "ceph", "cifs", "fuse.sshfs", "ncpfs", "nfs", "nfs4", "smb3", "smbfs"})
 
@@ -221,7 +223,7 @@ def write(db: Database) -> Iterator[Database]:
     run("PRAGMA query_only = OFF")
     try:
         with _in_our_words(path_of(db)):
-            run("BEGIN IMMEDIATE")
+            _take_lock(db)
             try:
                 yield db
                 run("COMMIT")
@@ -231,6 +233,26 @@ def write(db: Database) -> Iterator[Database]:
                 raise
     finally:
         run("PRAGMA query_only = ON")
+
+
+def _take_lock(db: Database) -> None:
+    """Begin a transaction with the write lock; short waits, so that nobody who came early waits much longer than others.
+
+    SQLite's own wait grows to a tenth of a second, in which newcomers go first again and again.
+    """
+    patience_ends = time.monotonic() + PATIENCE
+    db.conn.execute("PRAGMA busy_timeout = 0")
+    try:
+        while True:
+            try:
+                db.conn.execute("BEGIN IMMEDIATE")
+                return
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > patience_ends:
+                    raise
+            time.sleep(WAIT)
+    finally:
+        db.conn.execute(f"PRAGMA busy_timeout = {int(PATIENCE * 1000)}")
 
 
 @contextmanager
