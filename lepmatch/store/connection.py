@@ -248,7 +248,8 @@ def _take_lock(db: Database) -> None:
                 db.conn.execute("BEGIN IMMEDIATE")
                 return
             except sqlite3.OperationalError as error:
-                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > patience_ends:
+                is_busy = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+                if not is_busy or time.monotonic() > patience_ends:
                     raise
             time.sleep(WAIT)
     finally:

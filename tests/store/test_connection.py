@@ -88,9 +88,12 @@ def test_an_sqlite_that_is_too_old_is_an_error_that_says_so(store: Store, monkey
 
 def test_others_who_write_for_too_long_are_an_error_that_says_so(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("lepmatch.store.connection.PATIENCE", 0.05)
-    with open_store(store.path) as other, write(other._book.db):
-        with pytest.raises(StoreError, match=r"others have been writing .* nothing was saved, send it again"):
-            store.append([Event(at=ON, kind="applied")], key="k", actor=OFFICER)
+    with (
+        open_store(store.path) as other,
+        write(other._book.db),
+        pytest.raises(StoreError, match=r"others have been writing .* nothing was saved, send it again"),
+    ):
+        store.append([Event(at=ON, kind="applied")], key="k", actor=OFFICER)
 
 
 # ---------------------------------------------------------------------------------------------------- the way it is
