@@ -13,7 +13,8 @@ import pytest
 
 from lepmatch import Event, Jobseeker, Market, StoreError, open_store, sample_market
 from lepmatch.store.audit import entries
-from lepmatch.store.repository import SENSITIVE, Store, create_store
+from lepmatch.store.looking import SENSITIVE
+from lepmatch.store.repository import Store, create_store
 from tests.faults.counts import count
 from tests.store.conftest import OFFICER
 from tests.strategies import ON
