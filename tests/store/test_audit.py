@@ -148,6 +148,13 @@ def test_a_key_that_is_none_is_an_error(store: Store, content: str) -> None:
         open_store(store.path)
 
 
+def test_a_key_that_others_can_read_is_refused_and_no_key_is_ever_shown(store: Store) -> None:
+    assert repr(bytes.fromhex(store.key_file.read_text())) not in repr(store._book)
+    store.key_file.chmod(0o640)
+    with pytest.raises(StoreError, match=r"must be its owner's only; first: chmod 600 .*audit\.key"):
+        open_store(store.path)
+
+
 def test_a_torn_line_of_notes_is_passed_over(store: Store) -> None:
     anchor = store.key_file.with_suffix(".anchor")
     anchor.write_text(anchor.read_text() + anchor.read_text()[:40])
