@@ -183,3 +183,17 @@ def test_the_key_can_be_somewhere_else(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.setenv("LEPMATCH_AUDIT_KEY", str(tmp_path / "the.key"))
     with pytest.raises(StoreError, match="there is no audit key; bring it back, or name its place in"):
         open_store(tmp_path / "lep.db")
+
+
+def test_a_change_that_cannot_be_noted_outside_is_saved_and_says_so(store: Store) -> None:
+    news = Event(at=ON, kind="applied")
+    anchor = store.key_file.with_suffix(".anchor")
+    notes = anchor.read_text()
+    anchor.unlink()
+    anchor.mkdir()
+    with pytest.raises(StoreError, match=r"cannot be written to .* the change is saved, and safe to send again"):
+        store.append([news], key="k", actor=OFFICER)
+    anchor.rmdir()
+    anchor.write_text(notes)
+    assert store.append([news], key="k", actor=OFFICER).repeated
+    assert store.verify().problems == ()
