@@ -14,7 +14,7 @@ import os
 import secrets
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -39,7 +39,7 @@ class Seal:
     """
 
     file: Path
-    key: bytes
+    key: bytes = field(repr=False)
 
     @classmethod
     def beside(cls, database: Path, *, create: bool = False) -> Seal:
@@ -59,6 +59,8 @@ class Seal:
                 os.fsync(stream.fileno())
         if not file.is_file():
             raise StoreError(file, f"there is no audit key; bring it back, or name its place in {KEY_FILE}")
+        if os.name == "posix" and file.stat().st_mode & 0o077:
+            raise StoreError(file, f"must be its owner's only; first: chmod 600 {file}")
         try:
             key = bytes.fromhex(file.read_text(encoding="ascii"))
         except ValueError:

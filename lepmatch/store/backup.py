@@ -7,17 +7,9 @@ from pathlib import Path
 
 from lepmatch.errors import StoreError
 from lepmatch.store.audit import Book, Seal, new_name, now
-from lepmatch.store.connection import (
-    check_place,
-    connect,
-    copy,
-    look_into,
-    put_in_place,
-    settle_alone,
-    unfinished,
-    wipe,
-)
+from lepmatch.store.connection import connect, copy, look_into, settle_alone, wipe
 from lepmatch.store.erasure import came_back, erase_people
+from lepmatch.store.files import check_place, put_in_place, unfinished
 from lepmatch.store.schema import migrate
 from lepmatch.store.verification import Verification, verify_book
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -15,11 +16,12 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from lepmatch.errors import StoreError
+from lepmatch.store.files import make_file, refuse_network, sync
 
 APPLICATION = int.from_bytes(b"lepm")  # stands in the file's header and says whose file it is
 PATIENCE = 60  # seconds to wait while others write; a load of a national market takes half of that
+WAIT = 0.002  # seconds between two attempts to write
 OLDEST = (3, 38)  # SQLite: strict tables, and what a load asks in one statement
-NETWORK = frozenset({"afs", "ceph", "cifs", "fuse.sshfs", "ncpfs", "nfs", "nfs4", "smb3", "smbfs"})
 
 PRAGMAS = (
     "foreign_keys = ON",
@@ -49,9 +51,9 @@ def connect(path: str | Path, *, create: bool = False) -> Database:
     if sqlite3.sqlite_version_info < OLDEST:
         newer = ".".join(map(str, OLDEST))
         raise StoreError(path, f"needs SQLite {newer} or newer, and this Python has {sqlite3.sqlite_version}")
-    _refuse_network(path)
+    refuse_network(path)
     if create:
-        _make(path)
+        make_file(path)
     elif not path.is_file():
         raise StoreError(path, f"there is no such file; make a database with: lepmatch init {path}")
     elif not os.access(path, os.W_OK) or not os.access(path.parent, os.W_OK):
@@ -69,7 +71,7 @@ def connect(path: str | Path, *, create: bool = False) -> Database:
 def look_into(path: str | Path) -> Database:
     """Open a file that nobody writes to, such as a backup, without leaving a trace beside it."""
     path = Path(path)
-    _refuse_network(path)
+    refuse_network(path)
     if not path.is_file():
         raise StoreError(path, "there is no such file")
     connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, isolation_level=None)
@@ -84,42 +86,13 @@ def look_into(path: str | Path) -> Database:
     return Database(connection, execute_plugins=False)
 
 
-@contextmanager
-def unfinished(file: Path) -> Iterator[Path]:
-    """A name to work under until a file deserves its own; nothing is left of it, nor of an earlier attempt."""
-    part = file.with_name(f"{file.name}.part")
-    pieces = (part, Path(f"{part}-wal"), Path(f"{part}-shm"))
-    for piece in pieces:
-        piece.unlink(missing_ok=True)
-    try:
-        yield part
-    finally:
-        for piece in pieces:
-            piece.unlink(missing_ok=True)
-
-
 def copy(db: Database, path: Path) -> None:
     """Copy a database, others writing meanwhile, to one new file that is on the disk when this returns."""
-    _make(path)
+    make_file(path)
     with _in_our_words(path), closing(sqlite3.connect(path, isolation_level=None)) as target:
         db.conn.backup(target)
         target.execute("PRAGMA journal_mode = DELETE")  # one file, with no log beside it
     sync(path)
-
-
-def put_in_place(path: Path, place: Path) -> None:
-    """Give a finished file its name; after a power cut it has the one name or the other."""
-    os.replace(path, place)
-    sync(place.parent)
-
-
-def sync(path: Path) -> None:
-    """Wait until a file or folder is on the disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def wipe(db: Database) -> None:
@@ -157,30 +130,6 @@ def settle_alone(path: Path) -> None:
             raise StoreError(path, "is in use; have everybody close it first") from error
 
 
-def check_place(path: Path) -> None:
-    """See that a new database may stand at a path.
-
-    Raises
-    ------
-    StoreError
-        something stands there, it is on another machine, or the log of a database that is gone lies beside it, which
-        SQLite would put into the new one
-    """
-    _refuse_network(path)
-    if path.exists():
-        raise StoreError(path, "is there already; choose another name")
-    log = Path(f"{path}-wal")
-    if log.exists():
-        raise StoreError(log, "is the log of a database that is gone; move it away, or put its database back")
-
-
-def _make(path: Path) -> None:
-    try:
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-    except FileExistsError:
-        raise StoreError(path, "is there already; choose another name") from None
-
-
 def _settle(connection: sqlite3.Connection, path: Path, create: bool) -> None:
     (owner,) = connection.execute("PRAGMA application_id").fetchone()
     if not create and owner != APPLICATION:
@@ -189,23 +138,6 @@ def _settle(connection: sqlite3.Connection, path: Path, create: bool) -> None:
         connection.execute("PRAGMA journal_mode = WAL")
     for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
-
-
-def _refuse_network(path: Path) -> None:
-    """A write-ahead log needs shared memory, which a network disk does not have."""
-    if str(path).startswith(("//", "\\\\")) or file_system(path.absolute()) in NETWORK:
-        raise StoreError(path, "is on a network disk, where a database can be damaged; choose a disk of this machine")
-
-
-def file_system(path: Path, mounts: Path = Path("/proc/mounts")) -> str:
-    """The kind of file system that holds a path; empty where the machine does not say."""
-    if not mounts.is_file():
-        return ""
-    kinds: dict[Path, str] = {}
-    for line in mounts.read_text(encoding="utf-8", errors="replace").splitlines():
-        _, point, kind, *_ = line.split(" ")
-        kinds[Path(point.replace("\\040", " "))] = kind  # the last one mounted on a point is the one that is seen
-    return next((kinds[point] for point in (path, *path.resolve().parents) if point in kinds), "")
 
 
 @contextmanager
@@ -221,7 +153,7 @@ def write(db: Database) -> Iterator[Database]:
     run("PRAGMA query_only = OFF")
     try:
         with _in_our_words(path_of(db)):
-            run("BEGIN IMMEDIATE")
+            _take_lock(db)
             try:
                 yield db
                 run("COMMIT")
@@ -231,6 +163,27 @@ def write(db: Database) -> Iterator[Database]:
                 raise
     finally:
         run("PRAGMA query_only = ON")
+
+
+def _take_lock(db: Database) -> None:
+    """Begin a transaction with the write lock, in short waits, so that nobody waits much longer than others.
+
+    SQLite's own wait grows to a tenth of a second, in which newcomers go first again and again.
+    """
+    patience_ends = time.monotonic() + PATIENCE
+    db.conn.execute("PRAGMA busy_timeout = 0")
+    try:
+        while True:
+            try:
+                db.conn.execute("BEGIN IMMEDIATE")
+                return
+            except sqlite3.OperationalError as error:
+                is_busy = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+                if not is_busy or time.monotonic() > patience_ends:
+                    raise
+            time.sleep(WAIT)
+    finally:
+        db.conn.execute(f"PRAGMA busy_timeout = {int(PATIENCE * 1000)}")
 
 
 @contextmanager

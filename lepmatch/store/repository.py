@@ -9,21 +9,19 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from sqlite_utils import Database
-
-from lepmatch.errors import MarketError, Problem, StoreError, UnknownIdError
-from lepmatch.market.columns import Table, nearest
-from lepmatch.market.market import RECORDS, Market
+from lepmatch.market.market import Market
 from lepmatch.market.readers import read_market
 from lepmatch.market.records import Event
 from lepmatch.market.scheme import Scheme, load_scheme
 from lepmatch.market.writers import write_market
 from lepmatch.store.audit import Book, Seal, new_name
 from lepmatch.store.backup import back_up, restore
-from lepmatch.store.connection import check_place, connect, put_in_place, reading, unfinished, wipe
+from lepmatch.store.connection import connect, reading, wipe
 from lepmatch.store.erasure import erase_people, everybody
 from lepmatch.store.events import Receipt, append_events, find_events, find_receipt
+from lepmatch.store.files import check_place, put_in_place, unfinished
 from lepmatch.store.loading import Loaded, load_market
+from lepmatch.store.looking import market_day, read_market_of, read_record
 from lepmatch.store.retention import (
     Due,
     delete_due,
@@ -35,23 +33,7 @@ from lepmatch.store.retention import (
     today,
 )
 from lepmatch.store.schema import migrate
-from lepmatch.store.tables import (
-    TABLES,
-    events_table,
-    fields_of,
-    kept_table,
-    key_of,
-    no_collection,
-    read_row,
-    whole_table,
-)
 from lepmatch.store.verification import Verification, verify_book
-
-SENSITIVE = {
-    "jobseekers": ("customer_group", "claim_start", "basic_skills_needs", "adjustments", "excluded_work"),
-    "monitoring": tuple(field for field in fields_of("monitoring") if field != "jobseeker"),
-}
-"""Fields that tell of health, benefits, needs or protected characteristics: who reads them is written down."""
 
 
 def create_store(path: str | Path, actor: str) -> Store:
@@ -205,7 +187,7 @@ class Store:
         MarketError
             claims that start after `on`
         """
-        return self._read_market(actor, on, kept_table, events_table)
+        return read_market_of(self._book, actor, on)
 
     def history(self, *, actor: str, on: date | None = None) -> Market:
         """The market with everybody and everything that was ever in it: for counting, not for matching.
@@ -213,7 +195,7 @@ class Store:
         Withdrawn people are in it, and those who were erased as people of whom nothing is known; so no start in work
         is lost from a count because somebody left the register.
         """
-        return self._read_market(actor, on, whole_table, lambda db: whole_table(db, "events"))
+        return read_market_of(self._book, actor, on, whole=True)
 
     def export(self, path: str | Path, *, actor: str) -> Market:
         """Write the market to a folder, a workbook or a JSON file, in the form in which it could be loaded."""
@@ -229,14 +211,7 @@ class Store:
         UnknownIdError
             no such record
         """
-        key, fields = key_of(table)[0], fields_of(table)
-        row = self._book.db.execute(f"SELECT {', '.join(fields)} FROM {table} WHERE {key} = ?", [id]).fetchone()
-        if row is None:
-            ids = (other for (other,) in self._book.db.execute(f"SELECT {key} FROM {table}"))
-            raise UnknownIdError(RECORDS[table].__name__.lower(), id, nearest(id, ids))
-        if table in SENSITIVE:
-            self._look(actor, self._book.seal.digest("jobseeker", id), {table: list(SENSITIVE[table])})
-        return read_row(table, row)
+        return read_record(self._book, table, id, actor)
 
     @property
     def version(self) -> int:
@@ -253,48 +228,15 @@ class Store:
         StoreError
             nothing was loaded yet
         """
-        return date.fromisoformat(self._told()[0])
+        return date.fromisoformat(market_day(self._book)[0])
 
     @property
     def scheme(self) -> str:
         """Name of the scheme that the market runs under; StoreError where nothing was loaded yet."""
-        return self._told()[1]
-
-    def _told(self) -> tuple[str, str]:
-        told = self._day()
-        if told is None:
-            raise StoreError(self.path, f"holds no market yet; load one with: lepmatch load {self.path} PATH")
-        return told
-
-    def _day(self) -> tuple[str, str] | None:
-        """The market's day and scheme; None before the first load."""
-        day: tuple[str, str] | None = self._book.db.execute("SELECT day, scheme FROM market").fetchone()
-        return day
-
-    def _read_market(
-        self,
-        actor: str,
-        on: date | None,
-        table: Callable[[Database, str], Table[Any]],
-        events: Callable[[Database], Table[Any]],
-    ) -> Market:
-        self._look(actor, "market", {name: list(fields) for name, fields in SENSITIVE.items()})
-        with reading(self._book.db) as db, no_collection():
-            told = self._told()
-            tables = {name: table(db, name) for name in TABLES} | {"events": events(db)}
-        market = Market(on=on or date.fromisoformat(told[0]), scheme=told[1], **tables)
-        if on:
-            _check_claims(market)
-        return market
+        return market_day(self._book)[1]
 
     def _rules(self) -> Scheme:
-        told = self._day()
-        return load_scheme(told[1]) if told else load_scheme()
-
-    def _look(self, actor: str, about: str, fields: dict[str, list[str]]) -> None:
-        """Write down that somebody read sensitive fields; never what they hold."""
-        with self._book.change():
-            self._book.log(actor, "read", about, fields)
+        return load_scheme(self.scheme) if self.version else load_scheme()
 
     # ------------------------------------------------------------------------------------------------------- events
 
@@ -396,7 +338,7 @@ class Store:
         on : the day to count people's records to, in place of the market's own; commands and backups count to today
         """
         db, rules = self._book.db, self._rules()
-        people = due_records(db, rules, on or self.day) if self._day() else []
+        people = due_records(db, rules, on or self.day) if self.version else []
         return [*people, *due_commands(db, rules, today()), *due_backups(db, rules, today())]
 
     def retain(self, *, actor: str, on: date | None = None) -> list[Due]:
@@ -406,12 +348,3 @@ class Store:
             delete_due(self._book, self._rules(), due, actor)
             wipe(self._book.db)
         return due
-
-
-def _check_claims(market: Market) -> None:
-    """The one rule of records that the day of the market bears on."""
-    ids, claims = market.jobseekers.columns["id"], market.jobseekers.columns["claim_start"]
-    late = claims.rows_where(lambda start: start is not None and start > market.on)
-    if late:
-        allowed = f"must not be after the day of the market, {market.on}"
-        raise MarketError(Problem("jobseekers", 0, "claim_start", f"{ids[row]} {claims[row]}", allowed) for row in late)

@@ -13,7 +13,8 @@ import pytest
 
 from lepmatch import Event, Jobseeker, Market, StoreError, open_store, sample_market
 from lepmatch.store.audit import entries
-from lepmatch.store.repository import SENSITIVE, Store, create_store
+from lepmatch.store.looking import SENSITIVE
+from lepmatch.store.repository import Store, create_store
 from tests.faults.counts import count
 from tests.store.conftest import OFFICER
 from tests.strategies import ON
@@ -147,6 +148,13 @@ def test_a_key_that_is_none_is_an_error(store: Store, content: str) -> None:
         open_store(store.path)
 
 
+def test_a_key_that_others_can_read_is_refused_and_no_key_is_ever_shown(store: Store) -> None:
+    assert repr(bytes.fromhex(store.key_file.read_text())) not in repr(store._book)
+    store.key_file.chmod(0o640)
+    with pytest.raises(StoreError, match=r"must be its owner's only; first: chmod 600 .*audit\.key"):
+        open_store(store.path)
+
+
 def test_a_torn_line_of_notes_is_passed_over(store: Store) -> None:
     anchor = store.key_file.with_suffix(".anchor")
     anchor.write_text(anchor.read_text() + anchor.read_text()[:40])
@@ -175,3 +183,17 @@ def test_the_key_can_be_somewhere_else(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.setenv("LEPMATCH_AUDIT_KEY", str(tmp_path / "the.key"))
     with pytest.raises(StoreError, match="there is no audit key; bring it back, or name its place in"):
         open_store(tmp_path / "lep.db")
+
+
+def test_a_change_that_cannot_be_noted_outside_is_saved_and_says_so(store: Store) -> None:
+    news = Event(at=ON, kind="applied")
+    anchor = store.key_file.with_suffix(".anchor")
+    notes = anchor.read_text()
+    anchor.unlink()
+    anchor.mkdir()
+    with pytest.raises(StoreError, match=r"cannot be written to .* the change is saved, and safe to send again"):
+        store.append([news], key="k", actor=OFFICER)
+    anchor.rmdir()
+    anchor.write_text(notes)
+    assert store.append([news], key="k", actor=OFFICER).repeated
+    assert store.verify().problems == ()

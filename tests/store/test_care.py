@@ -77,7 +77,7 @@ def test_an_erasure_waits_until_nobody_reads_what_was(store: Store, monkeypatch:
     with open_store(store.path) as other:
         other._book.db.execute("BEGIN")
         other._book.db.execute("SELECT count(*) FROM jobseekers").fetchone()
-        store._book.db.execute("PRAGMA busy_timeout = 50")
+        monkeypatch.setattr("lepmatch.store.connection.PATIENCE", 0.05)
         with pytest.raises(StoreError, match="others still read what was deleted"):
             store.erase(PERSON.id, actor=OFFICER, reason="asked")
         other._book.db.execute("ROLLBACK")

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from lepmatch import Event, Jobseeker, KeyReusedError, LepmatchError, Market, MarketError, StoreError, UnknownIdError
-from lepmatch.store.connection import NETWORK, file_system, write
+from lepmatch.store.connection import write
+from lepmatch.store.files import NETWORK, file_system
 from lepmatch.store.repository import Store, create_store, open_store
 from lepmatch.store.schema import MIGRATIONS
 from tests.store.conftest import OFFICER
@@ -67,7 +68,7 @@ def test_a_mounted_network_disk_is_seen(tmp_path: Path, monkeypatch: pytest.Monk
     ]  # fmt: skip
     assert file_system(Path("/mnt/with space/lep.db"), mounts) in NETWORK
     assert file_system(Path("/srv/lep.db"), tmp_path / "none") == ""
-    monkeypatch.setattr("lepmatch.store.connection.file_system", lambda path: "nfs")
+    monkeypatch.setattr("lepmatch.store.files.file_system", lambda path: "nfs")
     with pytest.raises(StoreError, match="is on a network disk"):
         create_store(tmp_path / "lep.db", OFFICER)
 
@@ -86,11 +87,14 @@ def test_an_sqlite_that_is_too_old_is_an_error_that_says_so(store: Store, monkey
         open_store(store.path)
 
 
-def test_others_who_write_for_too_long_are_an_error_that_says_so(store: Store) -> None:
-    with open_store(store.path) as other, write(other._book.db):
-        store._book.db.execute("PRAGMA busy_timeout = 20")
-        with pytest.raises(StoreError, match=r"others have been writing .* nothing was saved, send it again"):
-            store.append([Event(at=ON, kind="applied")], key="k", actor=OFFICER)
+def test_others_who_write_for_too_long_are_an_error_that_says_so(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lepmatch.store.connection.PATIENCE", 0.05)
+    with (
+        open_store(store.path) as other,
+        write(other._book.db),
+        pytest.raises(StoreError, match=r"others have been writing .* nothing was saved, send it again"),
+    ):
+        store.append([Event(at=ON, kind="applied")], key="k", actor=OFFICER)
 
 
 # ---------------------------------------------------------------------------------------------------- the way it is

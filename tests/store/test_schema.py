@@ -21,6 +21,7 @@ def released(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     """A database as that version left it."""
     for file in (RELEASED / str(request.param)).iterdir():
         shutil.copy(file, tmp_path)
+    (tmp_path / "audit.key").chmod(0o600)
     (tmp_path / "lep.db").write_bytes(gzip.decompress((tmp_path / "lep.db.gz").read_bytes()))
     return tmp_path / "lep.db"
 

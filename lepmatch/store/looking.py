@@ -1,0 +1,83 @@
+"""What is read out, and that it was: a look at what is sensitive leaves an entry in the audit log."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from lepmatch.errors import MarketError, Problem, StoreError, UnknownIdError
+from lepmatch.market.columns import nearest
+from lepmatch.market.market import RECORDS, Market
+from lepmatch.store.audit import Book
+from lepmatch.store.connection import reading
+from lepmatch.store.tables import (
+    TABLES,
+    events_table,
+    fields_of,
+    kept_table,
+    key_of,
+    no_collection,
+    read_row,
+    whole_table,
+)
+
+SENSITIVE = {
+    "jobseekers": ("customer_group", "claim_start", "basic_skills_needs", "adjustments", "excluded_work"),
+    "monitoring": tuple(field for field in fields_of("monitoring") if field != "jobseeker"),
+}
+"""Fields that tell of health, benefits, needs or protected characteristics: who reads them is written down."""
+
+
+def market_day(book: Book) -> tuple[str, str]:
+    """The market's day and scheme.
+
+    Raises
+    ------
+    StoreError
+        nothing was loaded yet
+    """
+    told: tuple[str, str] | None = book.db.execute("SELECT day, scheme FROM market").fetchone()
+    if told is None:
+        raise StoreError(book.path, f"holds no market yet; load one with: lepmatch load {book.path} PATH")
+    return told
+
+
+def read_market_of(book: Book, actor: str, on: date | None, *, whole: bool = False) -> Market:
+    """The market; `whole` with all that was ever in it. See `Store.market` and `Store.history`."""
+    _note(book, actor, "market", SENSITIVE)
+    with reading(book.db) as db, no_collection():
+        day, scheme = market_day(book)
+        tables = {name: whole_table(db, name) if whole else kept_table(db, name) for name in TABLES}
+        tables["events"] = whole_table(db, "events") if whole else events_table(db)
+    market = Market(on=on or date.fromisoformat(day), scheme=scheme, **tables)
+    if on:
+        _check_claims(market)
+    return market
+
+
+def read_record(book: Book, table: str, id: str, actor: str) -> Any:
+    """One record; see `Store.record`."""
+    key, fields = key_of(table)[0], fields_of(table)
+    row = book.db.execute(f"SELECT {', '.join(fields)} FROM {table} WHERE {key} = ?", [id]).fetchone()
+    if row is None:
+        ids = (other for (other,) in book.db.execute(f"SELECT {key} FROM {table}"))
+        raise UnknownIdError(RECORDS[table].__name__.lower(), id, nearest(id, ids))
+    if table in SENSITIVE:
+        _note(book, actor, book.seal.digest("jobseeker", id), {table: SENSITIVE[table]})
+    return read_row(table, row)
+
+
+def _note(book: Book, actor: str, about: str, fields: Mapping[str, Sequence[str]]) -> None:
+    """Write down that somebody read these fields; never what they hold."""
+    with book.change():
+        book.log(actor, "read", about, fields)
+
+
+def _check_claims(market: Market) -> None:
+    """The one rule of records that the day of the market bears on."""
+    ids, claims = market.jobseekers.columns["id"], market.jobseekers.columns["claim_start"]
+    late = claims.rows_where(lambda start: start is not None and start > market.on)
+    if late:
+        allowed = f"must not be after the day of the market, {market.on}"
+        raise MarketError(Problem("jobseekers", 0, "claim_start", f"{ids[row]} {claims[row]}", allowed) for row in late)
