@@ -54,16 +54,13 @@ class Reference:
         self.people = {j.id: j for j in market.jobseekers}
         self.jobs = {v.id: v for v in market.vacancies}
         self.employers = {e.id: e for e in market.employers}
-        events = list(market.events)
-        self.started = Counter(e.vacancy for e in events if e.kind == "job_started")
-        self.started.subtract(e.vacancy for e in events if e.kind in ("job_left", "reversed"))
-        self.declined = {
-            (e.jobseeker, self.jobs[e.vacancy].employer)
-            for e in events
-            if e.kind == "declined" and e.jobseeker and e.vacancy
-        }
-        so_far = [e for e in events if e.at <= self.on]
-        self.in_work = {j for j in self.people if self._has_a_job([e for e in so_far if e.jobseeker == j])}
+        corrected = {e.corrects for e in market.events if e.corrects}
+        events = [e for e in market.events if e.at <= self.on and e.kind != "voided"]
+        events = [e for e in events if e.ref is None or e.ref not in corrected]
+        held = self._jobs_held(events)
+        self.started = Counter(vacancy for _, vacancy in held)
+        self.in_work = {jobseeker for jobseeker, _ in held}
+        self.declined = self._declined(events)
         self.parts = {(j, v): self._parts(self.people[j], self.jobs[v]) for j in self.people for v in self.jobs}
         self.barriers = {(j, v): self._barriers(self.people[j], self.jobs[v]) for j in self.people for v in self.jobs}
         self.points = {(j, v): self._points(self.people[j], self.jobs[v]) for j in self.people for v in self.jobs}
@@ -154,15 +151,24 @@ class Reference:
         assert tuple(checks) == KINDS
         return [kind for kind, stands in checks.items() if stands]
 
-    def _has_a_job(self, events: list[Event]) -> bool:
-        """Whether somebody has started a job and not left it; who starts and leaves on one day has left."""
-        jobs = set()
+    def _jobs_held(self, events: list[Event]) -> set[tuple[str | None, str | None]]:
+        """Jobs started and not left; who starts and leaves on one day has left."""
+        held = set()
         for event in sorted(events, key=lambda e: (e.at, e.kind != "job_started")):
-            if event.kind == "job_started":
-                jobs.add(event.vacancy)
+            if event.kind == "job_started" and event.jobseeker:
+                held.add((event.jobseeker, event.vacancy))
             elif event.kind in ("job_left", "reversed"):
-                jobs.discard(event.vacancy)
-        return bool(jobs)
+                held.discard((event.jobseeker, event.vacancy))
+        return held
+
+    def _declined(self, events: list[Event]) -> set[tuple[str | None, str]]:
+        """Employers whom somebody has declined since they last consented; on one day, declining comes last."""
+        declined = set()
+        for event in sorted(events, key=lambda e: (e.at, e.kind == "declined")):
+            if event.vacancy and event.kind in ("declined", "consented"):
+                whom = (event.jobseeker, self.jobs[event.vacancy].employer)
+                (declined.add if event.kind == "declined" else declined.discard)(whom)
+        return declined
 
     def _is_admitted(self, j: Jobseeker) -> bool:
         if j.customer_group is None:
