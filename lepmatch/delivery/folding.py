@@ -107,7 +107,7 @@ def _fold(order, who, at, kind, rules, silence, why, lives, stays, life_of):  # 
     state, since, done, started = _NEW, 0, 0, 0
     for place in range(len(order)):
         row = order[place]
-        day, k = at[row], np.int64(kind[row])
+        day, k = int(at[row]), int(kind[row])
         if place == 0 or who[place] != who[place - 1]:
             n_lives += 1
             lives[n_lives - 1, FIRST], lives[n_lives - 1, LAST] = row, -1

@@ -32,6 +32,7 @@ from lepmatch.delivery.folding import (
     Longs,
     fold_rows,
 )
+from lepmatch.delivery.slices import Slices
 from lepmatch.market.columns import Column, Table
 from lepmatch.market.market import Market
 from lepmatch.market.outcomes import life_order
@@ -107,6 +108,7 @@ class Tally:
     def __init__(self, market: Market, on: date | None = None) -> None:
         self.market, self.day = market, on or market.on
         self.scheme: Scheme = load_scheme(market.scheme)
+        self.slices = Slices(market)
         self.jobseekers = Places(market.jobseekers.ids)
         self.vacancies = Places(market.vacancies.ids)
         self.reasons, self.refs, self._courses = Places(), Places(), Places(market.courses.ids)
