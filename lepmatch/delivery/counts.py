@@ -176,8 +176,17 @@ class Facts:
         for place, (name, *row) in enumerate(zip(names, *columns, strict=True)):
             if by is None or any(row):
                 weeks = zip(self.scheme.sustained_weeks, stood, strict=True)
-                found[name] = Counts(*row, tuple(Sustained(number, *those[place]) for number, those in weeks))  # type: ignore[arg-type]
+                found[name] = _counts(row, tuple(Sustained(number, *those[place]) for number, those in weeks))
         return found
+
+    def people_by(self, first: str, second: str) -> dict[tuple[str, str], int]:
+        """People by the parts of two slices at once, where there are any."""
+        (rows, row), (columns, column) = (self.people.parts(by, self.slices) for by in (first, second))
+        counts = np.bincount(row.astype(np.int64) * max(len(columns), 1) + column)
+        return {
+            (rows[cell // len(columns)], columns[cell % len(columns)]): int(counts[cell])
+            for cell in np.flatnonzero(counts).tolist()
+        }
 
 
 def entries_of(tally: Tally) -> Entries:
@@ -203,6 +212,11 @@ def came_by_widening(market: Market, scheme: Scheme, jobseeker: Ints, at: Ints) 
     )
     narrow = (claim > 0) & (at - claim >= long_enough)
     return np.asarray(wide & (at >= min(opened).toordinal()) & ~narrow, bool)
+
+
+def _counts(row: list[int], sustained: tuple[Sustained, ...]) -> Counts:
+    people, starts, back, widened, points, bonus, late = row
+    return Counts(people, starts, back, widened, points, bonus, late, sustained)
 
 
 def _of_one_list(sets: list[tuple[tuple[str, ...], NDArray[Any]]]) -> tuple[tuple[str, ...], list[NDArray[Any]]]:

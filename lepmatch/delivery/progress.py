@@ -90,6 +90,10 @@ class Progress:
             raise ValueError(f"figures can be told by {', '.join(DIMENSIONS)}, got {dimension!r}")
         return self._facts.counts(dimension)
 
+    def people_by(self, first: str, second: str) -> dict[tuple[str, str], int]:
+        """People by the parts of two slices at once, such as ``region`` and ``quarter``."""
+        return self._facts.people_by(first, second)
+
     def funnel_of(self, **parts: str) -> Funnel:
         """How far the submissions of some parts came, such as ``funnel_of(region="Scotland", sector="retail")``."""
         return self._passage.funnel(parts)
