@@ -133,18 +133,18 @@ class _Programme:
         self.matrix = csr_array((signs.astype(float), (rows, columns)), shape=(max(1, len(right)), len(self.place)))
         self.right = np.array(right or [0], dtype=float)
 
-    def extreme(self, key: Any, sign: int, stop: float) -> dict[Any, float]:
-        """Counts that agree with everything, one of them as large (1) or small (-1) as can be, or as `stop`."""
+    def extreme(self, stops: Mapping[Any, float], sign: int) -> dict[Any, float]:
+        """Counts that agree with everything, some as large (1) or small (-1) as can be, each as far as its stop."""
         import numpy as np
         from scipy.optimize import Bounds, LinearConstraint, milp  # without whole numbers: a linear programme, by HiGHS
 
-        at, size = self.place[key], len(self.place)
+        at, size = [self.place[key] for key in stops], len(self.place)
         goal, low, high = np.zeros(size), np.zeros(size), np.full(size, np.inf)
         goal[at] = -sign
         if sign > 0:
-            high[at] = stop
+            high[at] = list(stops.values())
         else:
-            low[at] = max(0.0, stop)
+            low[at] = [max(0.0, stop) for stop in stops.values()]
         found = milp(goal, bounds=Bounds(low, high), constraints=LinearConstraint(self.matrix, self.right, self.right))
         if found.x is None:
             raise _CannotBeError(found.message)
@@ -190,7 +190,7 @@ class _Audit:
         self.high: dict[Any, float] = {}
         if self.unknown:  # one set of counts that could be, before anything is withheld
             any_ = next(iter(self.unknown))
-            self._widen(_Programme(self.unknown, self.known, self.sums).extreme(any_, -1, 0))
+            self._widen(_Programme(self.unknown, self.known, self.sums).extreme({any_: 0}, -1))
 
     def _learn(self, key: Any, count: int | None) -> None:
         if count is None:
@@ -213,7 +213,7 @@ class _Audit:
             before = (issue.people.get(cell) for issue in self.earlier)
             if now < FEWEST or any(then is not None and abs(now - then) < FEWEST for then in before):
                 self._withhold((self.new, cell))
-        while unsafe := next((key for key in self.unknown if not self._is_safe(key)), None):
+        while unsafe := self._alone() or next((key for key in self.unknown if not self._is_safe(key)), None):
             self._withhold(self._next_to(unsafe))
         return {key[1] for key in self.unknown if len(key) == 2 and key[0] == self.new}
 
@@ -225,16 +225,28 @@ class _Audit:
             self.low[one] = self.high[one] = float(self.known.pop(one))
         self.programme = None
 
+    def _alone(self) -> Any:
+        """A count that is the only unknown one of a sum, for which no programme is needed."""
+        return next((key for key in self.unknown if any(self._unknowns(one) == 1 for one in self.of[key])), None)
+
     def _is_safe(self, key: Any) -> bool:
-        if any(self._unknowns(one) == 1 for one in self.of[key]):
-            return False
-        for sign in (1, -1):
-            if self._is_wide(key):
-                break
-            self.programme = self.programme or _Programme(self.unknown, self.known, self.sums)
-            stop = self.low[key] + WIDTH if sign > 0 else self.high[key] - WIDTH
-            self._widen(self.programme.extreme(key, sign, stop))
+        if self.programme is None:
+            self.programme = _Programme(self.unknown, self.known, self.sums)
+            narrow, before = self._narrow(), len(self.unknown) + 1
+            while 0 < len(narrow) < before:  # many can be stretched at once
+                self._stretch(narrow)
+                narrow, before = self._narrow(), len(narrow)
+        if not self._is_wide(key):
+            self._stretch([key])
         return self._is_wide(key)
+
+    def _narrow(self) -> list[Any]:
+        return [key for key in self.unknown if not self._is_wide(key)]
+
+    def _stretch(self, keys: Sequence[Any]) -> None:
+        if self.programme and keys:
+            self._widen(self.programme.extreme({key: self.low[key] + WIDTH for key in keys}, 1))
+            self._widen(self.programme.extreme({key: self.high[key] - WIDTH for key in keys}, -1))
 
     def _is_wide(self, key: Any) -> bool:
         return self.high[key] - self.low[key] >= WIDTH - ROUNDING
@@ -247,16 +259,19 @@ class _Audit:
 
     def _next_to(self, key: Any) -> Any:
         """What to withhold for the sake of a count: near it, and so that few sums are left with one unknown."""
-        seen, ring = {key}, [key]
-        while ring:
-            around = list(dict.fromkeys(one for near in ring for one in self.of[near]))
-            for sums in ([one for one in around if self._unknowns(one) == 1], around):
-                found = {k for one in sums for k in (one.total, *one.parts) if k[0] == self.new and k in self.known}
-                if found:
-                    return min(found, key=self._price)
-            members = {k for one in around for k in (one.total, *one.parts)}
-            ring = [k for k in members if k in self.unknown and k not in seen]
-            seen.update(ring)
+        reach, seen = [key], {key}  # unknown counts that bear on it, nearest first
+        sums: dict[Sum, None] = {}
+        for near in reach:
+            for one in self.of[near]:
+                if one not in sums:
+                    sums[one] = None
+                    found = [k for k in (one.total, *one.parts) if k in self.unknown and k not in seen]
+                    reach += found
+                    seen.update(found)
+        for around in ([one for one in sums if self._unknowns(one) == 1], self.of[key], sums):
+            open_ = {k for one in around for k in (one.total, *one.parts) if k[0] == self.new and k in self.known}
+            if open_:
+                return min(open_, key=self._price)
         raise AssertionError(f"nothing is left to withhold, and {key} can still be worked out")
 
     def _price(self, key: Any) -> tuple[bool, int, int, str]:
