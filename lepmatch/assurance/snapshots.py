@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from calendar import monthrange
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,13 +15,13 @@ from pathlib import Path
 from typing import Any
 
 from lepmatch.assurance.disclosure import FEWEST, WIDTH, Published, Table, publish
-from lepmatch.delivery.ledger import fold
+from lepmatch.delivery.progress import progress
+from lepmatch.delivery.slices import NOT_RECORDED
 from lepmatch.errors import MarketError, Problem
 from lepmatch.market.market import Market
 from lepmatch.market.reference import table
 from lepmatch.market.scheme import load_scheme
 
-NOT_RECORDED = "not recorded"
 REGION, GROUP, ALL = "region", "customer group", "all"
 PATTERN = "[0-9][0-9][0-9][0-9]-[0-9][0-9].json"
 
@@ -79,7 +78,7 @@ def snapshot(market: Market, on: date | None = None, earlier: Sequence[Snapshot]
     '2009-03'
     """
     end = _last_month_end(on or market.on)
-    counts = _people_by_region_and_group(market, end)
+    counts = progress(market, end).people_by("region", "group")
     scheme = load_scheme(market.scheme)
     regions = _labels([row["region"] for row in table("regions")], (region for region, _ in counts))
     groups = _labels(list(scheme.groups), (group for _, group in counts))
@@ -118,14 +117,6 @@ def write_snapshot(made: Snapshot, folder: str | Path) -> Path:
             told = "is published and now differs; a snapshot is never changed, so what came late counts next month"
             raise MarketError([Problem(str(file), 0, "", "", told)]) from None
     return file
-
-
-def _people_by_region_and_group(market: Market, on: date) -> Counter[tuple[str, str]]:
-    """People with a start that was not taken back, by the district and group on their record."""
-    region = {row["district"]: row["region"] for row in table("districts")}
-    people = {submission.jobseeker for submission in fold(market, on) if submission.employments}
-    found = (market.jobseekers[id] for id in people)
-    return Counter((region.get(one.district or "", NOT_RECORDED), one.customer_group or NOT_RECORDED) for one in found)
 
 
 def _labels(known: Sequence[str], used: Any) -> tuple[str, ...]:
