@@ -14,7 +14,7 @@ from functools import cached_property
 
 import numpy as np
 
-from lepmatch.delivery.counts import Counts, Facts, Sustained, entries_of
+from lepmatch.delivery.counts import Counts, Entries, Facts, Sustained, entries_of
 from lepmatch.delivery.folding import WHY
 from lepmatch.delivery.funnel import Funnel, Passage, Times
 from lepmatch.delivery.history import History, Reported
@@ -62,7 +62,6 @@ class Progress:
     ----------
     pace : people into work against the target
     total : the counts of everybody
-    entries : how the events were entered, and how many another one stands for
     set_aside : events that do not count, by why
     funnel : how far submissions came; narrowed with `funnel_of`
     breaks : days on which the count of people began to mean something else
@@ -73,7 +72,6 @@ class Progress:
         scheme = tally.scheme
         self.total = facts.counts()["all"]
         self.pace = Pace(self.total.people, scheme.target.people, tally.day, scheme.target.due)
-        self.entries = entries_of(tally)
         why = np.bincount(tally.why, minlength=max(WHY) + 1)
         self.set_aside: Mapping[str, int] = {words: int(why[code]) for code, words in WHY.items() if why[code]}
         self.breaks: tuple[SeriesBreak, ...] = tuple(one for one in scheme.breaks if one.series == SERIES)
@@ -97,6 +95,11 @@ class Progress:
     def funnel_of(self, **parts: str) -> Funnel:
         """How far the submissions of some parts came, such as ``funnel_of(region="Scotland", sector="retail")``."""
         return self._passage.funnel(parts)
+
+    @cached_property
+    def entries(self) -> Entries:
+        """How the events were entered, late ones among them, and how many another one stands for."""
+        return entries_of(self._tally)
 
     @cached_property
     def _passage(self) -> Passage:

@@ -61,11 +61,13 @@ class View:
             if area in {None, figure.area} and starts in {None, figure.starts} and source in {None, figure.source}
         )
 
-    def table(self) -> list[tuple[str, ...] | tuple[str | int, ...]]:
+    def table(self) -> list[tuple[object, ...]]:
         """A row an area, a column a period, with the totals of both."""
         periods = self.periods
         head = ("area", *(f"{starts:%-d %b %Y} to {ends:%-d %b %Y}" for starts, ends in periods), "total")
-        rows = [(area, *(self.people(area, starts) for starts, _ in periods), self.people(area)) for area in self.areas]
+        rows: list[tuple[object, ...]] = [
+            (area, *(self.people(area, starts) for starts, _ in periods), self.people(area)) for area in self.areas
+        ]
         return [head, *rows, ("total", *(self.people(starts=starts) for starts, _ in periods), self.people())]
 
     def _added(self) -> Iterable[Figure]:
