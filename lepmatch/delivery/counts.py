@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lepmatch.delivery.folding import CODE, COUNTED, KEPT, LEFT, START, TAKEN_BACK, Ints
+from lepmatch.delivery.folding import COUNTED, KEPT, LEFT, START, SUSTAINED, TAKEN_BACK, Ints, bits
 from lepmatch.delivery.job_points import job_points
 from lepmatch.delivery.slices import Slices
 from lepmatch.delivery.tally import Tally
@@ -148,7 +148,8 @@ class Facts:
 
         self._stood = []  # 0 kept, 1 left, 2 not due, 3 unknown
         for weeks in self.scheme.sustained_weeks:
-            kept = whoever(stays[:, KEPT] >> CODE[f"sustained_{weeks}"] & 1 > 0)
+            longer = bits(kind for kind, other in SUSTAINED if other >= weeks)  # 26 weeks have 13 in them
+            kept = whoever(stays[:, KEPT] & longer > 0)
             left = ~whoever(in_job_until(weeks))
             not_due = self.people.day + 7 * weeks > on
             self._stood.append(np.select([kept, left, not_due], [0, 1, 2], 3))
