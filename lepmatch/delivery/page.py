@@ -30,8 +30,9 @@ h1 { font-size: 1.7rem; line-height: 1.2; } h2 { font-size: 1.25rem; margin-top:
 .headline { font-size: 1.25rem; font-weight: bold; }
 .note { border-left: 4px solid #1d5b9c; padding-left: .8rem; }
 figure { margin: 1rem 0; } figcaption { margin-bottom: .6rem; }
-svg { display: block; width: 100%; max-width: 36rem; height: auto; }
-.scroll { overflow-x: auto; }
+svg { display: block; width: 100%; max-width: 30rem; height: auto; }
+.scroll { overflow-x: auto; margin: 1rem 0; }
+ul { padding-left: 1.2rem; }
 table { border-collapse: collapse; width: 100%; font-size: .95rem; }
 caption { text-align: left; font-weight: bold; padding: .4rem 0; }
 th, td { text-align: left; vertical-align: top; padding: .3rem .6rem .3rem 0; border-bottom: 1px solid #b1b4b6; }
@@ -50,12 +51,13 @@ Rows = Sequence[Sequence[str]]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Section:
-    """A part of the page: a heading, sentences, charts with their tables, and tables."""
+    """A part of the page: a heading, sentences, charts with their tables, more tables, and notes below."""
 
     title: str
     says: tuple[str, ...] = ()
     charts: tuple[Chart, ...] = ()
     tables: tuple[tuple[str, Sequence[str], Rows], ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def report_page(report: Progress, scheme: Scheme, source: str) -> str:
@@ -145,14 +147,15 @@ def _outlook(
         on_the_day = one.on(scheme.target.due) if scheme.target.due >= one.last.on else None
         band = f" ({on_the_day.low:,} to {on_the_day.high:,})" if on_the_day and on_the_day.low is not None else ""
         people = f"{on_the_day.people:,}{band}" if on_the_day else ""
-        said.append((one.method.capitalize(), one.assumes, people, _day(one.reached) if one.reached else "never"))
-    columns = ("Forecast", "It takes for granted that", f"People by {_day(scheme.target.due)}", "Target reached")
+        said.append((one.method.capitalize(), people, _day(one.reached) if one.reached else "never"))
+    columns = ("Forecast", f"People by {_day(scheme.target.due)}", "Target reached")
     return [
         Section(
             "Where it is heading",
             tuple(f"Break on {_day(one.on)}: {one.words}" for one in breaks if readings[0].on < one.on),
             (chart,),
             (("What each forecast says", columns, said),),
+            tuple(f"{one.method.capitalize()}: {one.assumes}" for one in made),
         ),
         Section("People a month", charts=(_run_rate(pace, readings),)),
     ]
@@ -244,6 +247,8 @@ def _section(section: Section) -> Element:
         parts.append(element("figure", element("figcaption", chart.words), chart.drawing))
         parts.append(_table(f"{chart.title}: the figures", chart.columns, chart.rows))
     parts += [_table(*one) for one in section.tables]
+    if section.notes:
+        parts.append(element("ul", *(element("li", note) for note in section.notes)))
     return element("section", element("h2", section.title), *parts)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from lepmatch.delivery.charts.drawing import BLUE, PALE, WIDE, Chart, element, picture, words_of
 
-STEP, THICK, ROOM = 36.0, 15.0, 64.0  # from bar to bar, a bar's height, and what its number needs
+STEP, THICK, ROOM = 40.0, 16.0, 80.0  # from bar to bar, a bar's height, and what its number needs
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +47,9 @@ def bar_chart(name: str, title: str, words: str, bars: Sequence[Bar], columns: t
         top, length = at * STEP, bar.value / most * (WIDE - ROOM)
         look = {"fill": PALE, "stroke": BLUE, "stroke_dasharray": "4 2"} if bar.is_wanted else {"fill": BLUE}
         drawn += [
-            words_of(bar.label, 0, top + 12),
-            element("rect", x=0.5, y=top + 16, width=max(length, 1 if bar.value else 0), height=THICK, **look),
-            words_of(_number(bar.value), length + 5, top + 28, font_weight="bold"),
+            words_of(bar.label, 0, top + 13),
+            element("rect", x=0.5, y=top + 18, width=max(length, 1 if bar.value else 0), height=THICK, **look),
+            words_of(_number(bar.value), length + 5, top + 31, font_weight="bold"),
         ]
     rows = [(bar.label, _number(bar.value), bar.note)[: len(columns)] for bar in bars]
     return Chart(

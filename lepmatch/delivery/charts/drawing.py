@@ -74,7 +74,7 @@ def picture(name: str, title: str, words: str, height: float, *children: Element
         role="img",
         aria_labelledby=f"{name}-title {name}-desc",
         font_family="Arial, 'Liberation Sans', sans-serif",
-        font_size=12,
+        font_size=14,
         fill=INK,
     )
 

@@ -6,14 +6,27 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from xml.etree.ElementTree import Element
 
-from lepmatch.delivery.charts.drawing import BLUE, INK, MUTED, PALE, PAPER, WIDE, Chart, element, line, path, picture
+from lepmatch.delivery.charts.drawing import (
+    BLUE,
+    INK,
+    MUTED,
+    PALE,
+    PAPER,
+    WIDE,
+    Chart,
+    Text,
+    element,
+    line,
+    path,
+    picture,
+)
 from lepmatch.delivery.charts.drawing import words_of as text
 from lepmatch.delivery.forecast import RUN_RATE, Forecast, Reading
 from lepmatch.delivery.history import Reported
 from lepmatch.market.scheme import SeriesBreak, Target
 
-TOP, HIGH, LEFT = 20.0, 200.0, 36.0  # the plot: its first line, its height, and what the numbers at its side need
-STEPS = 12  # points of a forecast's line
+TOP, HIGH, LEFT = 24.0, 200.0, 42.0  # the plot: its first line, its height, and what the numbers at its side need
+STEPS = 40  # points of a forecast's line
 DASHES = {"required run-rate": "1 3", "straight line": "7 3", "growth": "3 2"}
 
 
@@ -29,7 +42,7 @@ def progress_chart(
 ) -> Chart:
     """The count over time against the target.
 
-    A line that leaves the top of the picture goes on; the table has its numbers. Figures that were reported under
+    A line that ends at the top of the picture goes on above it; the table has its numbers. Figures that were reported under
     other rules are hollow, and no line leads to them.
     """
     later = [figure for figure in later if figure.is_cumulative]
@@ -51,32 +64,31 @@ def progress_chart(
     for one in forecasts:
         days = [one.last.on + (ends - one.last.on) * at / STEPS for at in range(STEPS + 1)]
         said = [one.on(day) for day in days]
+        inside = [(x(day), y(s.people)) for day, s in zip(days, said, strict=True) if s.people <= top]
         band = [(day, s.low, s.high) for day, s in zip(days, said, strict=True) if s.low is not None and s.high]
         if band:
             edge = [(x(day), y(high)) for day, _, high in band] + [(x(day), y(low)) for day, low, _ in reversed(band)]
             drawn.insert(0, path(edge, fill=PALE, stroke="none"))
             key.append((element("rect", x=0, y=-9, width=24, height=10, fill=PALE), f"The band of {one.method}"))
-        dashes = {"stroke": INK, "stroke_width": 1.5, "stroke_dasharray": DASHES[one.method]}
-        drawn.append(path([(x(d), y(s.people)) for d, s in zip(days, said, strict=True)], fill="none", **dashes))
+        dashes: dict[str, Text] = {"stroke": INK, "stroke_width": 1.5, "stroke_dasharray": DASHES[one.method]}
+        drawn.append(path(inside, fill="none", **dashes))
         key.append((line(0, -4, 24, -4, **dashes), one.method.capitalize()))
     drawn.append(path([(x(r.on), y(r.people)) for r in readings], fill="none", stroke=BLUE, stroke_width=3))
     drawn += [element("circle", cx=x(r.on), cy=y(r.people), r=3.5, fill=BLUE) for r in readings]
     key.insert(0, (line(0, -4, 24, -4, stroke=BLUE, stroke_width=3), "Counted"))
-    hollow = {"r": 4, "fill": PAPER, "stroke": INK, "stroke_width": 1.5}
+    hollow: dict[str, Text] = {"r": 4, "fill": PAPER, "stroke": INK, "stroke_width": 1.5}
     drawn += [element("circle", cx=x(figure.ends), cy=y(figure.people), **hollow) for figure in later]
     if later:
-        key.append((element("circle", cx=12, cy=-4, **hollow), "Reported under other rules, not comparable"))
+        key.append((element("circle", cx=12, cy=-4, **hollow), "Reported under other rules"))
     shown = [one for one in breaks if starts < one.on < ends]
-    for one in shown:
-        drawn.append(
-            line(x(one.on), TOP - 6, x(one.on), TOP + HIGH, stroke=INK, stroke_width=2, stroke_dasharray="2 2")
-        )
-        drawn.append(text("Break", x(one.on), TOP - 9, text_anchor="middle"))
+    for at in [x(change.on) for change in shown]:
+        drawn.append(line(at, TOP - 4, at, TOP + HIGH, stroke_width=2, stroke_dasharray="2 2"))
+        drawn.append(text("Break", at, TOP - 8, text_anchor="middle"))
     bottom = TOP + HIGH + 42
-    for at, (sample, label) in enumerate(key):
-        drawn.append(element("g", sample, text(label, 32, 0), transform=f"translate({LEFT:g} {bottom + 18 * at:g})"))
+    for row, (sample, label) in enumerate(key):
+        drawn.append(element("g", sample, text(label, 32, 0), transform=f"translate({LEFT:g} {bottom + 20 * row:g})"))
     rows = _rows(readings, target, forecasts, shown, later)
-    drawing = picture(name, title, words, bottom + 18 * len(key), *drawn)
+    drawing = picture(name, title, words, bottom + 20 * len(key), *drawn)
     return Chart(name, title, words, drawing, ("By", "People", "What it is"), rows)
 
 

@@ -45,10 +45,10 @@ def tile_map(name: str, title: str, words: str, people: Mapping[str, int], unit:
         count, x, y = people.get(region), column * SIDE, row * SIDE
         shade = PAPER if count is None else SHADES[min(len(SHADES) - 1, len(SHADES) * count // (most + 1))]
         box = element("rect", x=x + 1, y=y + 1, width=SIDE - GAP, height=SIDE - GAP, fill=shade, stroke=MUTED, rx=2)
-        lines = wrap(region, 13)
-        names = [words_of(text, x + 7, y + 19 + 14 * at) for at, text in enumerate(lines)]
+        lines = wrap(region, 11)
+        names = [words_of(text, x + 7, y + 19 + 15 * at) for at, text in enumerate(lines)]
         said = "none" if count is None else f"{count:,}"
-        number = words_of(said, x + 7, y + SIDE - 14, font_size=16, font_weight="bold", fill=INK)
+        number = words_of(said, x + 7, y + SIDE - 12, font_size=17, font_weight="bold", fill=INK)
         drawn.append(element("g", box, *names, number))
     ordered = sorted(people.items(), key=lambda item: (-item[1], item[0]))
     rows = tuple((region, f"{count:,}") for region, count in ordered)
