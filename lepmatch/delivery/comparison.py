@@ -86,7 +86,7 @@ def funnel_lines(expected: float) -> tuple[tuple[float, float], tuple[float, flo
     return inner, outer
 
 
-def compare(tally: Tally, by: str = "district") -> tuple[Compared, ...]:
+def compare_outcomes(tally: Tally, by: str = "district") -> tuple[Compared, ...]:
     """Compare the parts of a slice, such as districts or employers, like with like.
 
     Parameters

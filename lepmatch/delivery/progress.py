@@ -56,7 +56,7 @@ class Pace:
 
 
 class Progress:
-    """What the events of a market come to on a day; made by `progress`, or again and again by `report_of` of a tally.
+    """What the events of a market come to on a day; made by `progress`, or again and again by `progress_of` of a tally.
 
     Attributes
     ----------
@@ -169,10 +169,10 @@ def progress(market: Market, on: date | None = None, named_districts: Collection
     >>> sum(counts.people for counts in report.by("region").values()) == report.pace.people
     True
     """
-    return report_of(Tally(market, on), named_districts)
+    return progress_of(Tally(market, on), named_districts)
 
 
-def report_of(tally: Tally, named_districts: Collection[str] = ()) -> Progress:
+def progress_of(tally: Tally, named_districts: Collection[str] = ()) -> Progress:
     """The report of a tally as it stands; it stays as it is when more events are added."""
     return Progress(tally, named_districts)
 

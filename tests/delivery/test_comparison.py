@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from lepmatch.delivery.area_report import area_report
-from lepmatch.delivery.comparison import FEWEST, compare
+from lepmatch.delivery.comparison import FEWEST, compare_outcomes
 from lepmatch.delivery.gaps import gaps, worst_gap
 from lepmatch.delivery.tally import Tally
 from lepmatch.errors import UnknownIdError
@@ -47,7 +47,7 @@ def tally() -> Tally:
 
 
 def test_a_district_is_not_blamed_for_whom_it_serves(tally: Tally) -> None:
-    both = {one.name: one for one in compare(tally)}
+    both = {one.name: one for one in compare_outcomes(tally)}
     raw = {name: one.actual / one.put_forward for name, one in both.items()}
     assert raw[EASY] > 1.5 * raw[HARD]  # what a league table would say
     for one in both.values():
@@ -59,7 +59,7 @@ def test_a_district_is_not_blamed_for_whom_it_serves(tally: Tally) -> None:
 
 
 def test_nothing_is_said_of_too_few_and_nobody_is_ranked() -> None:
-    found = compare(Tally(sample_market(jobseekers=400, vacancies=60, courses=5, seed=2)), "employer")
+    found = compare_outcomes(Tally(sample_market(jobseekers=400, vacancies=60, courses=5, seed=2)), "employer")
     few = [one for one in found if one.expected < FEWEST]
     assert few
     assert all(one.ratio is None and not one.stands_out for one in few)

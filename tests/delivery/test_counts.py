@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lepmatch.delivery.job_points import job_points
-from lepmatch.delivery.progress import progress, report_of
+from lepmatch.delivery.progress import progress, progress_of
 from lepmatch.delivery.slices import DIMENSIONS
 from lepmatch.delivery.tally import Tally
 from lepmatch.market.columns import Table
@@ -85,9 +85,9 @@ def test_the_parts_of_every_slice_add_up_to_the_whole(events: list[Event]) -> No
 
 def test_a_report_stays_as_it_was_when_events_are_added() -> None:
     tally = Tally(market_of([event(0, "job_started")], date(2008, 2, 1)))
-    before = report_of(tally)
+    before = progress_of(tally)
     tally.add([event(30, "reversed"), event(31, "job_started", "J2")], date(2008, 3, 1))
-    after = report_of(tally)
+    after = progress_of(tally)
     assert (before.pace.people, before.reversed, before.funnel.reached) == (1, 0, {"job_started": 1})
     assert (after.pace.people, after.reversed, after.by_group) == (1, 1, {"jsa_under_6m": 1})
 
