@@ -147,7 +147,7 @@ def _outlook(
         on_the_day = one.on(scheme.target.due) if scheme.target.due >= one.last.on else None
         band = f" ({on_the_day.low:,} to {on_the_day.high:,})" if on_the_day and on_the_day.low is not None else ""
         people = f"{on_the_day.people:,}{band}" if on_the_day else ""
-        said.append((one.method.capitalize(), people, _day(one.reached) if one.reached else "never"))
+        said.append((one.method.capitalize(), people, _day(one.reached) if one.reached else "not within 20 years"))
     columns = ("Forecast", f"People by {_day(scheme.target.due)}", "Target reached")
     return [
         Section(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, replace
 from math import isfinite
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -23,17 +24,23 @@ if TYPE_CHECKING:
 
 
 LONGEST_BAR = 30
+PUBLISHED = "official figures by region to December 2008, and later ones as they were reported"
 KEPT = {"kept": "yes", "left": "no", "not_due": "not due yet", "unknown": "due, not recorded"}  # fields of Sustained
 
 
 @click.command()
 @options.source
 @click.option("--by", type=click.Choice(DIMENSIONS), help="Tell the figures by area, employer, group or time.")
+@click.option("--html", metavar="FILE", type=click.Path(dir_okay=False), help="Write a page to show or print.")
+@click.option("--about", metavar="TEXT", help="Where the records are from, for the page, such as: synthetic.")
 @options.form
-def command(source: str, by: str | None, form: options.Form, on: date | None) -> None:
+def command(
+    source: str, by: str | None, html: str | None, about: str | None, form: options.Form, on: date | None
+) -> None:
     """Show people into work against the target.
 
-    SOURCE may also be a folder of the scheme's published figures, such as data/history.
+    SOURCE may also be a folder of the scheme's published figures, such as data/history. The page of --html holds every
+    picture with its figures and needs nothing else.
     """
     from lepmatch.delivery.history import is_history, read_history
     from lepmatch.delivery.progress import progress
@@ -42,9 +49,20 @@ def command(source: str, by: str | None, form: options.Form, on: date | None) ->
     if is_history(source):
         if by:
             raise click.BadParameter("published figures stand by region and period already", param_hint="--by")
+        if html:
+            from lepmatch.delivery.page import history_page
+
+            _write(html, history_page(_as_on(read_history(source), on), load_scheme(), about or PUBLISHED))
+            return
         _print_history(_as_on(read_history(source), on), load_scheme(), form)
         return
     report = progress(open_history(source, on))
+    if html:
+        from lepmatch.delivery.page import report_page
+
+        unsaid = f"{Path(source).name}, which does not say whether its records are real or synthetic"
+        _write(html, report_page(report, load_scheme(), about or unsaid))
+        return
     if form == "json":
         print_json(_as_dict(report) | ({"by": by, "parts": _parts(report, by)} if by else {}))
     elif form == "csv" and by:
@@ -54,6 +72,11 @@ def command(source: str, by: str | None, form: options.Form, on: date | None) ->
         print_csv(("measure", "of", "people"), _rows(report))
     else:
         _print_progress(report, load_scheme(), by)
+
+
+def _write(file: str, page: str) -> None:
+    Path(file).write_text(page, encoding="utf-8", newline="\n")
+    say(f"{file}: written. It holds true figures, small ones too; for everybody there is the snapshot command.")
 
 
 def _print_progress(report: Progress, scheme: Scheme, by: str | None) -> None:
@@ -80,6 +103,7 @@ def _print_progress(report: Progress, scheme: Scheme, by: str | None) -> None:
         table(rows, align="<>>>><")
     if not by:
         _print_funnel(report)
+        _print_waits(report)
     _print_entries(report)
 
 
@@ -108,6 +132,14 @@ def _print_funnel(report: Progress) -> None:
         stopped = "; ".join(f"{why} {count:,}" for why, count in list(stage.stopped.items())[:2])
         rows.append((stage.name.replace("_", " "), f"{stage.reached:,}", share, interval, stopped))
     table(rows, align="<>>><")
+
+
+def _print_waits(report: Progress) -> None:
+    click.echo()
+    waits = {"first submission": report.times.first_submission, "as many starts as openings": report.times.fill}
+    for what, wait in waits.items():
+        half = "not yet for half of them" if wait.half is None else f"half of them within {plural(wait.half, 'day')}"
+        say(f"To the {what}: {half}; {wait.done:,} are there and {wait.waiting:,} wait still.".replace("the as", "as"))
 
 
 def _print_entries(report: Progress) -> None:

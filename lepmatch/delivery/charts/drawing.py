@@ -13,6 +13,9 @@ WIDE: Final = 360.0
 INK, MUTED, BLUE, PALE, PAPER = "#0b0c0c", "#484b4d", "#1d5b9c", "#c4d9ee", "#ffffff"
 """Text is INK or MUTED on PAPER or PALE: 6 to 1 or better."""
 
+UNWRITABLE: Final = dict.fromkeys({*range(32)} - {9, 10, 13} | {0xFFFE, 0xFFFF}, "\ufffd")
+"""Characters that XML has no way to write, each with the mark that stands for it."""
+
 Text = str | float
 
 
@@ -56,9 +59,9 @@ def element(tag: str, *children: Element | str, **attributes: Text) -> Element:
         if isinstance(child, Element):
             made.append(child)
         elif len(made):
-            made[-1].tail = (made[-1].tail or "") + child
+            made[-1].tail = (made[-1].tail or "") + child.translate(UNWRITABLE)
         else:
-            made.text = (made.text or "") + child
+            made.text = (made.text or "") + child.translate(UNWRITABLE)
     return made
 
 
@@ -80,7 +83,7 @@ def picture(name: str, title: str, words: str, height: float, *children: Element
 
 
 def _said(value: Text) -> str:
-    return value if isinstance(value, str) else f"{round(value, 2):g}"
+    return value.translate(UNWRITABLE) if isinstance(value, str) else f"{round(value, 2):g}"
 
 
 def words_of(text: str, x: float, y: float, **attributes: Text) -> Element:

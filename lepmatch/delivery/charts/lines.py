@@ -42,8 +42,8 @@ def progress_chart(
 ) -> Chart:
     """The count over time against the target.
 
-    A line that ends at the top of the picture goes on above it; the table has its numbers. Figures that were reported under
-    other rules are hollow, and no line leads to them.
+    A line that ends at the top of the picture goes on above it; the table has its numbers. Figures that were reported
+    under other rules are hollow, and no line leads to them.
     """
     later = [figure for figure in later if figure.is_cumulative]
     starts, ends = readings[0].on, max([target.due, readings[-1].on, *(figure.ends for figure in later)])
@@ -104,7 +104,7 @@ def _frame(
         day = date(year, 1, 1)
         if day <= ends + timedelta(days=1):
             drawn.append(line(x(day), TOP + HIGH, x(day), TOP + HIGH + 5, stroke=MUTED))
-            drawn.append(text(f"Jan {year}", min(x(day), WIDE - 26), TOP + HIGH + 18, text_anchor="middle", fill=MUTED))
+            drawn.append(text(f"Jan {year}", min(x(day), WIDE - 30), TOP + HIGH + 18, text_anchor="middle", fill=MUTED))
     return drawn
 
 
