@@ -101,8 +101,9 @@ class Tally:
     --------
     >>> from lepmatch import read_market
     >>> tally = Tally(read_market("data/sample"))
-    >>> len(tally.columns.at), int((tally.why == 0).sum())
-    (0, 0)
+    >>> tally.add([Event(at=date(2009, 4, 1), kind="job_started", jobseeker="J0001")], on=date(2009, 4, 1))
+    >>> tally.event(len(tally.columns.at) - 1).kind
+    'job_started'
     """
 
     def __init__(self, market: Market, on: date | None = None) -> None:
