@@ -14,10 +14,15 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from lepmatch.assurance.snapshots import read_snapshots as read_snapshots
+    from lepmatch.assurance.snapshots import snapshot as snapshot
     from lepmatch.delivery.area_report import area_report as area_report
     from lepmatch.delivery.comparison import compare_outcomes as compare_outcomes
     from lepmatch.delivery.due import Due as Due
     from lepmatch.delivery.due import due as due
+    from lepmatch.delivery.forecast import forecast as forecast
+    from lepmatch.delivery.forecast import monthly_readings as monthly_readings
+    from lepmatch.delivery.forecast import published_readings as published_readings
     from lepmatch.delivery.gaps import gaps as gaps
     from lepmatch.delivery.guarantees import Guarantee as Guarantee
     from lepmatch.delivery.guarantees import count_guarantees as count_guarantees
@@ -25,6 +30,7 @@ if TYPE_CHECKING:
     from lepmatch.delivery.history import read_history as read_history
     from lepmatch.delivery.ledger import Ledger as Ledger
     from lepmatch.delivery.ledger import fold as fold
+    from lepmatch.delivery.page import report_page as report_page
     from lepmatch.delivery.pledges import employer_progress as employer_progress
     from lepmatch.delivery.pledges import pledge_progress as pledge_progress
     from lepmatch.delivery.progress import progress as progress
@@ -86,13 +92,16 @@ if TYPE_CHECKING:
     from lepmatch.store.repository import open_store as open_store
 
 _HOME = {
+    "lepmatch.assurance.snapshots": "read_snapshots snapshot",
     "lepmatch.delivery.area_report": "area_report",
     "lepmatch.delivery.comparison": "compare_outcomes",
     "lepmatch.delivery.due": "Due due",
+    "lepmatch.delivery.forecast": "forecast monthly_readings published_readings",
     "lepmatch.delivery.gaps": "gaps",
     "lepmatch.delivery.guarantees": "Guarantee count_guarantees guarantees",
     "lepmatch.delivery.history": "read_history",
     "lepmatch.delivery.ledger": "Ledger fold",
+    "lepmatch.delivery.page": "report_page",
     "lepmatch.delivery.pledges": "employer_progress pledge_progress",
     "lepmatch.delivery.progress": "progress progress_of",
     "lepmatch.delivery.series": "one_view",
