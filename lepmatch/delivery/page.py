@@ -36,11 +36,12 @@ ul { padding-left: 1.2rem; }
 table { border-collapse: collapse; width: 100%; font-size: .95rem; }
 caption { text-align: left; font-weight: bold; padding: .4rem 0; }
 th, td { text-align: left; vertical-align: top; padding: .3rem .6rem .3rem 0; border-bottom: 1px solid #b1b4b6; }
-td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
+td.number { white-space: nowrap; }
 footer { margin-top: 2.5rem; border-top: 2px solid #0b0c0c; padding-top: .6rem; }
 @media print {
   @page { margin: 16mm; } body { max-width: none; padding: 0; font-size: 10.5pt; }
-  figure, tr, caption { break-inside: avoid; } h2, caption { break-after: avoid; }
+  figure, tr, caption, ul { break-inside: avoid; } h2, caption { break-after: avoid; }
   thead { display: table-header-group; }
   svg { max-width: 120mm; } .scroll { overflow: visible; }
 }
@@ -97,8 +98,8 @@ def report_page(report: Progress, scheme: Scheme, source: str) -> str:
             "What is counted",
             ("Starts, sustained work and what was taken back stand side by side; none stands for another.",),
             tables=(
-                ("People and starts", ("", "Number"), counted),
-                ("Still in work", ("", "Yes", "No", "Not due yet", "Due, not recorded"), kept),
+                ("People and starts", ("Measure", "Number"), counted),
+                ("Still in work", ("When", "Yes", "No", "Not due yet", "Due, not recorded"), kept),
                 *((("Events that are not counted", ("Why", "Events"), aside),) if aside else ()),
             ),
         ),

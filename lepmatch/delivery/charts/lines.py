@@ -104,7 +104,7 @@ def _frame(
         day = date(year, 1, 1)
         if day <= ends + timedelta(days=1):
             drawn.append(line(x(day), TOP + HIGH, x(day), TOP + HIGH + 5, stroke=MUTED))
-            drawn.append(text(f"Jan {year}", min(x(day), WIDE - 30), TOP + HIGH + 18, text_anchor="middle", fill=MUTED))
+            drawn.append(text(str(year), min(x(day), WIDE - 16), TOP + HIGH + 18, text_anchor="middle", fill=MUTED))
     return drawn
 
 
