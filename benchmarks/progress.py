@@ -14,8 +14,8 @@ from itertools import islice
 import numpy as np
 
 from lepmatch import Event, Market, Tally, progress_of, sample_market
+from lepmatch.delivery.dimensions import DIMENSIONS
 from lepmatch.delivery.progress import Progress
-from lepmatch.delivery.slices import DIMENSIONS
 from lepmatch.market.columns import Table
 
 STEPS = (

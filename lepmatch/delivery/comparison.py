@@ -15,9 +15,10 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from lepmatch.delivery.dimensions import DIMENSIONS
 from lepmatch.delivery.folding import CODE, FIRST, REACHED
 from lepmatch.delivery.rates import Z
-from lepmatch.delivery.slices import DIMENSIONS, NOT_RECORDED
+from lepmatch.delivery.slices import NOT_RECORDED
 from lepmatch.delivery.tally import Tally
 from lepmatch.market.columns import Column
 from lepmatch.market.market import Market

@@ -16,11 +16,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lepmatch.delivery.counts import came_by_widening
+from lepmatch.delivery.dimensions import DIMENSIONS
 from lepmatch.delivery.events import ENDED, IN_WORK, reason_code
 from lepmatch.delivery.folding import CODE, FIRST, LAST, REACHED, SINCE, START, STATE, SUBMITTED_ON, TAKEN_BACK
 from lepmatch.delivery.history import History
 from lepmatch.delivery.rates import Rate, Wait, waits
-from lepmatch.delivery.slices import DIMENSIONS
 from lepmatch.delivery.tally import Tally
 
 STAGES: Final = (

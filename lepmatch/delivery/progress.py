@@ -15,10 +15,10 @@ from functools import cached_property
 import numpy as np
 
 from lepmatch.delivery.counts import Counts, Entries, Facts, Sustained, entries_of
+from lepmatch.delivery.dimensions import DIMENSIONS
 from lepmatch.delivery.folding import WHY
 from lepmatch.delivery.funnel import Funnel, Passage, Times
 from lepmatch.delivery.history import History, Reported
-from lepmatch.delivery.slices import DIMENSIONS
 from lepmatch.delivery.tally import Tally
 from lepmatch.market.market import Market
 from lepmatch.market.scheme import Scheme, SeriesBreak
@@ -82,7 +82,7 @@ class Progress:
 
         Parameters
         ----------
-        dimension : one of `DIMENSIONS`, such as ``region``
+        dimension : one of `delivery.dimensions.DIMENSIONS`, such as ``region``
         """
         if dimension not in DIMENSIONS:
             raise ValueError(f"figures can be told by {', '.join(DIMENSIONS)}, got {dimension!r}")

@@ -13,18 +13,13 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from lepmatch.delivery.dimensions import OF_DAY, OF_PERSON
 from lepmatch.delivery.folding import Ints
 from lepmatch.market.columns import Column
 from lepmatch.market.market import Market
 from lepmatch.market.reference import table
 
 NOT_RECORDED, ORIGINAL, WIDENED = "not recorded", "original", "widened"
-OF_PERSON: Final = ("nation", "region", "district", "pathfinder", "group")
-OF_JOB: Final = ("sector", "employer", "pledge")
-OF_DAY: Final = ("month", "quarter", "year")
-DIMENSIONS: Final = (*OF_PERSON, *OF_JOB, *OF_DAY, "eligibility")
-"""Everything that figures can be told by."""
-
 _EPOCH = 719_163  # the number of 1 January 1970
 
 

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lepmatch.delivery.dimensions import DIMENSIONS
 from lepmatch.delivery.job_points import job_points
 from lepmatch.delivery.progress import progress, progress_of
-from lepmatch.delivery.slices import DIMENSIONS
 from lepmatch.delivery.tally import Tally
 from lepmatch.market.columns import Table
 from lepmatch.market.market import Market

@@ -13,7 +13,7 @@ from lepmatch.cli import options
 from lepmatch.cli.page import bar, heading, plural, say, table, width
 from lepmatch.cli.records import print_csv, print_json
 from lepmatch.cli.source import open_history
-from lepmatch.delivery.slices import DIMENSIONS
+from lepmatch.delivery.dimensions import DIMENSIONS
 
 if TYPE_CHECKING:
     from datetime import date
