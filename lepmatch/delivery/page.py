@@ -17,7 +17,7 @@ from xml.etree.ElementTree import Element, tostring
 from lepmatch.delivery.charts.bars import Bar, bar_chart
 from lepmatch.delivery.charts.drawing import Chart, element
 from lepmatch.delivery.charts.lines import progress_chart
-from lepmatch.delivery.charts.tiles import tile_map
+from lepmatch.delivery.charts.tiles import PLACES, tile_map
 from lepmatch.delivery.forecast import Forecast, Reading, forecast, monthly_readings, published_readings
 from lepmatch.delivery.history import History, Reported
 from lepmatch.delivery.progress import DAYS_A_MONTH, SERIES, Pace, Progress, later_figures, national_pace
@@ -181,6 +181,8 @@ def _map(people: Mapping[str, int]) -> Chart:
         "People into work by region, a tile for each; a darker tile has more. Regions differ in size, so that this "
         "says nothing of how well anybody works."
     )
+    if elsewhere := [name for name, count in people.items() if count and name not in PLACES]:
+        words += f" In the table and on no tile: {', '.join(sorted(elsewhere))}."
     return tile_map("regions", "People into work by region", words, people)
 
 
