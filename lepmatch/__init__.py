@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from lepmatch.assurance.snapshots import read_snapshots as read_snapshots
     from lepmatch.assurance.snapshots import snapshot as snapshot
     from lepmatch.delivery.area_report import area_report as area_report
+    from lepmatch.delivery.area_report import out_of_reach as out_of_reach
     from lepmatch.delivery.comparison import compare_outcomes as compare_outcomes
     from lepmatch.delivery.due import Due as Due
     from lepmatch.delivery.due import due as due
@@ -93,7 +94,7 @@ if TYPE_CHECKING:
 
 _HOME = {
     "lepmatch.assurance.snapshots": "read_snapshots snapshot",
-    "lepmatch.delivery.area_report": "area_report",
+    "lepmatch.delivery.area_report": "area_report out_of_reach",
     "lepmatch.delivery.comparison": "compare_outcomes",
     "lepmatch.delivery.due": "Due due",
     "lepmatch.delivery.forecast": "forecast monthly_readings published_readings",

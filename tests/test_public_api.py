@@ -70,6 +70,7 @@ NAMES = [
     "monthly_readings",
     "one_view",
     "open_store",
+    "out_of_reach",
     "pledge_progress",
     "progress",
     "progress_of",

@@ -18,6 +18,7 @@ from lepmatch.delivery.dimensions import DIMENSIONS
 if TYPE_CHECKING:
     from datetime import date
 
+    from lepmatch.delivery.counts import Counts
     from lepmatch.delivery.history import History
     from lepmatch.delivery.progress import Pace, Progress
     from lepmatch.market.scheme import Scheme
@@ -67,7 +68,7 @@ def command(
         print_json(_as_dict(report) | ({"by": by, "parts": _parts(report, by)} if by else {}))
     elif form == "csv" and by:
         parts = _parts(report, by)
-        print_csv((by, *next(iter(parts.values()), {})), [(name, *row.values()) for name, row in parts.items()])
+        print_csv((by, *_flat(report.total)), [(name, *row.values()) for name, row in parts.items()])
     elif form == "csv":
         print_csv(("measure", "of", "people"), _rows(report))
     else:
@@ -193,13 +194,13 @@ def _as_dict(report: Progress) -> dict[str, Any]:
 
 
 def _parts(report: Progress, by: str) -> dict[str, dict[str, int]]:
-    """The counts of every part, flat."""
-    parts: dict[str, dict[str, int]] = {}
-    for name, counts in report.by(by).items():
-        row = {measure: value for measure, value in asdict(counts).items() if measure != "sustained"}
-        row |= {f"week_{s.weeks}_{kept}": getattr(s, kept) for s in counts.sustained for kept in KEPT}
-        parts[name] = row
-    return parts
+    return {name: _flat(counts) for name, counts in report.by(by).items()}
+
+
+def _flat(counts: Counts) -> dict[str, int]:
+    """Counts by name, those of sustained work as ``week_13_kept`` and so on."""
+    row = {measure: value for measure, value in asdict(counts).items() if measure != "sustained"}
+    return row | {f"week_{s.weeks}_{kept}": getattr(s, kept) for s in counts.sustained for kept in KEPT}
 
 
 def _pace_dict(pace: Pace) -> dict[str, Any]:
