@@ -14,22 +14,36 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from lepmatch.assurance.snapshots import read_snapshots as read_snapshots
+    from lepmatch.assurance.snapshots import snapshot as snapshot
+    from lepmatch.delivery.area_report import area_report as area_report
+    from lepmatch.delivery.area_report import out_of_reach as out_of_reach
+    from lepmatch.delivery.comparison import compare_outcomes as compare_outcomes
     from lepmatch.delivery.due import Due as Due
     from lepmatch.delivery.due import due as due
+    from lepmatch.delivery.forecast import forecast as forecast
+    from lepmatch.delivery.forecast import monthly_readings as monthly_readings
+    from lepmatch.delivery.forecast import published_readings as published_readings
+    from lepmatch.delivery.gaps import gaps as gaps
     from lepmatch.delivery.guarantees import Guarantee as Guarantee
     from lepmatch.delivery.guarantees import count_guarantees as count_guarantees
     from lepmatch.delivery.guarantees import guarantees as guarantees
+    from lepmatch.delivery.history import read_history as read_history
     from lepmatch.delivery.ledger import Ledger as Ledger
     from lepmatch.delivery.ledger import fold as fold
+    from lepmatch.delivery.page import report_page as report_page
     from lepmatch.delivery.pledges import employer_progress as employer_progress
     from lepmatch.delivery.pledges import pledge_progress as pledge_progress
     from lepmatch.delivery.progress import progress as progress
+    from lepmatch.delivery.progress import progress_of as progress_of
+    from lepmatch.delivery.series import one_view as one_view
     from lepmatch.delivery.submission import Submission as Submission
     from lepmatch.delivery.submitting import check_events as check_events
     from lepmatch.delivery.submitting import ledger_of as ledger_of
     from lepmatch.delivery.submitting import put_forward as put_forward
     from lepmatch.delivery.submitting import slots_left as slots_left
     from lepmatch.delivery.submitting import with_refs as with_refs
+    from lepmatch.delivery.tally import Tally as Tally
     from lepmatch.errors import BarredError as BarredError
     from lepmatch.errors import ImpossibleMoveError as ImpossibleMoveError
     from lepmatch.errors import KeyReusedError as KeyReusedError
@@ -79,13 +93,22 @@ if TYPE_CHECKING:
     from lepmatch.store.repository import open_store as open_store
 
 _HOME = {
+    "lepmatch.assurance.snapshots": "read_snapshots snapshot",
+    "lepmatch.delivery.area_report": "area_report out_of_reach",
+    "lepmatch.delivery.comparison": "compare_outcomes",
     "lepmatch.delivery.due": "Due due",
+    "lepmatch.delivery.forecast": "forecast monthly_readings published_readings",
+    "lepmatch.delivery.gaps": "gaps",
     "lepmatch.delivery.guarantees": "Guarantee count_guarantees guarantees",
+    "lepmatch.delivery.history": "read_history",
     "lepmatch.delivery.ledger": "Ledger fold",
+    "lepmatch.delivery.page": "report_page",
     "lepmatch.delivery.pledges": "employer_progress pledge_progress",
-    "lepmatch.delivery.progress": "progress",
+    "lepmatch.delivery.progress": "progress progress_of",
+    "lepmatch.delivery.series": "one_view",
     "lepmatch.delivery.submission": "Submission",
     "lepmatch.delivery.submitting": "check_events ledger_of put_forward slots_left with_refs",
+    "lepmatch.delivery.tally": "Tally",
     "lepmatch.errors": (
         "BarredError ImpossibleMoveError KeyReusedError LepmatchError MarketError MissingExtraError "
         "NoPlaceLeftError NotFittedError PolicyError Problem SchemeError StoreError UnknownIdError"

@@ -16,6 +16,9 @@ from lepmatch.errors import MarketError, Problem
 
 REGIONS_FILE = "lep_into_work_by_region_quarter.csv"
 NATIONAL_FILE = "lep_into_work_national.csv"
+FUNNELS_FILE = "funnels.csv"
+LEAVERS = frozenset({"declined", "team_leaders_instead"})
+"""Stages of the published funnels that count who left instead of going on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,25 @@ class Reported:
 
 
 @dataclass(frozen=True, slots=True)
+class FunnelStep:
+    """One published figure of a funnel.
+
+    Attributes
+    ----------
+    case : whose funnel
+    stage, people : what was counted, and how many
+    qualifier : as given, about, at least
+    leaves : the stage after which these people left; None where they are those of the stage itself
+    """
+
+    case: str
+    stage: str
+    people: int
+    qualifier: str
+    leaves: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class History:
     """The published figures.
 
@@ -56,10 +78,12 @@ class History:
     ----------
     counts : one for each area and period, official
     reported : national figures, by date
+    funnels : cases that were published stage by stage
     """
 
     counts: tuple[PeriodCount, ...]
     reported: tuple[Reported, ...]
+    funnels: tuple[FunnelStep, ...] = ()
 
     @property
     def periods(self) -> tuple[tuple[date, date], ...]:
@@ -108,7 +132,19 @@ def read_history(path: str | Path) -> History:
         )
         for row in _rows(folder / NATIONAL_FILE)
     ]
-    return History(tuple(counts), tuple(sorted(reported, key=lambda figure: figure.ends)))
+    funnels = _funnels(folder / FUNNELS_FILE) if (folder / FUNNELS_FILE).is_file() else ()
+    return History(tuple(counts), tuple(sorted(reported, key=lambda figure: figure.ends)), funnels)
+
+
+def _funnels(file: Path) -> tuple[FunnelStep, ...]:
+    """The figures that count people, those who left beside the stage that they left after."""
+    steps: list[FunnelStep] = []
+    for row in _rows(file):
+        if row["unit"] == "people":
+            at = next((step.stage for step in reversed(steps) if step.case == row["case"] and not step.leaves), None)
+            leaves = at if row["stage"] in LEAVERS else None
+            steps.append(FunnelStep(row["case"], row["stage"], int(row["value"]), row["qualifier"], leaves))
+    return tuple(steps)
 
 
 def _rows(file: Path) -> Sequence[dict[str, str]]:

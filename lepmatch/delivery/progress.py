@@ -6,38 +6,25 @@ of their own. People of the original and of the widened eligibility are never ad
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
+from copy import copy
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+from functools import cached_property
 
+import numpy as np
+
+from lepmatch.delivery.counts import Counts, Entries, Facts, Sustained, entries_of
+from lepmatch.delivery.dimensions import DIMENSIONS
+from lepmatch.delivery.folding import WHY
+from lepmatch.delivery.funnel import Funnel, Passage, Times
 from lepmatch.delivery.history import History, Reported
-from lepmatch.delivery.ledger import fold
-from lepmatch.delivery.submission import Employment
+from lepmatch.delivery.tally import Tally
 from lepmatch.market.market import Market
-from lepmatch.market.records import Jobseeker
-from lepmatch.market.scheme import Scheme
+from lepmatch.market.scheme import Scheme, SeriesBreak
 
+SERIES = "people_into_work"
 DAYS_A_MONTH = 365.25 / 12
-
-
-@dataclass(frozen=True, slots=True)
-class Sustained:
-    """Of the people who started, how many were still in work after so many weeks.
-
-    Attributes
-    ----------
-    kept : recorded as still in work
-    left : left before
-    not_due : started too recently to say
-    unknown : due, and nothing was recorded
-    """
-
-    weeks: int
-    kept: int
-    left: int
-    not_due: int
-    unknown: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,36 +55,110 @@ class Pace:
         return short / months if months > 0 else float("inf") if short else 0.0
 
 
-@dataclass(frozen=True, slots=True)
 class Progress:
-    """What the events of a market come to.
+    """What the events of a market come to on a day; made by `progress`, or again and again by `progress_of` of a tally.
 
     Attributes
     ----------
     pace : people into work against the target
-    starts : jobs started; somebody with two jobs has two
-    reversed : starts that were taken back
-    by_group : people by customer group; "not recorded" has a line of its own
-    widened : people who count only since eligibility was widened
-    points : points for the starts, as Jobcentre Plus counted them
-    by_month : people by the month of their first start
-    sustained : at each number of weeks that the scheme names
-    set_aside : events after the day, which are not counted
+    total : the counts of everybody
+    set_aside : events that do not count, by why
+    funnel : how far submissions came; narrowed with `funnel_of`
+    breaks : days on which the count of people began to mean something else
     """
 
-    pace: Pace
-    starts: int
-    reversed: int
-    by_group: Mapping[str, int]
-    widened: int
-    points: float
-    by_month: Mapping[str, int]
-    sustained: tuple[Sustained, ...]
-    set_aside: int
+    def __init__(self, tally: Tally, named_districts: Collection[str] = ()) -> None:
+        facts = Facts(tally, named_districts)
+        scheme = tally.scheme
+        self.total = facts.counts()["all"]
+        self.pace = Pace(self.total.people, scheme.target.people, tally.day, scheme.target.due)
+        why = np.bincount(tally.why, minlength=max(WHY) + 1)
+        self.set_aside: Mapping[str, int] = {words: int(why[code]) for code, words in WHY.items() if why[code]}
+        self.breaks: tuple[SeriesBreak, ...] = tuple(one for one in scheme.breaks if one.series == SERIES)
+        self._facts, self._tally = facts, copy(tally)  # whose columns a later addition replaces, never changes
+
+    def by(self, dimension: str) -> dict[str, Counts]:
+        """The counts of every part of a slice; people, starts and points of the parts add up to the total's.
+
+        Parameters
+        ----------
+        dimension : one of `delivery.dimensions.DIMENSIONS`, such as ``region``
+        """
+        if dimension not in DIMENSIONS:
+            raise ValueError(f"figures can be told by {', '.join(DIMENSIONS)}, got {dimension!r}")
+        return self._facts.counts(dimension)
+
+    def people_by(self, first: str, second: str) -> dict[tuple[str, str], int]:
+        """People by the parts of two slices at once, such as ``region`` and ``quarter``."""
+        return self._facts.people_by(first, second)
+
+    def funnel_of(self, **parts: str) -> Funnel:
+        """How far the submissions of some parts came, such as ``funnel_of(region="Scotland", sector="retail")``."""
+        return self._passage.funnel(parts)
+
+    @cached_property
+    def entries(self) -> Entries:
+        """How the events were entered, late ones among them, and how many another one stands for."""
+        return entries_of(self._tally)
+
+    @cached_property
+    def _passage(self) -> Passage:
+        return Passage(self._tally)
+
+    @property
+    def funnel(self) -> Funnel:
+        """How far all submissions came."""
+        return self._passage.funnel({})
+
+    @property
+    def times(self) -> Times:
+        """How long vacancies waited for the first submission, and to be filled."""
+        return self._passage.times()
+
+    @property
+    def starts(self) -> int:
+        """Jobs started."""
+        return self.total.starts
+
+    @property
+    def reversed(self) -> int:
+        """Starts that were taken back."""
+        return self.total.reversed
+
+    @property
+    def widened(self) -> int:
+        """People who count only since eligibility was widened."""
+        return self.total.widened
+
+    @property
+    def points(self) -> int:
+        """Job Outcome points, those for having stayed four weeks included."""
+        return self.total.points + self.total.bonus_points
+
+    @property
+    def sustained(self) -> tuple[Sustained, ...]:
+        """Who was still in work, at each number of weeks that the scheme names."""
+        return self.total.sustained
+
+    @property
+    def by_group(self) -> dict[str, int]:
+        """People by customer group, the most first; "not recorded" has a line of its own."""
+        people = {group: counts.people for group, counts in self.by("group").items() if counts.people}
+        return dict(sorted(people.items(), key=lambda item: (-item[1], item[0])))
+
+    @property
+    def by_month(self) -> dict[str, int]:
+        """People by the month of their first start."""
+        return {month: counts.people for month, counts in self.by("month").items() if counts.people}
 
 
-def progress(market: Market, on: date | None = None) -> Progress:
+def progress(market: Market, on: date | None = None, named_districts: Collection[str] = ()) -> Progress:
     """Count the events of a market against its scheme's target.
+
+    Parameters
+    ----------
+    on : the day of the count, the market's own where none is given
+    named_districts : districts whose people earn half as many points again; the real list was not found
 
     Examples
     --------
@@ -105,28 +166,15 @@ def progress(market: Market, on: date | None = None) -> Progress:
     >>> report = progress(read_market("data/sample"))
     >>> report.pace.people <= report.starts
     True
+    >>> sum(counts.people for counts in report.by("region").values()) == report.pace.people
+    True
     """
-    ledger = fold(market, on)
-    on, scheme = ledger.day, ledger.scheme
-    jobs = [submission for submission in ledger if submission.employments]
-    stays: dict[str, list[Employment]] = {}
-    for job in jobs:
-        stays.setdefault(job.jobseeker, []).extend(job.employments)
-    first_starts = {id: min(stay.start.at for stay in those) for id, those in stays.items()}
-    taken_back = sum(event.kind == "reversed" for submission in ledger for event in submission.moves)
-    people = {id: market.jobseekers[id] for id in first_starts}
-    groups = Counter(person.customer_group or "not recorded" for person in people.values())
-    return Progress(
-        Pace(len(first_starts), scheme.target.people, on, scheme.target.due),
-        len(jobs),
-        taken_back,
-        dict(sorted(groups.items(), key=lambda item: (-item[1], item[0]))),
-        sum(_came_by_widening(scheme, person, first_starts[id]) for id, person in people.items()),
-        sum(scheme.points(person.customer_group) for person in people.values() if person.customer_group),
-        dict(sorted(Counter(f"{day:%Y-%m}" for day in first_starts.values()).items())),
-        tuple(_sustained(stays, first_starts, weeks, on) for weeks in scheme.sustained_weeks),
-        len(ledger.ahead),
-    )
+    return progress_of(Tally(market, on), named_districts)
+
+
+def progress_of(tally: Tally, named_districts: Collection[str] = ()) -> Progress:
+    """The report of a tally as it stands; it stays as it is when more events are added."""
+    return Progress(tally, named_districts)
 
 
 def national_pace(history: History, scheme: Scheme) -> Pace:
@@ -138,30 +186,3 @@ def later_figures(history: History) -> tuple[Reported, ...]:
     """What was reported after the official table ends: national, rounded, under wider eligibility."""
     last = history.periods[-1][1]
     return tuple(figure for figure in history.reported if figure.ends > last)
-
-
-def _came_by_widening(scheme: Scheme, person: Jobseeker, started: date) -> bool:
-    """Whether somebody would not have counted before the scheme was opened wider."""
-    group = scheme.groups.get(person.customer_group or "")
-    if group is None or not scheme.is_widened(started):
-        return False
-    claimed = (started - person.claim_start).days if person.claim_start else None
-    long_claims = [g.min_claim_weeks for g in scheme.groups.values() if g.min_claim_weeks]
-    return group.widened and not (claimed is not None and claimed >= 7 * min(long_claims))
-
-
-def _sustained(
-    stays: Mapping[str, Iterable[Employment]], first_starts: Mapping[str, date], weeks: int, on: date
-) -> Sustained:
-    count: Counter[str] = Counter()
-    for person, started in first_starts.items():
-        due = started + timedelta(weeks=weeks)
-        if any(weeks in stay.sustained for stay in stays[person]):
-            count["kept"] += 1
-        elif all(stay.left and stay.left < due for stay in stays[person]):
-            count["left"] += 1
-        elif due > on:
-            count["not_due"] += 1
-        else:
-            count["unknown"] += 1
-    return Sustained(weeks, count["kept"], count["left"], count["not_due"], count["unknown"])

@@ -117,6 +117,9 @@ class Scheme:
     sustained_weeks: tuple[int, ...]
     uplift_share: float
     uplift_minimum: int
+    bonus_points: int
+    bonus_weeks: int
+    bonus_groups: tuple[str, ...]
     retention: tuple[Retention, ...]
 
     def keeps(self, what: str, on: date) -> Retention:
@@ -144,11 +147,6 @@ class Scheme:
     def is_widened(self, on: date) -> bool:
         """Whether the scheme was open to the groups of the wider rule on a day."""
         return any(group.widened and on >= group.eligible_from for group in self.groups.values())
-
-    def points(self, group: str, in_named_area: bool = False) -> float:
-        """Points for a start: the group's, with the uplift for people of the named areas."""
-        points = self.groups[group].points
-        return points + max(points * self.uplift_share, self.uplift_minimum) if in_named_area else float(points)
 
 
 def scheme_names() -> tuple[str, ...]:
@@ -194,6 +192,9 @@ def _scheme(data: Mapping[str, Any]) -> Scheme:
         sustained_weeks=tuple(data["sustained"]["weeks"]),
         uplift_share=data["points"]["area_uplift"]["share"],
         uplift_minimum=data["points"]["area_uplift"]["minimum"],
+        bonus_points=data["points"]["four_weeks"]["points"],
+        bonus_weeks=data["points"]["four_weeks"]["after_weeks"],
+        bonus_groups=tuple(data["points"]["four_weeks"]["applies_to"]),
         retention=tuple(
             Retention(item["what"], item["from"], item.get("months", 0), item.get("days", 0))
             for item in data["retention"]

@@ -299,6 +299,17 @@ def test_progress_of_a_market(run: Any, source: str) -> None:
     assert {"measure": "week_13", "of": "kept", "people": "1"} in rows_of(run("progress", source, "--csv").stdout)
 
 
+def test_progress_by_area_adds_up_in_every_form(run: Any, source: str) -> None:
+    found = json.loads(run("progress", source, "--by", "region", "--json").stdout)
+    assert sum(part["people"] for part in found["parts"].values()) == found["people"] > 0
+    rows = rows_of(run("progress", source, "--by", "region", "--csv").stdout)
+    assert {row["region"]: int(row["people"]) for row in rows} == {
+        name: part["people"] for name, part in found["parts"].items()
+    }
+    assert "in all" in run("progress", source, "--by", "region").stdout
+    assert run("progress", source, "--by", "weather").exit_code == 2
+
+
 def test_progress_after_the_due_day(run: Any, source: str) -> None:
     assert "was due by 31 December 2010" in run("progress", source, "--on", "2011-01-01").stdout
     assert json.loads(run("progress", source, "--on", "2011-01-01", "--json").stdout)["required_a_month"] is None

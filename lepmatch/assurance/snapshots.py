@@ -1,0 +1,152 @@
+"""Snapshots: the published figures of a month, safe to show to anybody, and frozen once they are written.
+
+Everybody sees the same snapshot; there is no query behind it. Staff who need true figures for their work have them from
+`progress`. A snapshot knows the earlier ones of its folder, because whoever reads it has read those.
+"""
+
+from __future__ import annotations
+
+import json
+from calendar import monthrange
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from lepmatch.assurance.disclosure import FEWEST, WIDTH, Published, Table, publish
+from lepmatch.delivery.progress import progress
+from lepmatch.delivery.slices import NOT_RECORDED
+from lepmatch.errors import MarketError, Problem
+from lepmatch.market.market import Market
+from lepmatch.market.reference import table
+from lepmatch.market.scheme import load_scheme
+
+REGION, GROUP, ALL = "region", "customer group", "all"
+PATTERN = "[0-9][0-9][0-9][0-9]-[0-9][0-9].json"
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """People into work since the scheme began, by region and customer group, by the end of a month.
+
+    Attributes
+    ----------
+    month : such as ``2009-03``
+    scheme : its name
+    regions, groups : labels of the rows and columns, totals not among them
+    published : the counts, and which are withheld
+    """
+
+    month: str
+    scheme: str
+    regions: tuple[str, ...]
+    groups: tuple[str, ...]
+    published: Published
+
+    def as_dict(self) -> dict[str, Any]:
+        """The content of its file; a withheld count is null."""
+        table, people = _table(self.regions, self.groups, {}), self.published.people
+        return {
+            "month": self.month,
+            "scheme": self.scheme,
+            "counts": "people into work since the scheme began, by the end of the month",
+            "withheld": f"null: fewer than {FEWEST}, changed by fewer than {FEWEST} since an earlier month, or would "
+            f"give such a number away; it could be any of a range of {WIDTH} or more",
+            "rows": REGION,
+            "columns": GROUP,
+            "groups": [*self.groups, ALL],
+            "people": {
+                region or ALL: [people[table.cell(region, group)] for group in (*self.groups, "")]
+                for region in (*self.regions, "")
+            },
+        }
+
+
+def snapshot(market: Market, on: date | None = None, earlier: Sequence[Snapshot] = ()) -> Snapshot:
+    """The published figures of the last whole month.
+
+    Parameters
+    ----------
+    on : the day that it is made on; the market's own otherwise
+    earlier : what was published before; snapshots of this month and later ones are left aside
+
+    Examples
+    --------
+    >>> from lepmatch import read_market
+    >>> snapshot(read_market("data/sample")).month
+    '2009-03'
+    """
+    end = _last_month_end(on or market.on)
+    counts = progress(market, end).people_by("region", "group")
+    scheme = load_scheme(market.scheme)
+    regions = _labels([row["region"] for row in table("regions")], (region for region, _ in counts))
+    groups = _labels(list(scheme.groups), (group for _, group in counts))
+    before = [one.published for one in earlier if one.month < f"{end:%Y-%m}"]
+    published = publish([_table(regions, groups, counts)], before)
+    return Snapshot(f"{end:%Y-%m}", scheme.name, regions, groups, published)
+
+
+def read_snapshots(folder: str | Path) -> tuple[Snapshot, ...]:
+    """The snapshots of a folder, oldest first.
+
+    Raises
+    ------
+    MarketError
+        a file that is not a snapshot
+    """
+    return tuple(_read(file) for file in sorted(Path(folder).glob(PATTERN)))
+
+
+def write_snapshot(made: Snapshot, folder: str | Path) -> Path:
+    """Write a snapshot to its file, once: what is published stays as it was.
+
+    Raises
+    ------
+    MarketError
+        the month is there already and says something else
+    """
+    file = Path(folder) / f"{made.month}.json"
+    text = json.dumps(made.as_dict(), indent=1, ensure_ascii=False) + "\n"
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with file.open("x", encoding="utf-8") as stream:
+            stream.write(text)
+    except FileExistsError:
+        if file.read_text(encoding="utf-8") != text:
+            told = "is published and now differs; a snapshot is never changed, so what came late counts next month"
+            raise MarketError([Problem(str(file), 0, "", "", told)]) from None
+    return file
+
+
+def _labels(known: Sequence[str], used: Any) -> tuple[str, ...]:
+    """Every label that is known, whether or not anybody has it; "not recorded" where somebody has."""
+    return (*known, NOT_RECORDED) if NOT_RECORDED in set(used) else tuple(known)
+
+
+def _table(regions: tuple[str, ...], groups: tuple[str, ...], counts: Mapping[tuple[str, str], int]) -> Table:
+    return Table((REGION, regions), (GROUP, groups), counts)
+
+
+def _last_month_end(day: date) -> date:
+    """The day itself where it ends a month, or the end of the month before."""
+    if day.day == monthrange(day.year, day.month)[1]:
+        return day
+    year, month = divmod(day.year * 12 + day.month - 2, 12)
+    return date(year, month + 1, monthrange(year, month + 1)[1])
+
+
+def _read(file: Path) -> Snapshot:
+    try:
+        data = json.loads(file.read_text(encoding="utf-8"))
+        regions = tuple(name for name in data["people"] if name != ALL)
+        groups = tuple(name for name in data["groups"] if name != ALL)
+        table = _table(regions, groups, {})
+        people = {
+            table.cell("" if region == ALL else region, "" if group == ALL else group): count
+            for region, row in data["people"].items()
+            for group, count in zip(data["groups"], row, strict=True)
+        }
+        return Snapshot(data["month"], data["scheme"], regions, groups, Published(people, tuple(table.sums())))
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise MarketError([Problem(file.name, 0, "", str(error), "must be a snapshot as it was written")]) from None

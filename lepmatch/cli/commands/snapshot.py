@@ -1,0 +1,31 @@
+"""The published figures of a month."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from lepmatch.cli import options
+from lepmatch.cli.page import say
+from lepmatch.cli.source import open_history
+
+if TYPE_CHECKING:
+    from datetime import date
+
+
+@click.command()
+@options.source
+@click.option("--out", metavar="DIR", required=True, type=click.Path(), help="The folder of the snapshots, by month.")
+def command(source: str, out: str, on: date | None) -> None:
+    """Write the last whole month's figures for everybody to see, once.
+
+    Small numbers are withheld, and whatever would give them away, now or beside the earlier months of DIR. A month
+    that is there already is never written again with other figures. True figures are in progress.
+    """
+    from lepmatch.assurance.snapshots import read_snapshots, snapshot, write_snapshot
+
+    made = snapshot(open_history(source, on), earlier=read_snapshots(out))
+    file = write_snapshot(made, out)
+    counts = made.published.people.values()
+    say(f"{file}: {len(counts):,} counts, {sum(count is None for count in counts):,} of them withheld.")

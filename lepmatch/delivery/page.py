@@ -1,0 +1,275 @@
+"""The progress report as one page of HTML that a browser shows, a screen reader reads and a printer prints.
+
+No script, nothing fetched, every chart with its table. The figures are true ones, for staff; what anybody may see is in
+a snapshot.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
+from math import isfinite
+from typing import Final
+from xml.etree.ElementTree import Element, tostring
+
+from lepmatch.delivery.charts.bars import Bar, bar_chart
+from lepmatch.delivery.charts.drawing import Chart, element
+from lepmatch.delivery.charts.lines import progress_chart
+from lepmatch.delivery.charts.tiles import PLACES, tile_map
+from lepmatch.delivery.forecast import Forecast, Reading, forecast, monthly_readings, published_readings
+from lepmatch.delivery.history import History, Reported
+from lepmatch.delivery.progress import DAYS_A_MONTH, SERIES, Pace, Progress, later_figures, national_pace
+from lepmatch.market.scheme import Scheme
+
+STYLE: Final = """
+:root { color: #0b0c0c; background: #fff; font: 1rem/1.5 Arial, 'Liberation Sans', sans-serif; }
+body { max-width: 44rem; margin: 0 auto; padding: 1rem; overflow-wrap: break-word; }
+h1 { font-size: 1.7rem; line-height: 1.2; } h2 { font-size: 1.25rem; margin-top: 2.2rem; }
+.headline { font-size: 1.25rem; font-weight: bold; }
+.note { border-left: 4px solid #1d5b9c; padding-left: .8rem; }
+figure { margin: 1rem 0; } figcaption { margin-bottom: .6rem; }
+svg { display: block; width: 100%; max-width: 30rem; height: auto; }
+.scroll { overflow-x: auto; margin: 1rem 0; }
+ul { padding-left: 1.2rem; }
+table { border-collapse: collapse; width: 100%; font-size: .95rem; }
+caption { text-align: left; font-weight: bold; padding: .4rem 0; }
+th, td { text-align: left; vertical-align: top; padding: .3rem .6rem .3rem 0; border-bottom: 1px solid #b1b4b6; }
+td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
+td.number { white-space: nowrap; }
+footer { margin-top: 2.5rem; border-top: 2px solid #0b0c0c; padding-top: .6rem; }
+@media print {
+  @page { margin: 16mm; } body { max-width: none; padding: 0; font-size: 10.5pt; }
+  figure, tr, caption, ul { break-inside: avoid; } h2, caption { break-after: avoid; }
+  thead { display: table-header-group; }
+  svg { max-width: 120mm; } .scroll { overflow: visible; }
+}
+"""
+
+Rows = Sequence[Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Section:
+    """A part of the page: a heading, sentences, charts with their tables, more tables, and notes below."""
+
+    title: str
+    says: tuple[str, ...] = ()
+    charts: tuple[Chart, ...] = ()
+    tables: tuple[tuple[str, Sequence[str], Rows], ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def report_page(report: Progress, scheme: Scheme, source: str) -> str:
+    """The page of a market's progress.
+
+    Parameters
+    ----------
+    source : where the records are from, in words that stand on the page
+
+    Examples
+    --------
+    >>> from lepmatch import load_scheme, progress, read_market
+    >>> page = report_page(progress(read_market("data/sample")), load_scheme(), "data/sample, synthetic")
+    >>> page.startswith("<!DOCTYPE html>"), "<script" in page
+    (True, False)
+    """
+    readings = monthly_readings(report.by_month, report.pace.on)
+    made = forecast(readings, scheme.target)
+    total, names = report.total, {code: group.name for code, group in scheme.groups.items()}
+    regions = {name: counts.people for name, counts in report.by("region").items()}
+    groups = {names.get(code, code): counts for code, counts in report.by("group").items()}
+    counted = (
+        ("People into work", f"{total.people:,}"),
+        ("of whom would have counted before eligibility was widened", f"{total.original:,}"),
+        ("of whom count only since then", f"{total.widened:,}"),
+        ("Jobs started", f"{total.starts:,}"),
+        ("Starts taken back", f"{total.reversed:,}"),
+        ("Starts entered late", f"{total.late:,}"),
+    )
+    kept = [
+        (f"After {s.weeks} weeks", *(f"{n:,}" for n in (s.kept, s.left, s.not_due, s.unknown))) for s in total.sustained
+    ]
+    aside = tuple((why, f"{count:,}") for why, count in report.set_aside.items())
+    sections = [
+        *_outlook(report.pace, readings, made, scheme, ()),
+        Section(
+            "What is counted",
+            ("Starts, sustained work and what was taken back stand side by side; none stands for another.",),
+            tables=(
+                ("People and starts", ("Measure", "Number"), counted),
+                ("Still in work", ("When", "Yes", "No", "Not due yet", "Due, not recorded"), kept),
+                *((("Events that are not counted", ("Why", "Events"), aside),) if aside else ()),
+            ),
+        ),
+        Section("By region", charts=(_map(regions),)),
+        Section("How far people came", charts=(_funnel(report),)),
+        Section("Points", charts=(_points({name: counts.points for name, counts in groups.items()}),)),
+        Section(
+            "By customer group",
+            tables=(
+                (
+                    "People by customer group",
+                    ("Customer group", "People"),
+                    [(name, f"{counts.people:,}") for name, counts in groups.items() if counts.people],
+                ),
+            ),
+        ),
+    ]
+    return _page(scheme, report.pace, source, sections)
+
+
+def history_page(history: History, scheme: Scheme, source: str) -> str:
+    """The page of the published figures."""
+    readings, pace = published_readings(history, scheme.started), national_pace(history, scheme)
+    regions = {count.area: history.people(area=count.area) for count in history.counts}
+    sections = [
+        *_outlook(pace, readings, forecast(readings, scheme.target), scheme, later_figures(history)),
+        Section("By region", charts=(_map(regions),)),
+    ]
+    return _page(scheme, pace, source, sections)
+
+
+def _outlook(
+    pace: Pace, readings: Sequence[Reading], made: Sequence[Forecast], scheme: Scheme, later: Sequence[Reported]
+) -> list[Section]:
+    if len(readings) < 2:
+        return [Section("Where it is heading", ("Nobody has started work by a whole month yet.",))]
+    breaks = [one for one in scheme.breaks if one.series == SERIES]
+    words = (
+        f"{pace.people:,} people into work by {_day(pace.on)}, of a target of {pace.target:,} by {_day(pace.due)}. "
+        "A thick line shows what was counted, thin ones what each forecast says, a pale area the band of the growth "
+        "forecast, and dotted uprights the days on which the count began to mean something else."
+    )
+    chart = progress_chart("progress", "Progress to the target", words, readings, scheme.target, made, breaks, later)
+    said = []
+    for one in made:
+        on_the_day = one.on(scheme.target.due) if scheme.target.due >= one.last.on else None
+        band = f" ({on_the_day.low:,} to {on_the_day.high:,})" if on_the_day and on_the_day.low is not None else ""
+        people = f"{on_the_day.people:,}{band}" if on_the_day else ""
+        said.append((one.method.capitalize(), people, _day(one.reached) if one.reached else "not within 20 years"))
+    columns = ("Forecast", f"People by {_day(scheme.target.due)}", "Target reached")
+    return [
+        Section(
+            "Where it is heading",
+            tuple(f"Break on {_day(one.on)}: {one.words}" for one in breaks if readings[0].on < one.on),
+            (chart,),
+            (("What each forecast says", columns, said),),
+            tuple(f"{one.method.capitalize()}: {one.assumes}" for one in made),
+        ),
+        Section("People a month", charts=(_run_rate(pace, readings),)),
+    ]
+
+
+def _run_rate(pace: Pace, readings: Sequence[Reading]) -> Chart:
+    bars = [
+        Bar(
+            f"{_day(before.on + timedelta(days=1))} to {_day(last.on)}",
+            (last.people - before.people) * DAYS_A_MONTH / (last.on - before.on).days,
+        )
+        for before, last in pairwise(readings)
+    ]
+    if isfinite(pace.required_a_month):
+        bars.append(Bar(f"Needed from now to {_day(pace.due)}", pace.required_a_month, is_wanted=True))
+    words = "People into work a month, period by period, and last in outline what the target still asks for."
+    return bar_chart("run-rate", "People into work a month", words, bars, ("Period", "People a month"))
+
+
+def _map(people: Mapping[str, int]) -> Chart:
+    words = (
+        "People into work by region, a tile for each; a darker tile has more. Regions differ in size, so that this "
+        "says nothing of how well anybody works."
+    )
+    if elsewhere := [name for name, count in people.items() if count and name not in PLACES]:
+        words += f" In the table and on no tile: {', '.join(sorted(elsewhere))}."
+    return tile_map("regions", "People into work by region", words, people)
+
+
+def _funnel(report: Progress) -> Chart:
+    stages = report.funnel.stages
+    bars = []
+    for stage in stages:
+        rate = stage.went_on
+        shown = rate is not None and rate.share is not None
+        note = f"{rate.share:.0%} ({rate.low:.0%} to {rate.high:.0%})" if rate and shown else ""
+        bars.append(Bar(stage.name.replace("_", " ").capitalize(), stage.reached, note))
+    words = "Submissions that reached each stage. Nobody is taken to have passed a stage that was not recorded."
+    columns = ("Stage", "Submissions", "Went on to a later stage (95 % interval)")
+    return bar_chart("funnel", "How far submissions came", words, bars, columns)
+
+
+def _points(points: Mapping[str, int]) -> Chart:
+    ordered = sorted(((name, count) for name, count in points.items() if count), key=lambda item: (-item[1], item[0]))
+    words = "Job Outcome points by customer group, as Jobcentre Plus counted them; the bonus for four weeks is not in."
+    bars = [Bar(name, count) for name, count in ordered]
+    return bar_chart("points", "Job Outcome points", words, bars, ("Customer group", "Points"))
+
+
+# ---------------------------------------------------------------------------------------------------------- as elements
+
+
+def _page(scheme: Scheme, pace: Pace, source: str, sections: Iterable[Section]) -> str:
+    title = f"{scheme.name}: progress to {pace.target:,}"
+    head = element(
+        "head",
+        element("meta", charset="utf-8"),
+        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        element("title", title),
+        element("style", STYLE),
+    )
+    main = element(
+        "main",
+        element("h1", title),
+        element("p", *_headline(pace), class_="headline"),
+        element("p", f"Source: {source}. Seen on {_day(pace.on)}.", class_="note"),
+        *(_section(section) for section in sections),
+        element(
+            "footer",
+            element(
+                "p", "True figures, for staff. Small numbers can point to a person; a snapshot is what anybody may see."
+            ),
+        ),
+    )
+    page = element("html", head, element("body", main), lang="en-GB")
+    return "<!DOCTYPE html>\n" + tostring(page, encoding="unicode", method="html") + "\n"
+
+
+def _headline(pace: Pace) -> tuple[str, ...]:
+    so_far = f"{pace.people:,} of {pace.target:,} people into work ({pace.share:.1%})."
+    if pace.share >= 1:
+        return (f"{so_far} The target is reached.",)
+    if not isfinite(pace.required_a_month):
+        return (f"{so_far} The target was due by {_day(pace.due)}.",)
+    return (f"{so_far} {pace.required_a_month:,.0f} people a month would reach it by {_day(pace.due)}.",)
+
+
+def _section(section: Section) -> Element:
+    parts = [element("p", sentence) for sentence in section.says]
+    for chart in section.charts:
+        parts.append(element("figure", element("figcaption", chart.words), chart.drawing))
+        parts.append(_table(f"{chart.title}: the figures", chart.columns, chart.rows))
+    parts += [_table(*one) for one in section.tables]
+    if section.notes:
+        parts.append(element("ul", *(element("li", note) for note in section.notes)))
+    return element("section", element("h2", section.title), *parts)
+
+
+def _table(caption: str, columns: Sequence[str], rows: Rows) -> Element:
+    numeric = [bool(rows) and all(_is_number(row[at]) for row in rows) for at in range(len(columns))]
+    kinds = [{"class_": "number"} if number else {} for number in numeric]
+    head = element("tr", *(element("th", name, scope="col", **kind) for name, kind in zip(columns, kinds, strict=True)))
+    body = []
+    for first, *others in rows:
+        cells = [element("td", cell, **kind) for cell, kind in zip(others, kinds[1:], strict=True)]
+        body.append(element("tr", element("th", first, scope="row"), *cells))
+    table = element("table", element("caption", caption), element("thead", head), element("tbody", *body))
+    return element("div", table, class_="scroll", tabindex=0, role="region", aria_label=caption)
+
+
+def _is_number(cell: str) -> bool:
+    return cell.replace(",", "").isdigit() or not cell
+
+
+def _day(day: date) -> str:
+    return f"{day:%-d %B %Y}"

@@ -1,0 +1,170 @@
+"""Disclosure: what attackers can work out of published tables. They know every rule, and nothing of how we withhold."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.optimize import linprog
+from scipy.sparse import coo_array
+
+from lepmatch.assurance.disclosure import FEWEST, WIDTH, Published, Table, publish
+
+SEED = 7
+
+
+def _table(random: np.random.Generator, rows: int, columns: int, mean: float) -> Table:
+    labels = [tuple(f"{letter}{at}" for at in range(size)) for letter, size in (("r", rows), ("c", columns))]
+    counts = {(row, column): int(random.exponential(mean)) for row in labels[0] for column in labels[1]}
+    return Table(("row", labels[0]), ("column", labels[1]), counts)
+
+
+def _grown(random: np.random.Generator, table: Table, mean: float) -> Table:
+    counts = {pair: count + int(random.exponential(mean)) for pair, count in table.counts.items()}
+    return Table(table.rows, table.columns, counts)
+
+
+def _attack(series: Sequence[Sequence[Published]]) -> dict[tuple[int, int, object], float]:
+    """How wide the range of each withheld count is, by series, publication and cell.
+
+    The attacker of a series holds all its publications together, and supposes that running counts never fall. The
+    series do not bear on each other, so one programme stretches the n-th unknown count of each of them at once.
+    """
+    place: dict[tuple[int, int, object], int] = {}
+    entries: list[tuple[int, int, float]] = []
+    right: list[float] = []
+    changes = 0
+
+    def equation(at: tuple[int, int], terms: Sequence[tuple[object, int]], people: dict[object, int | None]) -> None:
+        for cell, sign in terms:
+            if people[cell] is None:
+                entries.append((len(right), place.setdefault((*at, cell), len(place)), sign))
+        right.append(-float(sum(sign * (people[cell] or 0) for cell, sign in terms)))
+
+    for one, issues in enumerate(series):
+        for at, issue in enumerate(issues):
+            for sum_ in issue.sums:
+                equation((one, at), [(sum_.total, 1), *((part, -1) for part in sum_.parts)], dict(issue.people))
+    withheld = list(place)
+    for one, issues in enumerate(series):
+        for at, (old, new) in enumerate(pairwise(issues)):
+            for cell in old.people:
+                before, now = old.people[cell], new.people[cell]
+                if before is None or now is None:  # new - old - change = 0
+                    changes += 1
+                    place[one, -changes, cell] = len(place)
+                    entries.append((len(right), len(place) - 1, -1))
+                    for sign, key, count in ((1, (one, at + 1, cell), now), (-1, (one, at, cell), before)):
+                        if count is None:
+                            entries.append((len(right), place[key], sign))
+                    right.append(-float((now or 0) - (before or 0)))
+    rows, columns, signs = zip(*entries, strict=True)
+    matrix = coo_array((signs, (rows, columns)), shape=(len(right), len(place))).tocsr()
+    waiting: dict[int, list[tuple[int, int, object]]] = {}
+    for key in withheld:
+        waiting.setdefault(key[0], []).append(key)
+    widths = {}
+    for turn in range(max(map(len, waiting.values()))):
+        keys = [mine[turn] for mine in waiting.values() if turn < len(mine)]
+        ends = []
+        for sign in (1, -1):
+            goal = np.zeros(len(place))
+            goal[[place[key] for key in keys]] = sign
+            # Nobody is told a total of more than this; without a limit the programme would have no answer.
+            found = linprog(goal, A_eq=matrix, b_eq=right, bounds=(0, 10_000), method="highs")
+            assert found.status == 0, found.message
+            ends.append(found.x)
+        widths |= {key: ends[1][place[key]] - ends[0][place[key]] for key in keys}
+    return widths
+
+
+def _small_are_withheld(table: Table, issue: Published) -> bool:
+    return all(issue.people[cell] is None for cell, count in table.people().items() if count < FEWEST)
+
+
+def test_no_small_count_of_200_random_tables_can_be_worked_out() -> None:
+    random = np.random.default_rng(SEED)
+    tables = [_table(random, *random.integers(2, (6, 5)), random.choice([6, 15, 40])) for _ in range(200)]
+    issues = [publish([table]) for table in tables]
+    assert all(map(_small_are_withheld, tables, issues))
+    widths = _attack([[issue] for issue in issues])
+    assert len(widths) > 1_000
+    assert min(widths.values()) >= WIDTH - 1e-6
+
+
+def test_without_the_second_step_the_attacker_finds_some() -> None:
+    """The attacker is worth something: hiding the small counts alone gives many of them away."""
+    random = np.random.default_rng(SEED)
+    tables = [_table(random, 4, 3, 15) for _ in range(30)]
+    issues = [
+        [Published({c: None if n < FEWEST else n for c, n in t.people().items()}, tuple(t.sums()))] for t in tables
+    ]
+    widths = _attack(issues)
+    assert sum(width < 1 for width in widths.values()) > len(widths) / 10
+
+
+def test_the_differences_of_monthly_publications_give_no_small_count() -> None:
+    random = np.random.default_rng(SEED)
+    series = []
+    for _ in range(8):
+        table, issues = _table(random, 3, 3, 30), []
+        for _ in range(4):
+            issues.append(publish([table], issues))
+            table = _grown(random, table, 8)
+        series.append(issues)
+    assert min(_attack(series).values()) >= WIDTH - 1e-6
+    for issues in series:
+        for at, new in enumerate(issues):
+            for old in issues[:at]:
+                for cell, before in old.people.items():
+                    now = new.people[cell]
+                    assert before is None or now is None or abs(now - before) >= FEWEST
+
+
+def test_tables_with_a_total_in_common_are_judged_together() -> None:
+    regions = ("North", "South", "East")
+    groups = Table(("region", regions), ("group", ("a", "b")), {(r, g): 20 for r in regions for g in ("a", "b")})
+    counts = {("North", "yes"): 38, ("North", "no"): 2} | {(r, k): 20 for r in regions[1:] for k in ("yes", "no")}
+    kept = Table(("region", regions), ("kept", ("yes", "no")), counts)
+    issue = publish([groups, kept])
+    assert _small_are_withheld(kept, issue)
+    assert min(_attack([[issue]]).values()) >= WIDTH - 1e-6
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.lists(st.integers(0, 30), min_size=2, max_size=3), min_size=2, max_size=3).filter(
+    lambda rows: len({len(row) for row in rows}) == 1
+))  # fmt: skip
+def test_what_is_published_is_true_and_large(rows: list[list[int]]) -> None:
+    labels = tuple(map(str, range(len(rows)))), tuple(map(str, range(len(rows[0]))))
+    table = Table(
+        ("row", labels[0]),
+        ("column", labels[1]),
+        {(str(r), str(c)): n for r, row in enumerate(rows) for c, n in enumerate(row)},
+    )
+    issue, people = publish([table]), table.people()
+    for cell, count in issue.people.items():
+        assert count is None or (count == people[cell] >= FEWEST)
+    if min(people.values()) >= FEWEST:
+        assert None not in issue.people.values()
+
+
+def test_a_count_that_fell_is_published_all_the_same() -> None:
+    def table(count: int, others: int = 60) -> Table:
+        counts = {("N", "a"): count, ("N", "b"): others, ("S", "a"): others, ("S", "b"): others}
+        return Table(("region", ("N", "S")), ("group", ("a", "b")), counts)
+
+    first = publish([table(40)])
+    assert None not in publish([table(20, others=70)], [first]).people.values()
+    by_two = publish([table(38, others=70)], [first])
+    assert by_two.people[table(38).cell("N", "a")] is None
+
+
+@pytest.mark.parametrize("count", [0, 1, 4])
+def test_a_small_whole_is_withheld_whole(count: int) -> None:
+    table = Table(("region", ("N", "S")), ("group", ("a", "b")), {("N", "a"): count})
+    assert set(publish([table]).people.values()) == {None}
