@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from lepmatch.errors import MarketError as MarketError
     from lepmatch.errors import MissingExtraError as MissingExtraError
     from lepmatch.errors import NotFittedError as NotFittedError
+    from lepmatch.errors import PlanError as PlanError
     from lepmatch.errors import PolicyError as PolicyError
     from lepmatch.errors import Problem as Problem
     from lepmatch.errors import SchemeError as SchemeError
@@ -54,11 +55,15 @@ if TYPE_CHECKING:
     from lepmatch.matching.results import Shortlist as Shortlist
     from lepmatch.matching.results import Standing as Standing
     from lepmatch.matching.warming import warm as warm
+    from lepmatch.planning.relaxation import Relaxation as Relaxation
+    from lepmatch.planning.relaxation import relax as relax
+    from lepmatch.planning.relaxation_note import relaxation_note as relaxation_note
 
 _HOME = {
     "lepmatch.delivery.progress": "progress",
     "lepmatch.errors": (
-        "LepmatchError MarketError MissingExtraError NotFittedError PolicyError Problem SchemeError UnknownIdError"
+        "LepmatchError MarketError MissingExtraError NotFittedError PlanError PolicyError Problem "
+        "SchemeError UnknownIdError"
     ),
     "lepmatch.market.market": "Market",
     "lepmatch.market.readers": "read_market",
@@ -74,6 +79,8 @@ _HOME = {
     "lepmatch.matching.policy": "Policy",
     "lepmatch.matching.results": "Barrier Contribution CourseMatch Match Matches Shortlist Standing",
     "lepmatch.matching.warming": "warm",
+    "lepmatch.planning.relaxation": "Relaxation relax",
+    "lepmatch.planning.relaxation_note": "relaxation_note",
 }
 """Where each public name lives. A name is loaded when it is first used, so that a command that needs no kernel starts
 without one."""
