@@ -58,6 +58,8 @@ if TYPE_CHECKING:
     from lepmatch.planning.relaxation import Relaxation as Relaxation
     from lepmatch.planning.relaxation import relax as relax
     from lepmatch.planning.relaxation_note import relaxation_note as relaxation_note
+    from lepmatch.planning.routeways import plan_routeways as plan_routeways
+    from lepmatch.planning.steps import Routeway as Routeway
 
 _HOME = {
     "lepmatch.delivery.progress": "progress",
@@ -81,6 +83,8 @@ _HOME = {
     "lepmatch.matching.warming": "warm",
     "lepmatch.planning.relaxation": "Relaxation relax",
     "lepmatch.planning.relaxation_note": "relaxation_note",
+    "lepmatch.planning.routeways": "plan_routeways",
+    "lepmatch.planning.steps": "Routeway",
 }
 """Where each public name lives. A name is loaded when it is first used, so that a command that needs no kernel starts
 without one."""

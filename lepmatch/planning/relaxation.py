@@ -156,7 +156,7 @@ def relax(matcher: Matcher, vacancy: str, wanted: int | None = None) -> Relaxati
     open_to = survey.bits & ~OURS == 0
     pool = np.flatnonzero(open_to & (survey.points != TOO_LITTLE))
     requirements = requirements_of(record)
-    fails = failures(fitted, v, requirements)[pool]
+    fails = failures(fitted, fitted.people, v, requirements)[pool]
     failing = fails.sum(axis=1)
     candidates = int((failing == 0).sum())
     may_drop = [n for n, requirement in enumerate(requirements) if requirement.can_drop]

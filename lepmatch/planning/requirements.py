@@ -102,11 +102,11 @@ def _licence(code: str, vacancy: Vacancy) -> Requirement:
     return Requirement("licence", code, row["name"], legal)
 
 
-def failures(fitted: Fitted, v: int, requirements: tuple[Requirement, ...]) -> Flags:
-    """Who fails what: (people, requirements)."""
-    fails = np.empty((len(fitted.people.rows), len(requirements)), bool)
+def failures(fitted: Fitted, people: People, v: int, requirements: tuple[Requirement, ...]) -> Flags:
+    """Which of some people fail what: (people, requirements)."""
+    fails = np.empty((len(people.rows), len(requirements)), bool)
     for column, requirement in enumerate(requirements):
-        fails[:, column] = _FAILS[requirement.kind](fitted, fitted.jobs.rows[v], requirement.value)
+        fails[:, column] = _FAILS[requirement.kind](fitted, people, fitted.jobs.rows[v], requirement.value)
     return fails
 
 
@@ -142,8 +142,8 @@ def fails_place(people: Rows, job: np.void, reach: Longs) -> Flags:
     return fails
 
 
-def _fails_licence(fitted: Fitted, code: str) -> Flags:
-    fails: Flags = (fitted.people.rows["lack_licences"] & fitted.knowledge.licence_bits((code,))) != 0
+def _fails_licence(people: Rows, licence: int) -> Flags:
+    fails: Flags = (people["lack_licences"] & licence) != 0
     return fails
 
 
@@ -152,8 +152,7 @@ def _fails_level(people: Rows, level: int) -> Flags:
     return fails
 
 
-def _fails_months(fitted: Fitted, job: np.void) -> Flags:
-    people = fitted.people
+def _fails_months(fitted: Fitted, people: People, job: np.void) -> Flags:
     if job["occupation"] < 0:
         return np.zeros(len(people.rows), bool)
     held, months = (load_list(people.rows, people.data, name) for name in ("held", "months"))
@@ -172,15 +171,15 @@ def _fails_skill(people: People, code: int) -> Flags:
     return fails
 
 
-_FAILS: dict[str, Callable[[Fitted, np.void, str], Flags]] = {
-    "hours": lambda fitted, job, _: fails_hours(fitted.people.rows, int(job["hours"])),
-    "shifts": lambda fitted, job, _: fails_shifts(fitted.people.rows, int(job["slots"]), int(job["overlap"])),
-    "pay": lambda fitted, job, _: fails_pay(fitted.people.rows, int(job["pay"])),
-    "place": lambda fitted, job, _: fails_place(fitted.people.rows, job, fitted.people.rows["reach"]),
-    "licence": lambda fitted, _, code: _fails_licence(fitted, code),
-    "level": lambda fitted, job, _: _fails_level(fitted.people.rows, int(job["level"])),
-    "months": lambda fitted, job, _: _fails_months(fitted, job),
-    "skill": lambda fitted, _, term: _fails_skill(fitted.people, fitted.knowledge.skill(term)),
+_FAILS: dict[str, Callable[[Fitted, People, np.void, str], Flags]] = {
+    "hours": lambda _, people, job, __: fails_hours(people.rows, int(job["hours"])),
+    "shifts": lambda _, people, job, __: fails_shifts(people.rows, int(job["slots"]), int(job["overlap"])),
+    "pay": lambda _, people, job, __: fails_pay(people.rows, int(job["pay"])),
+    "place": lambda _, people, job, __: fails_place(people.rows, job, people.rows["reach"]),
+    "licence": lambda fitted, people, _, code: _fails_licence(people.rows, fitted.knowledge.licence_bits((code,))),
+    "level": lambda _, people, job, __: _fails_level(people.rows, int(job["level"])),
+    "months": lambda fitted, people, job, _: _fails_months(fitted, people, job),
+    "skill": lambda fitted, people, _, term: _fails_skill(people, fitted.knowledge.skill(term)),
 }
 
 

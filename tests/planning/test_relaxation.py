@@ -15,62 +15,15 @@ from hypothesis import strategies as st
 from lepmatch.errors import PlanError, UnknownIdError
 from lepmatch.market.market import Market
 from lepmatch.market.records import Course, Employer, Intake, Jobseeker, Vacancy
-from lepmatch.market.skills import skills
-from lepmatch.market.text import fold, skill_id
-from lepmatch.market.week import PART_LENGTHS, Week
-from lepmatch.matching.fitted import pair_of
+from lepmatch.market.week import Week
 from lepmatch.matching.matcher import Matcher
-from lepmatch.matching.travel import MS, travel_ms
 from lepmatch.planning.relaxation import Relaxation, relax, smallest_sets
 from lepmatch.planning.relaxation_note import relaxation_note
 from lepmatch.planning.requirements import Requirement, requirements_of
-from tests.matching.markets import DAY, JOB, LICENCES, PERSON, SKILLS, records, some
+from tests.matching.markets import DAY, JOB, PERSON, SKILLS
+from tests.planning.reference import asking, fails
 
 OURS = {"hours", "travel", "licence"}
-
-
-def family(term: str) -> str:
-    """The skills that stand in for each other, by name."""
-    id = skill_id(term)
-    return skills()[id].family if id else "own " + fold(term)
-
-
-def fails(matcher: Matcher, person: Jobseeker, job: Vacancy, requirement: Requirement) -> bool:
-    """Whether somebody is known to fail one requirement."""
-    rows = matcher.market.jobseekers.row(person.id), matcher.market.vacancies.row(job.id)
-    pair = pair_of(matcher.fitted, *rows)
-    when, kind = person.availability, requirement.kind
-    if kind == "hours":
-        return person.hours_max is not None and person.hours_max < (job.hours_per_week or 0)
-    if kind == "shifts":
-        assert job.shifts
-        if when is None:
-            return False
-        common = [slot for slot in range(35) if when.mask & job.shifts.mask & 1 << slot]
-        if job.flexible:
-            hours = sum(PART_LENGTHS[slot % 5] for slot in common)
-            return hours < min(job.shifts.hours, max(0.01, job.hours_per_week if job.hours_per_week else 0.01))
-        return len(common) < bin(job.shifts.mask).count("1")
-    if kind == "pay":
-        return person.min_hourly_pay is not None and person.min_hourly_pay > (job.pay_per_hour or 0)
-    if kind == "place":
-        if pair.metres is None:
-            return False
-        return not pair.modes or travel_ms(pair.metres, pair.modes) > pair.limit_minutes * MS
-    if kind == "licence":
-        return person.licences is not None and requirement.value not in person.licences
-    if kind == "level":
-        return person.qualification_level is not None and person.qualification_level < (
-            job.min_qualification_level or 0
-        )
-    if kind == "months":
-        if person.work_history is None or pair.occupation < 0:
-            return False
-        least = matcher.policy.related_work / 100
-        related = [(spell.months, pair.alike(spell.work)) for spell in person.work_history]
-        return sum(m * alike for m, alike in related if alike >= least) < (job.experience_months or 0) - 1e-9
-    asked_somewhere = {family(s) for s in person.skills or ()}
-    return person.skills is not None and family(requirement.value) not in asked_somewhere
 
 
 def counted(matcher: Matcher, job: Vacancy) -> list[set[Requirement]]:
@@ -81,15 +34,6 @@ def counted(matcher: Matcher, job: Vacancy) -> list[set[Requirement]]:
         if match.milli is not None and not {b.kind for b in match.barriers} - OURS:
             found.append({r for r in requirements_of(job) if fails(matcher, person, job, r)})
     return found
-
-
-@st.composite
-def asking(draw: st.DrawFn) -> Market:
-    """A market whose vacancies ask for licences, too."""
-    on, made = draw(records())
-    asked = some((*LICENCES, "food_hygiene", "dbs_enhanced"), 3)
-    made = [replace(r, licences=draw(asked)) if type(r) is Vacancy else r for r in made]
-    return Market.of(on, made)
 
 
 @settings(max_examples=60, deadline=None)
