@@ -107,6 +107,30 @@ class PlanError(LepmatchError, ValueError):
         return f"{self.field} must be {self.must_be}, got {self.got!r}"
 
 
+class AllocationError(LepmatchError, ValueError):
+    """An allocation that cannot be, or one that breaks a rule: every problem at once, and nothing half-planned.
+
+    Attributes
+    ----------
+    problems : what is wrong, each with the ids and what to do
+
+    Examples
+    --------
+    >>> print(AllocationError(["vacancy V1 takes 3 people, got 4"]))
+    1 problem; nothing was planned
+      vacancy V1 takes 3 people, got 4
+    """
+
+    def __init__(self, problems: Iterable[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        count = len(self.problems)
+        heading = f"{count:,} {'problem' if count == 1 else 'problems'}; nothing was planned"
+        return "\n".join([heading, *(f"  {problem}" for problem in self.problems)])
+
+
 class SchemeError(LepmatchError, ValueError):
     """A scheme file that does not say what a scheme must say."""
 

@@ -128,7 +128,7 @@ def make_network(edges: Edges, capacities: Capacities, first_gain: int, floor_ga
 
 
 def _incidence(tail: Rows, head: Rows, nodes: int) -> tuple[Longs, Rows]:
-    """The arcs at each node but the root, at which nothing ever has to be looked up."""
+    """The arcs at each node."""
     ends = np.concatenate([tail, head])
     order = np.argsort(ends, kind="stable")
     first = np.zeros(nodes + 1, np.int64)

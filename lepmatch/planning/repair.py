@@ -114,3 +114,60 @@ def repair(tail, head, gain, room, first, at, flow, price):  # type: ignore[no-u
                         price[node] += way * (far - cost[node])
                     cost[node], place[node] = FAR, -1
     return paths
+
+
+@compiled_with_arrays
+def settle(tail, head, gain, room, first, at, flow, price):  # type: ignore[no-untyped-def]
+    """Of all prices that prove a flow the best, the lowest: what one more unit at a node would gain exactly.
+
+    Every price falls by the least cost of a path from the root to its node; there one more unit would come along.
+    """
+    nodes, root = len(price), len(price) - 1
+    cost = np.full(nodes, FAR)
+    place = np.full(nodes, -1, np.int32)
+    heap = np.zeros(nodes, np.int32)
+    size = 1
+    heap[0], place[root], cost[root] = root, 0, 0
+    while size > 0:
+        node = heap[0]
+        size -= 1
+        place[node] = -2
+        last, i = heap[size], 0
+        while size > 0:
+            child = 2 * i + 1
+            if child >= size:
+                break
+            if child + 1 < size and cost[heap[child + 1]] < cost[heap[child]]:
+                child += 1
+            if cost[heap[child]] >= cost[last]:
+                break
+            heap[i] = heap[child]
+            place[heap[i]] = i
+            i = child
+        if size > 0:
+            heap[i], place[last] = last, i
+        for k in range(first[node], first[node + 1]):
+            a = at[k]
+            out = tail[a] == node
+            other = head[a] if out else tail[a]
+            if place[other] == -2 or (flow[a] >= room[a] if out else flow[a] <= 0):
+                continue
+            surplus = gain[a] - price[head[a]] + price[tail[a]]
+            reach = cost[node] + (-surplus if out else surplus)
+            if reach >= cost[other]:
+                continue
+            cost[other] = reach
+            i = place[other]
+            if i == -1:
+                i = size
+                size += 1
+            while i > 0 and cost[heap[(i - 1) // 2]] > reach:
+                heap[i] = heap[(i - 1) // 2]
+                place[heap[i]] = i
+                i = (i - 1) // 2
+            heap[i], place[other] = other, i
+    furthest = np.int64(0)
+    for node in range(nodes):
+        if cost[node] < FAR:
+            furthest = max(furthest, cost[node])
+    return price - np.minimum(cost, furthest)  # where no unit can come, nothing keeps the price up

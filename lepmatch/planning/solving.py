@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from lepmatch.planning.auction import auction
 from lepmatch.planning.network import Capacities, Edges, Longs, Network, Nodes, count_nodes, make_network
-from lepmatch.planning.repair import repair
+from lepmatch.planning.repair import repair, settle
 
 FIRST = 16  # times the most points of a pair, what a first submission gains to begin with
 STEPS = 8  # the first bids rise by the highest gain divided by this
@@ -25,38 +25,41 @@ class Solution(NamedTuple):
     """A plan and its proof.
 
     chosen : (edges,) whether it is a submission
-    price : (nodes,) of the network, by `Nodes`
-    network, flow : what it was found on
-    first_gain : what a first submission gained
+    price : (nodes,) of the network, by `Nodes`: a place there is worth so much
+    first_gain, floor_gain : what a first submission gained, and one that a floor asks for
+    short : (groups,) how many submissions a floor lacks, whatever the plan
     """
 
     chosen: NDArray[np.bool_]
     price: Longs
-    network: Network
-    flow: NDArray[np.int32]
     first_gain: int
     floor_gain: int
+    short: Longs
 
 
 def solve(edges: Edges, capacities: Capacities) -> Solution:
     """The best plan."""
-    most = int(edges.milli.max(initial=0)) + 1
-    first_gain = FIRST * most
-    floor_gain = FIRST * first_gain if capacities.floor.any() else 0
+    first_gain = FIRST * (int(edges.milli.max(initial=0)) + 1)
     price, held = _auctioned(edges, capacities, first_gain)
-    network = make_network(edges, capacities, first_gain, floor_gain)
-    flow = np.zeros(len(network.tail), np.int32)
-    flow[: len(held)] = held
-    _fill(network, count_nodes(capacities), flow)
     while True:
+        floor_gain = first_gain * (int(capacities.submissions.sum()) + 1)  # beyond all that first submissions gain
+        network = make_network(edges, capacities, first_gain, floor_gain)
+        flow = np.zeros(len(network.tail), np.int32)
+        flow[: len(held)] = held
         repair(*network, flow, price)
         if covers_most(network, flow, price, first_gain):
             break
-        whole = np.round(price / first_gain).astype(np.int64)
-        price += whole * (FIRST - 1) * first_gain
-        network.gain[network.gain == first_gain] *= FIRST
-        first_gain *= FIRST
-    return Solution(flow[: len(held)] > 0, price, network, flow, first_gain, floor_gain)
+        price = price + (FIRST - 1) * first_gain * in_people(price, first_gain)
+        held, first_gain = flow[: len(held)], first_gain * FIRST
+    floors = np.flatnonzero((network.gain == floor_gain) & (network.tail == len(price) - 1))
+    price = settle(*network, flow, price)
+    short = (network.room - flow)[floors].astype(np.int64)
+    return Solution(flow[: len(held)] > 0, price, first_gain, floor_gain, short)
+
+
+def in_people(price: Longs, first_gain: int) -> Longs:
+    """Prices in whole first submissions; what is left is points."""
+    return (price + first_gain // 2) // first_gain
 
 
 def _auctioned(edges: Edges, c: Capacities, first_gain: int) -> tuple[Longs, NDArray[np.int32]]:
@@ -97,19 +100,10 @@ def _worth(edges: Edges, c: Capacities, margin: Longs, opener: Longs) -> Longs:
     return np.where(last >= 0, last, np.where(best >= 0, 0, np.maximum(best, -opener)))
 
 
-def _fill(network: Network, nodes: Nodes, flow: NDArray[np.int32]) -> None:
-    """Send what the edges carry on to the root, as far as there is room."""
-    pass
-
-
 def covers_most(network: Network, flow: NDArray[np.int32], price: Longs, first_gain: int) -> bool:
-    """Whether the prices prove that no plan reaches more people.
-
-    A price counted in whole first submissions is a price for the question of reaching most alone.
-    """
-    whole = np.where(price > first_gain // 2, 1, 0)
-    counts = (network.gain == first_gain).astype(np.int64)
-    return bound_of(network, counts, whole) == int((counts * flow).sum())
+    """Whether the prices, counted in first submissions, prove that no plan within the floors reaches more people."""
+    people = in_people(network.gain, first_gain)
+    return bound_of(network, people, in_people(price, first_gain)) == int((people * flow).sum())
 
 
 def bound_of(network: Network, gain: Longs, price: Longs) -> int:
