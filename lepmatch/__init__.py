@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from lepmatch.delivery.progress import progress as progress
+    from lepmatch.errors import AllocationError as AllocationError
     from lepmatch.errors import LepmatchError as LepmatchError
     from lepmatch.errors import MarketError as MarketError
     from lepmatch.errors import MissingExtraError as MissingExtraError
@@ -55,16 +56,26 @@ if TYPE_CHECKING:
     from lepmatch.matching.results import Shortlist as Shortlist
     from lepmatch.matching.results import Standing as Standing
     from lepmatch.matching.warming import warm as warm
+    from lepmatch.planning.allocation import Allocation as Allocation
+    from lepmatch.planning.allocation import allocate as allocate
+    from lepmatch.planning.limits import Floor as Floor
+    from lepmatch.planning.limits import Limits as Limits
+    from lepmatch.planning.limits import Pin as Pin
+    from lepmatch.planning.cohorts import Cohort as Cohort
+    from lepmatch.planning.cohorts import plan_cohorts as plan_cohorts
     from lepmatch.planning.relaxation import Relaxation as Relaxation
     from lepmatch.planning.relaxation import relax as relax
     from lepmatch.planning.relaxation_note import relaxation_note as relaxation_note
     from lepmatch.planning.routeways import plan_routeways as plan_routeways
+    from lepmatch.planning.seats import SeatPlan as SeatPlan
+    from lepmatch.planning.seats import allocate_seats as allocate_seats
     from lepmatch.planning.steps import Routeway as Routeway
+    from lepmatch.planning.validation import validate_allocation as validate_allocation
 
 _HOME = {
     "lepmatch.delivery.progress": "progress",
     "lepmatch.errors": (
-        "LepmatchError MarketError MissingExtraError NotFittedError PlanError PolicyError Problem "
+        "AllocationError LepmatchError MarketError MissingExtraError NotFittedError PlanError PolicyError Problem "
         "SchemeError UnknownIdError"
     ),
     "lepmatch.market.market": "Market",
@@ -81,10 +92,15 @@ _HOME = {
     "lepmatch.matching.policy": "Policy",
     "lepmatch.matching.results": "Barrier Contribution CourseMatch Match Matches Shortlist Standing",
     "lepmatch.matching.warming": "warm",
+    "lepmatch.planning.allocation": "Allocation allocate",
+    "lepmatch.planning.limits": "Floor Limits Pin",
+    "lepmatch.planning.cohorts": "Cohort plan_cohorts",
     "lepmatch.planning.relaxation": "Relaxation relax",
     "lepmatch.planning.relaxation_note": "relaxation_note",
     "lepmatch.planning.routeways": "plan_routeways",
+    "lepmatch.planning.seats": "SeatPlan allocate_seats",
     "lepmatch.planning.steps": "Routeway",
+    "lepmatch.planning.validation": "validate_allocation",
 }
 """Where each public name lives. A name is loaded when it is first used, so that a command that needs no kernel starts
 without one."""

@@ -82,5 +82,5 @@ class Floor:
     def __post_init__(self) -> None:
         if self.of not in ("customer_group", "benefit"):
             raise PlanError("Floor.of", "customer_group or benefit", self.of)
-        if isinstance(self.submissions, bool) or not isinstance(self.submissions, int) or self.submissions < 1:
+        if self.submissions < 1:
             raise PlanError("Floor.submissions", "1 or more", self.submissions)

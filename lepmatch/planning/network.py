@@ -114,7 +114,7 @@ def make_network(edges: Edges, capacities: Capacities, first_gain: int, floor_ga
         (edges.jobseekers, vacancy[edges.vacancies] if len(vacancy) else edges.vacancies, edges.milli, 1),
         (parent, person, first_gain, opener),
         (parent, person, 0, c.submissions - opener),
-        (root_of[0], group, floor_gain, np.minimum(c.floor, reach)),
+        (root_of[0], group, floor_gain, c.floor),
         (root_of[0], group, 0, np.maximum(reach - c.floor, 0)),
         (vacancy, (nodes.employers + c.employer).astype(np.int32), 0, c.slots),
         (employer, root_of[1], 0, c.budget),

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lepmatch.planning.auction import auction
-from lepmatch.planning.network import Capacities, Edges, Longs, Network, Nodes, count_nodes, make_network
+from lepmatch.planning.network import Capacities, Edges, Longs, Network, count_nodes, make_network
 from lepmatch.planning.repair import repair, settle
 
 FIRST = 16  # times the most points of a pair, what a first submission gains to begin with
@@ -35,6 +35,19 @@ class Solution(NamedTuple):
     first_gain: int
     floor_gain: int
     short: Longs
+
+
+class Approach(NamedTuple):
+    """What an auction alone comes to: a plan that keeps every capacity, and prices near the best."""
+
+    chosen: NDArray[np.bool_]
+    price: Longs
+
+
+def approach(edges: Edges, capacities: Capacities) -> Approach:
+    """Nearly the best plan, without floors and without proof."""
+    price, held = _auctioned(edges, capacities, FIRST * (int(edges.milli.max(initial=0)) + 1))
+    return Approach(held > 0, price)
 
 
 def solve(edges: Edges, capacities: Capacities) -> Solution:
