@@ -80,7 +80,7 @@ def requirements_of(vacancy: Vacancy) -> tuple[Requirement, ...]:
     if vacancy.pay_per_hour is not None:
         found.append(Requirement("pay", "", f"pay of £{vacancy.pay_per_hour:.2f} an hour"))
     found.append(Requirement("place", "", "the place of work"))
-    found += [_licence(code, vacancy) for code in _licences(vacancy)]
+    found += [_licence(code, vacancy) for code in licences_asked(vacancy.legal_licences, vacancy.licences)]
     if vacancy.min_qualification_level:
         found.append(Requirement("level", "", f"qualifications at level {vacancy.min_qualification_level}"))
     if vacancy.experience_months:
@@ -89,11 +89,10 @@ def requirements_of(vacancy: Vacancy) -> tuple[Requirement, ...]:
     return tuple(found)
 
 
-def _licences(vacancy: Vacancy) -> list[str]:
-    after_offer = {row["code"] for row in table("licences") if row["after_offer"] == "yes"}
-    asked = dict.fromkeys([*(vacancy.legal_licences or ()), *(vacancy.licences or ())])
-    named_by_law = set(vacancy.legal_licences or ())
-    return [code for code in asked if code in named_by_law or code not in after_offer]
+def licences_asked(by_law: tuple[str, ...] | None, by_employer: tuple[str, ...] | None) -> tuple[str, ...]:
+    """The licences that a vacancy requires before an offer."""
+    after_offer = {row["code"] for row in table("licences") if row["after_offer"] == "yes"} - set(by_law or ())
+    return tuple(code for code in dict.fromkeys([*(by_law or ()), *(by_employer or ())]) if code not in after_offer)
 
 
 def _licence(code: str, vacancy: Vacancy) -> Requirement:

@@ -46,6 +46,16 @@ class Destination:
     starts: date | None
 
     @property
+    def before(self) -> float | None:
+        """Points before; None where a barrier stands or too little is known."""
+        return None if self.before_milli is None else self.before_milli / MILLI
+
+    @property
+    def after(self) -> float:
+        """Points after."""
+        return self.after_milli / MILLI
+
+    @property
     def slack(self) -> int | None:
         """Days between being ready and the start; None where no start is named."""
         return (self.starts - self.ready).days if self.starts else None
@@ -84,8 +94,8 @@ class Routeway:
         said = [f"{step.title} from {step.starts:%-d %B} to {step.ends:%-d %B}" for step in steps]
         path = ", then ".join([*said, f"{best.title} at {best.employer} ({best.vacancy})"])
         closes = f"; it closes: {and_list(best.closes)}" if best.closes else ""
-        before = "not open now" if best.before_milli is None else f"{best.before_milli / MILLI:.0f} points now"
-        points = f"{best.after_milli / MILLI:.0f} points" + (f" ({before})" if self.steps else "")
+        before = "not open now" if best.before is None else f"{best.before:.0f} points now"
+        points = f"{best.after:.0f} points" + (f" ({before})" if self.steps else "")
         return f"{path}: {points}; {best.when}{closes}"
 
     def as_dict(self) -> dict[str, Any]:
@@ -97,8 +107,8 @@ class Routeway:
             "destinations": [
                 {
                     "vacancy": d.vacancy,
-                    "before": None if d.before_milli is None else d.before_milli / MILLI,
-                    "after": d.after_milli / MILLI,
+                    "before": d.before,
+                    "after": d.after,
                     "closes": list(d.closes),
                     "remains": list(d.remains),
                     "trial": _step_dict(d.trial) if d.trial else None,
