@@ -63,6 +63,10 @@ if TYPE_CHECKING:
     from lepmatch.planning.limits import Pin as Pin
     from lepmatch.planning.cohorts import Cohort as Cohort
     from lepmatch.planning.cohorts import plan_cohorts as plan_cohorts
+    from lepmatch.planning.pools import Pool as Pool
+    from lepmatch.planning.pools import plan_pools as plan_pools
+    from lepmatch.planning.pools import pool_credits as pool_credits
+    from lepmatch.planning.pools import share_credit as share_credit
     from lepmatch.planning.relaxation import Relaxation as Relaxation
     from lepmatch.planning.relaxation import relax as relax
     from lepmatch.planning.relaxation_note import relaxation_note as relaxation_note
@@ -95,6 +99,7 @@ _HOME = {
     "lepmatch.planning.allocation": "Allocation allocate",
     "lepmatch.planning.limits": "Floor Limits Pin",
     "lepmatch.planning.cohorts": "Cohort plan_cohorts",
+    "lepmatch.planning.pools": "Pool plan_pools pool_credits share_credit",
     "lepmatch.planning.relaxation": "Relaxation relax",
     "lepmatch.planning.relaxation_note": "relaxation_note",
     "lepmatch.planning.routeways": "plan_routeways",

@@ -76,11 +76,11 @@ def problems(draw: st.DrawFn) -> tuple[Choices, int, list[int], list[int]]:
     keys = st.tuples(st.integers(0, people - 1), st.integers(0, jobs - 1), st.integers(-1, runs - 1))
     made = sorted(draw(st.sets(keys, max_size=9)))
     after = draw(st.lists(st.integers(0, 100_000), min_size=len(made), max_size=len(made)))
-    columns = np.array(made, np.int64).reshape(-1, 3).T
+    j, v, r = np.array(made, np.int64).reshape(-1, 3).T
     milli = np.array(after, np.int64)
     slots = draw(st.lists(st.integers(0, 2), min_size=jobs, max_size=jobs))
     room = draw(st.lists(st.integers(0, 2), min_size=runs, max_size=runs))
-    return Choices(*columns, milli, milli), people, slots, room
+    return Choices(j, v, r, milli, milli), people, slots, room
 
 
 @settings(max_examples=150, deadline=None)
