@@ -13,6 +13,7 @@ from lepmatch.matching.compiled import compiled, compiled_with_arrays
 
 NEVER = np.iinfo(np.int64).min // 4
 FINER = 6  # times, from round to round
+PATIENCE = 1  # how often on average anybody is won over in a round; what is then left over is for `repair`
 
 
 @compiled_with_arrays
@@ -152,7 +153,8 @@ def auction(first, to, milli, submissions, opener, slots, owned, owner, budget, 
         for e in range(units):
             line_of_units[tail], asks[e] = e, 1
             tail += 1
-        while head != tail:
+        steals = PATIENCE * people
+        while head != tail and steals > 0:
             e = line_of_units[head]
             head = head + 1 if head < units else 0
             asks[e] = 0
@@ -178,6 +180,7 @@ def auction(first, to, milli, submissions, opener, slots, owned, owner, budget, 
                     break
                 j, v = person_of[edge], to[edge]
                 if has[j] == submissions[j]:
+                    steals -= 1
                     worst = -1
                     for k in range(first[j], first[j + 1]):
                         if held[k] == 1 and (worst < 0 or milli[k] - price[to[k]] < milli[worst] - price[to[worst]]):
