@@ -63,6 +63,8 @@ if TYPE_CHECKING:
     from lepmatch.planning.limits import Pin as Pin
     from lepmatch.planning.cohorts import Cohort as Cohort
     from lepmatch.planning.cohorts import plan_cohorts as plan_cohorts
+    from lepmatch.planning.commissioning import Commission as Commission
+    from lepmatch.planning.commissioning import plan_commissions as plan_commissions
     from lepmatch.planning.pools import Pool as Pool
     from lepmatch.planning.pools import plan_pools as plan_pools
     from lepmatch.planning.pools import pool_credits as pool_credits
@@ -99,6 +101,7 @@ _HOME = {
     "lepmatch.planning.allocation": "Allocation allocate",
     "lepmatch.planning.limits": "Floor Limits Pin",
     "lepmatch.planning.cohorts": "Cohort plan_cohorts",
+    "lepmatch.planning.commissioning": "Commission plan_commissions",
     "lepmatch.planning.pools": "Pool plan_pools pool_credits share_credit",
     "lepmatch.planning.relaxation": "Relaxation relax",
     "lepmatch.planning.relaxation_note": "relaxation_note",

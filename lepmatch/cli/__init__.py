@@ -20,7 +20,7 @@ from lepmatch.errors import LepmatchError, MarketError
 SECTIONS = {
     "Records": ("sample", "check"),
     "Who fits what": ("shortlist", "options", "courses", "trainees", "explain", "match"),
-    "Who goes where": ("allocate", "relax", "routes", "pools"),
+    "Who goes where": ("allocate", "relax", "routes", "pools", "commission"),
     "Words": ("code-title",),
     "Results and rules": ("progress", "policy"),
     "Care": ("warm",),
