@@ -17,6 +17,7 @@ import numpy as np
 from lepmatch.matching.arrays import (
     FAMILY_SHIFT,
     Longs,
+    People,
     Ragged,
     join,
     load_list,
@@ -83,10 +84,10 @@ def what_is_asked(fitted: Fitted) -> Asked:
     )
 
 
-def who_lacks(fitted: Fitted, gain: Gain) -> Flags:
+def who_lacks(people: People, gain: Gain) -> Flags:
     """Who is known to lack something that training gives."""
-    rows = fitted.people.rows
-    skills = load_list(rows, fitted.people.data, "skill")
+    rows = people.rows
+    skills = load_list(rows, people.data, "skill")
     held = reduce_lists(np.add, skills._replace(data=np.isin(skills.data, gain.skills).astype(np.int64)))
     lacks = ((rows["facts"] & SKILLS) != 0) & (held < len(gain.skills))
     lacks |= (rows["lack_licences"] & gain.licences) != 0
@@ -118,8 +119,9 @@ def find_pairs(
     people, jobs : who and what is in question
     per_vacancy, per_jobseeker : how many to keep for each
     """
-    j = np.flatnonzero(people & who_lacks(fitted, gain))
-    v = np.flatnonzero(jobs & what_asks(asked, gain))
+    j = np.flatnonzero(people)
+    j = j[who_lacks(take_people(fitted.people, j), gain)]
+    v = np.flatnonzero(jobs & what_asks(asked, gain) & _near(fitted, j))
     if not len(j) or not len(v):
         return Pairs(*np.empty((4, 0), np.int64))
     after = after_course(take_people(fitted.people, j), gain)
@@ -142,6 +144,16 @@ def find_pairs(
     kept = np.flatnonzero(closes & (found.milli > before))
     kept = kept[np.lexsort((goals[kept], rows[kept]))]
     return Pairs(rows[kept], goals[kept], before[kept], found.milli[kept].astype(np.int64))
+
+
+def _near(fitted: Fitted, j: Longs) -> Flags:
+    """The vacancies in the rectangle that some jobseekers can reach."""
+    people, jobs = fitted.people.rows[j], fitted.jobs.rows
+    near = np.full(len(jobs), len(j) > 0)
+    for side in ("east", "north") if len(j) else ():
+        least, most = (people[side] - people["reach"]).min(), (people[side] + people["reach"]).max()
+        near &= (least <= jobs[side]) & (jobs[side] <= most + 1)
+    return near
 
 
 @compiled
@@ -173,9 +185,10 @@ def pairs_by_training(
     fitted: Fitted, kinds: Sequence[Training], jobs: Flags, per_vacancy: int, per_jobseeker: int
 ) -> Iterator[tuple[Training, Pairs]]:
     """The best pairs of every kind of training, among those who can take one of its courses before the job starts."""
-    asked, starts = what_is_asked(fitted), start_days(fitted)
+    asked, starts, people = what_is_asked(fitted), start_days(fitted), fitted.people.rows
+    ready = (people["eligible"] == 1) & (people["in_work"] == 0) & (people["located"] == 1)
     for training in kinds:
-        able = np.logical_or.reduce([who_can_attend(fitted, course[0].course) for course in training.courses])
+        able = ready & np.logical_or.reduce([who_can_attend(fitted, course[0].course) for course in training.courses])
         first = min(course[0].ends for course in training.courses).toordinal()
         in_time = jobs & (starts > first)
         yield training, find_pairs(fitted, asked, training.gain, able, in_time, per_vacancy, per_jobseeker)
