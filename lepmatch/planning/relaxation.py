@@ -214,28 +214,35 @@ def smallest_sets(fails: Flags, may_drop: Sequence[int], wanted: int) -> list[tu
     if counts.sum() < wanted:
         return []
     for size in range(len(may_drop) + 1):
-        found = list(_sets_of(masks, counts, size, 0, wanted))
+        found = list(_sets_of(masks, counts, masks.sum(axis=1), size, 0, wanted))
         if found:
             named = [(tuple(may_drop[n] for n in dropped), count) for dropped, count in found]
             return sorted(named, key=lambda item: (-item[1], item[0]))
     return []
 
 
-def _sets_of(masks: Flags, counts: Longs, size: int, start: int, wanted: int) -> Iterator[tuple[tuple[int, ...], int]]:
-    """The sets of a size among the requirements from `start` on; those who fail one before it, kept, are out."""
-    left = masks[:, start:].sum(axis=1)
-    if counts[left <= size].sum() < wanted:
+def _sets_of(
+    masks: Flags, counts: Longs, left: Longs, size: int, start: int, wanted: int
+) -> Iterator[tuple[tuple[int, ...], int]]:
+    """The sets of a size among the requirements from `start` on.
+
+    Parameters
+    ----------
+    masks, counts : what people fail, and how many do; without those who fail one before `start` that is kept
+    left : how many of their failures are not dropped yet
+    """
+    near = left <= size
+    if counts[near].sum() < wanted:
         return
+    masks, counts, left = masks[near], counts[near], left[near]
     if size == 0:
-        yield (), int(counts[left == 0].sum())
+        yield (), int(counts.sum())
         return
     for n in range(start, masks.shape[1] - size + 1):
-        dropped = masks.copy()
-        dropped[:, n] = False
-        for others, count in _sets_of(dropped, counts, size - 1, n + 1, wanted):
+        fails = masks[:, n]
+        for others, count in _sets_of(masks, counts, left - fails, size - 1, n + 1, wanted):
             yield (n, *others), count
-        keeps = ~masks[:, n]  # from here on this requirement stays
-        masks, counts = masks[keeps], counts[keeps]
+        masks, counts, left = masks[~fails], counts[~fails], left[~fails]  # from here on this requirement stays
 
 
 def _versions(
