@@ -71,7 +71,7 @@ def test_routes_of_everybody_fill_seats_and_interviews_together(run: Any, source
     assert plan["people"] == len(plan["placements"]) == plan["most_people"]
     assert plan["total"] <= plan["bound"]
     assert len(rows_of(run("routes", source, "--csv").stdout)) == plan["people"]
-    assert "Where one more seat is worth most" in run("routes", source).stdout
+    assert "One more seat on any intake would add nothing." in run("routes", source).stdout
 
 
 def test_pools_and_their_shares(run: Any, source: str, district: str) -> None:

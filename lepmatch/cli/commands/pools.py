@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @click.option("--largest", type=click.IntRange(min=1), default=16, show_default=True, help="Openings, at most.")
 @options.form
 def command(source: str, smallest: int, largest: int, form: options.Form, on: date | None) -> None:
-    """Group vacancies of small employers into pools that fill a course.
+    """Group small employers' vacancies into pools that fill a course.
 
     A pool shares a pledge: the openings that its members bring.
     """

@@ -39,10 +39,10 @@ def command(
     form: options.Form,
     on: date | None,
 ) -> None:
-    """List the best dated paths of a person: courses that end in time, a work trial, then the job.
+    """List the best dated paths of a person to a job.
 
-    Without JOBSEEKER: the intakes that bring most people to a vacancy or employer; without these, too, all seats and
-    interviews filled together.
+    A path is courses that end in time and a work trial, each with its dates. Without JOBSEEKER: the intakes that bring
+    most people to a vacancy or employer; without these, too, all seats and interviews filled together.
     """
     if employer and jobseeker:
         raise click.UsageError("take JOBSEEKER or --employer, not both")
@@ -127,6 +127,10 @@ def _print_plan(plan: SeatPlan, n: int, form: str) -> None:
             f"no plan reaches more than {plan.most_people:,}. {plan.total:,.0f} points, at most {plan.bound:,.0f}."
         )
         click.echo()
+        full = [seat for seat in plan.seats if seat.worth_milli or seat.people]
+        if not full:
+            say("One more seat on any intake would add nothing.")
+            return
         heading("Where one more seat is worth most")
         table(
             (
@@ -136,7 +140,7 @@ def _print_plan(plan: SeatPlan, n: int, form: str) -> None:
                     f"{seat.taken} of {seat.seats} taken",
                     f"{seat.title} ({seat.course}) from {seat.starts:%-d %B}",
                 )
-                for seat in plan.seats[:n]
+                for seat in full[:n]
             ),
             align=">>><",
         )
