@@ -20,13 +20,13 @@ import numpy as np
 from benchmarks.market import CACHE, SEED, fingerprint, load_encoded
 from lepmatch.planning.baselines import first_come, greedy
 from lepmatch.planning.network import Capacities, Edges, count_nodes, make_network, sort_edges
-from lepmatch.planning.solving import FIRST, approach, bound_of, solve
+from lepmatch.planning.solving import FIRST, approach, solve
 
 PLANS = {"small": ("10k x 2k", "50k x 10k"), "large": ("250k x 50k",), "national": ("250k x 50k", "1M x 600k")}
 HIGHS_UP_TO = 300_000  # edges; beyond, HiGHS takes too long to wait for
 LISTED, FEW = 20, 2_000
-OPENINGS, EACH, EMPLOYERS = (1, 1, 1, 1, 2, 2, 3, 5), 3, 4
-"""Openings are drawn, with three interviews each; an employer has four vacancies, and no budget below its interviews."""
+OPENINGS, EACH, VACANCIES = (1, 1, 1, 1, 2, 2, 3, 5), 3, 4
+"""Openings are drawn, three interviews each; an employer has four vacancies, and a budget for all their interviews."""
 
 
 def problem(size: str) -> tuple[Edges, Capacities]:
@@ -35,11 +35,11 @@ def problem(size: str) -> tuple[Edges, Capacities]:
     if not path.exists():
         np.savez(path, **_edges(size))
     with np.load(path) as kept:
-        people, vacancies = int(kept["people"]), int(kept["vacancies_"])
+        people, vacancies = int(kept["people"]), int(kept["jobs"])
         edges = sort_edges(kept["jobseekers"], kept["vacancies"], kept["milli"], people)
     draw = np.random.default_rng(SEED)
     slots = EACH * draw.choice(OPENINGS, vacancies).astype(np.int64)
-    employer = (np.arange(vacancies) // EMPLOYERS).astype(np.int32)
+    employer = (np.arange(vacancies) // VACANCIES).astype(np.int32)
     budget = np.bincount(employer, slots).astype(np.int64)
     nobody = np.zeros(people, bool)
     group = np.zeros(people, np.int32)
@@ -47,22 +47,27 @@ def problem(size: str) -> tuple[Edges, Capacities]:
 
 
 def _edges(size: str) -> dict[str, Any]:
-    from lepmatch.matching.collecting import _flatten
     from lepmatch.matching.grid import make_grid
     from lepmatch.matching.kernel import best_of_all
+    from lepmatch.matching.lists import POINTS_SHIFT
 
     encoded = load_encoded(size)
     people, jobs = len(encoded.people.rows), len(encoded.jobs.rows)
     lists = best_of_all(make_grid(encoded.people), encoded.jobs, encoded.rules, people, LISTED, LISTED, 2, None)
-    v, v_other, _, v_milli = _flatten(lists.vacancy_keys, lists.vacancy_rows, lists.vacancy_counts)
-    j, j_other, _, j_milli = _flatten(lists.jobseeker_keys, lists.jobseeker_rows, lists.jobseeker_counts)
+
+    def flat(keys: Any, rows: Any, counts: Any) -> tuple[Any, Any, Any]:
+        owner, place = np.nonzero(np.arange(keys.shape[1]) < counts[:, None])
+        return owner, rows[owner, place].astype(np.int64), keys[owner, place] >> np.uint64(POINTS_SHIFT)
+
+    v, v_other, v_milli = flat(lists.vacancy_keys, lists.vacancy_rows, lists.vacancy_counts)
+    j, j_other, j_milli = flat(lists.jobseeker_keys, lists.jobseeker_rows, lists.jobseeker_counts)
     pair, at = np.unique(np.concatenate([v << 32 | v_other, j_other << 32 | j]), return_index=True)
     return {
         "people": people,
-        "vacancies_": jobs,
+        "jobs": jobs,
         "vacancies": (pair >> 32).astype(np.int32),
         "jobseekers": (pair & 0xFFFFFFFF).astype(np.int32),
-        "milli": np.concatenate([v_milli, j_milli])[at],
+        "milli": np.concatenate([v_milli, j_milli])[at].astype(np.int32),
     }
 
 
@@ -84,9 +89,7 @@ def or_tools(edges: Edges, capacities: Capacities) -> Any:
 
     network = make_network(edges, capacities, FIRST * (int(edges.milli.max()) + 1), 0)
     flow = min_cost_flow.SimpleMinCostFlow()
-    flow.add_arcs_with_capacity_and_unit_cost(
-        network.tail, network.head, network.room.astype(np.int64), -network.gain
-    )
+    flow.add_arcs_with_capacity_and_unit_cost(network.tail, network.head, network.room.astype(np.int64), -network.gain)
     if flow.solve() != flow.OPTIMAL:
         raise RuntimeError("OR-Tools found no optimum")
     return flow.flows(np.arange(len(edges.milli))) > 0
@@ -113,7 +116,7 @@ def highs(edges: Edges, capacities: Capacities) -> Any:
     solver.setOptionValue("output_flag", False)
     solver.passModel(program)
     solver.run()
-    return np.array(solver.getSolution().col_value[: len(edges.milli)]) > 0.5  # noqa: PLR2004
+    return np.array(solver.getSolution().col_value[: len(edges.milli)]) > 0.5
 
 
 PEERS: dict[str, tuple[Callable[[Edges, Capacities], Any], str]] = {
@@ -145,7 +148,9 @@ def main(plan: str) -> None:
     CACHE.mkdir(parents=True, exist_ok=True)
     for size in PLANS[plan]:
         edges, _ = problem(size)
-        print(f"\n{size}, {len(edges.milli):,} edges\n\n| | wall s | CPU s | times ours | reached | share of the best |")
+        print(
+            f"\n{size}, {len(edges.milli):,} edges\n\n| | wall s | CPU s | times ours | reached | share of the best |"
+        )
         print("|---|---:|---:|---:|---:|---:|")
         best, own = (0, 0), 0.0
         for peer, (_, library) in PEERS.items():
@@ -164,7 +169,8 @@ def main(plan: str) -> None:
             assert peer not in EXACT or (reached, milli) == best, f"{peer} is not equal to ours"
             assert (reached, milli) <= best, f"{peer} is better than ours"
             print(
-                f"| {peer} | {wall:.2f} | {cpu:.2f} | {cpu / own:.2f} | {reached:,} | {milli / best[1]:.6%} |", flush=True
+                f"| {peer} | {wall:.2f} | {cpu:.2f} | {cpu / own:.2f} | {reached:,} | {milli / best[1]:.6%} |",
+                flush=True,
             )
 
 

@@ -230,9 +230,7 @@ def plan_demand(market: Market, demand: Demand, floors: Sequence[Floor]) -> Allo
     return _with_floors(plan, market, demand, floors, np.maximum(group, 0)) if floors else plan
 
 
-def _with_floors(
-    plan: Allocation, market: Market, demand: Demand, floors: Sequence[Floor], price: Longs
-) -> Allocation:
+def _with_floors(plan: Allocation, market: Market, demand: Demand, floors: Sequence[Floor], price: Longs) -> Allocation:
     """The plan with what its floors cost: the difference to the best plan without them."""
     free = demand.capacities._replace(floor=np.zeros_like(demand.capacities.floor))
     best = plan_demand(market, demand._replace(capacities=free), ())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lepmatch.market.market import Market
 from lepmatch.matching.policy import MILLI
@@ -13,6 +14,7 @@ from lepmatch.planning.allocation import Allocation
 from lepmatch.planning.baselines import first_come, greedy
 from lepmatch.planning.demand import read_demand
 from lepmatch.planning.limits import Limits
+from lepmatch.planning.network import Longs
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +35,14 @@ class Comparison:
     queue: int
 
 
-def compare(
-    plan: Allocation, market: Market, matches: Matches, limits: Limits | None = None
-) -> dict[str, Comparison]:
+def compare(plan: Allocation, market: Market, matches: Matches, limits: Limits | None = None) -> dict[str, Comparison]:
     """The plan, greedy and first come first served, by name; all keep the same limits."""
     demand = read_demand(market, matches, limits or Limits(), (), (), (), None)
     edges = demand.edges
     people = np.union1d(edges.jobseekers, plan.jobseekers)
     had = np.flatnonzero(demand.capacities.covered)
 
-    def seen(jobseekers: np.ndarray, vacancies: np.ndarray, milli: np.ndarray) -> Comparison:  # type: ignore[type-arg]
+    def seen(jobseekers: NDArray[np.int32], vacancies: NDArray[np.int32], milli: Longs) -> Comparison:
         never = len(people) - len(np.intersect1d(people, np.union1d(jobseekers, had)))
         queue = int(np.bincount(vacancies, minlength=1).max())
         return Comparison(len(milli), int(milli.sum()) / MILLI, never / max(1, len(people)), queue)

@@ -195,6 +195,4 @@ def _is_in(market: Market, floor: Floor) -> NDArray[np.bool_]:
     if floor.of == "customer_group":
         return columns["customer_group"].encode(lambda group: group == floor.value, np.bool_)
     days = int(floor.value) * DAYS_OF_A_MONTH
-    return columns["claim_start"].encode(
-        lambda start: start is not None and (market.on - start).days >= days, np.bool_
-    )
+    return columns["claim_start"].encode(lambda start: start is not None and (market.on - start).days >= days, np.bool_)

@@ -9,6 +9,7 @@ from lepmatch.errors import PlanError
 
 WEEKS_OF_A_MONTH = 4
 
+
 def _limit(default: int, low: int, high: int, unit: str, reason: str) -> Any:
     return field(default=default, metadata={"low": low, "high": high, "unit": unit, "reason": reason})
 
@@ -17,8 +18,8 @@ def _limit(default: int, low: int, high: int, unit: str, reason: str) -> Any:
 class Limits:
     """How much a plan may ask of a person, a vacancy and an employer.
 
-    A vacancy takes as many people as it has interviews, or as its scheme has for each opening. An employer's submissions
-    a month are spread evenly over its weeks.
+    A vacancy takes as many people as it has interviews, or as its scheme has for each opening. An employer's
+    submissions a month are spread evenly over its weeks.
 
     Raises
     ------
@@ -32,7 +33,7 @@ class Limits:
     """
 
     submissions: int = _limit(3, 1, 100, "for each jobseeker", "few and explained beats many (unsourced, ours)")
-    micro: int = _limit(2, 0, 10_000, "a month for a micro employer", "nobody there has time for more (unsourced, ours)")
+    micro: int = _limit(2, 0, 10_000, "a month for a micro employer", "no time there for more (ours)")
     small: int = _limit(2, 0, 10_000, "a month for a small employer", "as above")
     medium: int = _limit(6, 0, 10_000, "a month for a medium employer", "as above")
     large: int = _limit(8, 0, 10_000, "a month for a large employer", "as above")

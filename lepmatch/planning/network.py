@@ -120,9 +120,7 @@ def make_network(edges: Edges, capacities: Capacities, first_gain: int, floor_ga
         (employer, root_of[1], 0, c.budget),
     )
     tail, head = (np.concatenate([column[i] for column in columns]).astype(np.int32) for i in (0, 1))
-    gain, room = (
-        np.concatenate([np.broadcast_to(column[i], len(column[0])) for column in columns]) for i in (2, 3)
-    )
+    gain, room = (np.concatenate([np.broadcast_to(column[i], len(column[0])) for column in columns]) for i in (2, 3))
     first, at = _incidence(tail, head, nodes.root + 1)
     return Network(tail, head, gain.astype(np.int64), room.astype(np.int32), first, at)
 

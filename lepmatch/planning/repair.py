@@ -2,8 +2,8 @@
 
 An arc's surplus is its gain less what the price rises along it. A flow is the best there is when every arc with a
 surplus is full, every arc with a deficit is empty, and no node keeps a unit. The first two are set at once; then every
-node that has units too many sends them away, and every node that lacks some fetches them, each along the path that costs
-least (Dijkstra). Prices follow, so that the first two stay true. Good prices to begin with make the paths short.
+node that has units too many sends them away, and every node that lacks some fetches them, each along the path that
+costs least (Dijkstra). Prices follow, so that the first two stay true. Good prices to begin with make the paths short.
 """
 
 from __future__ import annotations
@@ -170,4 +170,4 @@ def settle(tail, head, gain, room, first, at, flow, price):  # type: ignore[no-u
     for node in range(nodes):
         if cost[node] < FAR:
             furthest = max(furthest, cost[node])
-    return price - np.minimum(cost, furthest)  # where no unit can come, nothing keeps the price up
+    return price - np.minimum(cost, furthest + price.max())  # where no unit can come, nothing keeps the price up

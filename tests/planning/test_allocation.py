@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from datetime import date
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 
 import lepmatch as lep
 from lepmatch import AllocationError, Floor, Limits, Pin, allocate, validate_allocation
+from lepmatch.cli import main
 from lepmatch.errors import PlanError
 from lepmatch.planning.comparison import compare
 from lepmatch.planning.reasons import price_of_employer, why_here, why_not
@@ -177,3 +181,30 @@ def test_a_price_in_words() -> None:
     dearest = int(np.argmax(plan().employer_price))
     said = price_of_employer(plan(), plan().employer_ids[dearest])
     assert re.search(r"would (add [\d.,]+ points|bring an interview to \d+ more)", said)
+
+
+def test_the_command_writes_the_plan_and_says_what_it_is_worth(tmp_path: Path) -> None:
+    out = tmp_path / "plan.csv"
+    done = CliRunner().invoke(main, ["allocate", "data/sample", "--out", str(out)])
+    assert done.exit_code == 0, done.output
+    assert "never submitted" in done.output
+    as_csv = CliRunner().invoke(main, ["allocate", "data/sample", "--csv"])
+    assert out.read_text() == as_csv.stdout
+    as_json = json.loads(CliRunner().invoke(main, ["allocate", "data/sample", "--json"]).stdout)
+    assert as_json["total"] == as_json["bound"]
+    assert len(as_json["submissions"]) == len(out.read_text().splitlines()) - 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--out", "nowhere/plan.csv"], "there is no folder"),
+        (["--floor", "lone_parent", "many"], "is not like"),
+        (["--floor", "carer", "9999"], "no plan has more than"),
+        (["--pin", "J9999", "V0001"], "J9999"),
+    ],
+)
+def test_the_command_refuses_what_cannot_be(arguments: list[str], said: str) -> None:
+    done = CliRunner().invoke(main, ["allocate", "data/sample", *arguments])
+    assert done.exit_code in (1, 2)
+    assert said in done.output

@@ -18,7 +18,9 @@ def random_problem(seed: int, people: int, jobs: int, most: int, floors: bool = 
     draw = np.random.default_rng(seed)
     pairs = np.flatnonzero(draw.random(people * jobs) < draw.uniform(0.1, 0.6))
     milli = draw.integers(0, most + 1, len(pairs))
-    edges = sort_edges((pairs // jobs).astype(np.int32), (pairs % jobs).astype(np.int32), milli.astype(np.int32), people)
+    edges = sort_edges(
+        (pairs // jobs).astype(np.int32), (pairs % jobs).astype(np.int32), milli.astype(np.int32), people
+    )
     employers = max(1, jobs // 2)
     groups = 3 if floors else 1
     return edges, Capacities(

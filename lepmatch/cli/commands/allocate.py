@@ -50,7 +50,7 @@ def command(
     form: options.Form,
     on: date | None,
 ) -> None:
-    """Plan who is proposed for an interview where, across all vacancies at once.
+    """Plan who is proposed for interview where, all vacancies at once.
 
     Everybody who can be reached comes first, then the most points. The plan comes with what no plan can exceed, and
     with what one more interview would add.
@@ -115,7 +115,7 @@ def _print(plan: Allocation, market: Market, matches: Matches) -> None:
         (plan.vacancy_ids, plan.vacancy_price, price_of_interview),
         (plan.employer_ids, plan.employer_price, price_of_employer),
     ):
-        dearest = sorted(range(len(ids)), key=lambda i: (-prices[i], ids[i]))[:DEAREST]  # noqa: B023
+        dearest = sorted(range(len(ids)), key=lambda i: (-prices[i], ids[i]))[:DEAREST]
         lines = [words(plan, ids[i]) for i in dearest if prices[i] > 0]
         if lines:
             click.echo()
