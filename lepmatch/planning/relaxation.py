@@ -37,7 +37,6 @@ from lepmatch.planning.requirements import (
     requirements_of,
 )
 
-INTERVIEWS = 3  # for each opening, where the vacancy does not say
 OURS = bit("hours") | bit("travel") | bit("licence")  # barriers that are requirements; the others keep people out
 SCHOOL_HOURS, SCHOOL_WEEK = Week.parse("mon-fri day"), 25  # five hours a day inside 9 to 3 (ours)
 PART_TIME = 16  # hours a week, from which tax credits top up a lone parent's pay
@@ -130,7 +129,7 @@ def relax(matcher: Matcher, vacancy: str, wanted: int | None = None) -> Relaxati
 
     Parameters
     ----------
-    wanted : candidates to reach; by default the vacancy's interviews, or three for each opening
+    wanted : candidates to reach; by default the vacancy's interviews, or the scheme's for each opening
 
     Raises
     ------
@@ -149,7 +148,7 @@ def relax(matcher: Matcher, vacancy: str, wanted: int | None = None) -> Relaxati
     fitted = matcher.fitted
     v = fitted.market.vacancies.row(vacancy)
     record = fitted.market.vacancies.at(v)
-    wanted = (record.interviews or INTERVIEWS * record.openings) if wanted is None else wanted
+    wanted = (record.interviews or fitted.scheme.interviews_per_opening * record.openings) if wanted is None else wanted
     if wanted < 1:
         raise PlanError("wanted", "1 candidate or more", wanted)
     survey = survey_people(fitted, v, 0)

@@ -24,10 +24,11 @@ from lepmatch.matching.fitted import Fitted
 from lepmatch.matching.matcher import Matcher
 from lepmatch.matching.policy import MILLI
 from lepmatch.matching.scoring import TOO_LITTLE
+from lepmatch.planning.demand import places
 from lepmatch.planning.gains import Pairs, in_time, pairs_by_training, trainings
+from lepmatch.planning.limits import Limits
 from lepmatch.planning.runs import Run, coming_runs
 
-INTERVIEWS = 3  # for each opening, where the vacancy does not say
 KEPT = 5  # vacancies of a jobseeker as they are and after each kind of training, and jobseekers of a vacancy
 WHOLE = 1e-6  # how far from a whole number a solution may be
 FIRST = 16  # times the most points, what it gains to put somebody forward, and how it rises
@@ -178,18 +179,21 @@ def allocate_seats(matcher: Matcher) -> SeatPlan:
 
 
 def interviews_of(fitted: Fitted) -> Longs:
-    """Interviews of every vacancy; none where it is shut."""
-    columns = fitted.market.vacancies.columns
-    named = columns["interviews"].pair(columns["openings"])
-    slots: Longs = named.encode(lambda both: both[0] or INTERVIEWS * both[1], np.int64)
-    return np.where(fitted.jobs.rows["shut"] == 0, slots, 0)
+    """Interviews of every vacancy that are free: nobody has been submitted for them; none where it is shut."""
+    market = fitted.market
+    slots, _, _ = places(market, Limits())
+    submitted = (market.events.at(row) for row in market.events.columns["kind"].rows_where("submitted".__eq__))
+    pairs = {(event.jobseeker, event.vacancy) for event in submitted if event.vacancy and event.at <= market.on}
+    for _, vacancy in pairs:
+        slots[market.vacancies.row(str(vacancy))] -= 1
+    return np.where(fitted.jobs.rows["shut"] == 0, np.maximum(slots, 0), 0)
 
 
 def all_choices(matcher: Matcher, runs: Sequence[Run]) -> Choices:
     """The pairs of the market as it is, and those that each run opens or betters."""
     fitted = matcher.fitted
     now = matcher.matches(KEPT, KEPT)
-    places = {(run.course.id, run.intake.starts): place for place, run in enumerate(runs)}
+    row_of = {(run.course.id, run.intake.starts): row for row, run in enumerate(runs)}
     nobody = np.full(len(now), -1, np.int64)
     milli = now.milli.astype(np.int64)
     parts = [(now.jobseekers.astype(np.int64), now.vacancies.astype(np.int64), nobody, milli, milli)]
@@ -200,7 +204,7 @@ def all_choices(matcher: Matcher, runs: Sequence[Run]) -> Choices:
             able = who_can_attend(fitted, course[0].course)[pairs.jobseekers]
             for run in course:
                 mine = Pairs(*(column[able & in_time(fitted, pairs, run.ends)] for column in pairs))
-                place = np.full(len(mine.jobseekers), places[run.course.id, run.intake.starts])
+                place = np.full(len(mine.jobseekers), row_of[run.course.id, run.intake.starts])
                 parts.append((mine.jobseekers, mine.vacancies, place, mine.before, mine.after))
     columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
     order = np.lexsort((columns[2], columns[1], columns[0]))

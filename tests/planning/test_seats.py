@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from lepmatch.errors import PlanError, UnknownIdError
 from lepmatch.market.market import Market
-from lepmatch.market.records import Course, Employer, Intake
+from lepmatch.market.records import Course, Employer, Event, Intake
 from lepmatch.market.sample import sample_market
 from lepmatch.matching.matcher import Matcher
 from lepmatch.planning import seats
@@ -127,6 +127,12 @@ def test_a_seat_goes_where_it_opens_most() -> None:
     lone = [replace(PERSON, id="J3", skills=()), replace(BARRED, id="V3")]
     seat = allocate_seats(Matcher().fit(market_of(*lone))).seats[0]
     assert (seat.course, seat.taken, seat.people) == ("C2", 1, 1)  # one more seat, one more person within reach
+
+
+def test_interviews_for_which_somebody_has_been_submitted_are_gone() -> None:
+    event = Event(at=DAY, kind="submitted", jobseeker="J1", vacancy="V1")
+    plan = allocate_seats(Matcher().fit(market_of(event, event)))
+    assert [p.vacancy for p in plan.placements] == ["V2"]
 
 
 def test_a_plan_is_the_same_whatever_the_order_of_records() -> None:
