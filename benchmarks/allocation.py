@@ -20,7 +20,7 @@ import numpy as np
 from benchmarks.market import CACHE, SEED, fingerprint, load_encoded
 from lepmatch.planning.baselines import first_come, greedy
 from lepmatch.planning.network import Capacities, Edges, count_nodes, make_network, sort_edges
-from lepmatch.planning.solving import FIRST, approach, solve
+from lepmatch.planning.solving import FIRST, MORE, approach, solve
 
 PLANS = {"small": ("10k x 2k", "50k x 10k"), "large": ("250k x 50k",), "national": ("250k x 50k", "1M x 600k")}
 HIGHS_UP_TO = 300_000  # edges; beyond, HiGHS takes too long to wait for
@@ -87,7 +87,7 @@ def auction_alone(edges: Edges, capacities: Capacities) -> Any:
 def or_tools(edges: Edges, capacities: Capacities) -> Any:
     from ortools.graph.python import min_cost_flow
 
-    network = make_network(edges, capacities, FIRST * (int(edges.milli.max()) + 1), 0)
+    network = make_network(edges, capacities, MORE * FIRST * (int(edges.milli.max()) + 1), 0)
     flow = min_cost_flow.SimpleMinCostFlow()
     flow.add_arcs_with_capacity_and_unit_cost(network.tail, network.head, network.room.astype(np.int64), -network.gain)
     if flow.solve() != flow.OPTIMAL:
@@ -99,7 +99,7 @@ def highs(edges: Edges, capacities: Capacities) -> Any:
     import highspy
     from scipy import sparse
 
-    network = make_network(edges, capacities, FIRST * (int(edges.milli.max()) + 1), 0)
+    network = make_network(edges, capacities, MORE * FIRST * (int(edges.milli.max()) + 1), 0)
     arcs, nodes = len(network.tail), count_nodes(capacities).root + 1
     ends = np.concatenate([network.head, network.tail])
     signs = np.repeat([1.0, -1.0], arcs)

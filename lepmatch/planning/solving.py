@@ -17,8 +17,9 @@ from lepmatch.planning.auction import auction
 from lepmatch.planning.network import Capacities, Edges, Longs, Network, count_nodes, make_network
 from lepmatch.planning.repair import repair, settle
 
-FIRST = 16  # times the most points of a pair, what a first submission gains to begin with
-STEPS = 8  # the first bids rise by the highest gain divided by this
+FIRST = 2  # times the most points of a pair, what a first submission gains in the auction
+MORE = 16  # times as much in the plan, and as often again as that is not enough
+STEP = 50  # milli-points by which a bid is better than it must be
 
 
 class Solution(NamedTuple):
@@ -55,17 +56,18 @@ def solve(edges: Edges, capacities: Capacities) -> Solution:
     first_gain = FIRST * (int(edges.milli.max(initial=0)) + 1)
     price, held = _auctioned(edges, capacities, first_gain)
     while True:
+        price = price + (MORE - 1) * first_gain * in_people(price, first_gain)
+        first_gain *= MORE
         floor_gain = first_gain * (int(capacities.submissions.sum()) + 1)  # beyond all that first submissions gain
         network = make_network(edges, capacities, first_gain, floor_gain)
         flow = np.zeros(len(network.tail), np.int32)
         flow[: len(held)] = held
         repair(*network, flow, price)
+        price = settle(*network, flow, price)
         if covers_most(network, flow, price, first_gain):
             break
-        price = price + (FIRST - 1) * first_gain * in_people(price, first_gain)
-        held, first_gain = flow[: len(held)], first_gain * FIRST
+        held = flow[: len(held)]
     floors = np.flatnonzero((network.gain == floor_gain) & (network.tail == len(price) - 1))
-    price = settle(*network, flow, price)
     short = (network.room - flow)[floors].astype(np.int64)
     return Solution(flow[: len(held)] > 0, price, first_gain, floor_gain, short)
 
@@ -89,7 +91,7 @@ def _auctioned(edges: Edges, c: Capacities, first_gain: int) -> tuple[Longs, NDA
     budget = np.concatenate([budget, c.slots[units[units >= len(bound)] - len(bound)]])
     prices, common, held = auction(
         edges.first, place[edges.vacancies].astype(np.int32), edges.milli, c.submissions, opener, c.slots[by_unit],
-        owned, owner.astype(np.int32), budget, max(1, first_gain // STEPS),
+        owned, owner.astype(np.int32), budget, STEP,
     )  # fmt: skip
     price = np.zeros(nodes.root + 1, np.int64)
     price[nodes.vacancies : nodes.employers] = prices[place]
