@@ -102,9 +102,11 @@ $(VENV)/.bench: $(VENV)/.core
 
 bench: $(VENV)/.bench ## measure against other tools on small markets, in about three minutes
 	@$(BIN)/python -m benchmarks.run small
+	@$(BIN)/python -m benchmarks.allocation small
 
 bench-national: $(VENV)/.bench ## the same on national markets, in about an hour
 	@$(BIN)/python -m benchmarks.run national
+	@$(BIN)/python -m benchmarks.allocation national
 
 clean: ## remove everything that was made
 	@rm -rf $(VENV) build dist *.egg-info .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache

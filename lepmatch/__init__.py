@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from lepmatch.delivery.submitting import slots_left as slots_left
     from lepmatch.delivery.submitting import with_refs as with_refs
     from lepmatch.delivery.tally import Tally as Tally
+    from lepmatch.errors import AllocationError as AllocationError
     from lepmatch.errors import BarredError as BarredError
     from lepmatch.errors import ImpossibleMoveError as ImpossibleMoveError
     from lepmatch.errors import KeyReusedError as KeyReusedError
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
     from lepmatch.errors import MissingExtraError as MissingExtraError
     from lepmatch.errors import NoPlaceLeftError as NoPlaceLeftError
     from lepmatch.errors import NotFittedError as NotFittedError
+    from lepmatch.errors import PlanError as PlanError
     from lepmatch.errors import PolicyError as PolicyError
     from lepmatch.errors import Problem as Problem
     from lepmatch.errors import SchemeError as SchemeError
@@ -88,6 +90,27 @@ if TYPE_CHECKING:
     from lepmatch.matching.results import Shortlist as Shortlist
     from lepmatch.matching.results import Standing as Standing
     from lepmatch.matching.warming import warm as warm
+    from lepmatch.planning.allocation import Allocation as Allocation
+    from lepmatch.planning.allocation import allocate as allocate
+    from lepmatch.planning.cohorts import Cohort as Cohort
+    from lepmatch.planning.cohorts import plan_cohorts as plan_cohorts
+    from lepmatch.planning.commissioning import Commission as Commission
+    from lepmatch.planning.commissioning import plan_commissions as plan_commissions
+    from lepmatch.planning.limits import Floor as Floor
+    from lepmatch.planning.limits import Limits as Limits
+    from lepmatch.planning.limits import Pin as Pin
+    from lepmatch.planning.pools import Pool as Pool
+    from lepmatch.planning.pools import plan_pools as plan_pools
+    from lepmatch.planning.pools import pool_credits as pool_credits
+    from lepmatch.planning.pools import share_credit as share_credit
+    from lepmatch.planning.relaxation import Relaxation as Relaxation
+    from lepmatch.planning.relaxation import relax as relax
+    from lepmatch.planning.relaxation_note import relaxation_note as relaxation_note
+    from lepmatch.planning.routeways import plan_routeways as plan_routeways
+    from lepmatch.planning.seats import SeatPlan as SeatPlan
+    from lepmatch.planning.seats import allocate_seats as allocate_seats
+    from lepmatch.planning.steps import Routeway as Routeway
+    from lepmatch.planning.validation import validate_allocation as validate_allocation
     from lepmatch.store.repository import Store as Store
     from lepmatch.store.repository import create_store as create_store
     from lepmatch.store.repository import open_store as open_store
@@ -110,8 +133,8 @@ _HOME = {
     "lepmatch.delivery.submitting": "check_events ledger_of put_forward slots_left with_refs",
     "lepmatch.delivery.tally": "Tally",
     "lepmatch.errors": (
-        "BarredError ImpossibleMoveError KeyReusedError LepmatchError MarketError MissingExtraError "
-        "NoPlaceLeftError NotFittedError PolicyError Problem SchemeError StoreError UnknownIdError"
+        "AllocationError BarredError ImpossibleMoveError KeyReusedError LepmatchError MarketError MissingExtraError "
+        "NoPlaceLeftError NotFittedError PlanError PolicyError Problem SchemeError StoreError UnknownIdError"
     ),
     "lepmatch.market.market": "Market",
     "lepmatch.market.readers": "read_market",
@@ -127,6 +150,17 @@ _HOME = {
     "lepmatch.matching.policy": "Policy",
     "lepmatch.matching.results": "Barrier Contribution CourseMatch Match Matches Shortlist Standing",
     "lepmatch.matching.warming": "warm",
+    "lepmatch.planning.allocation": "Allocation allocate",
+    "lepmatch.planning.cohorts": "Cohort plan_cohorts",
+    "lepmatch.planning.commissioning": "Commission plan_commissions",
+    "lepmatch.planning.limits": "Floor Limits Pin",
+    "lepmatch.planning.pools": "Pool plan_pools pool_credits share_credit",
+    "lepmatch.planning.relaxation": "Relaxation relax",
+    "lepmatch.planning.relaxation_note": "relaxation_note",
+    "lepmatch.planning.routeways": "plan_routeways",
+    "lepmatch.planning.seats": "SeatPlan allocate_seats",
+    "lepmatch.planning.steps": "Routeway",
+    "lepmatch.planning.validation": "validate_allocation",
     "lepmatch.store.repository": "Store create_store open_store",
 }
 """Where each public name lives. A name is loaded when it is first used, so that a command that needs no kernel starts

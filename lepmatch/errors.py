@@ -84,6 +84,53 @@ class PolicyError(LepmatchError, ValueError):
         return f"Policy.{self.field} must be {self.must_be}, got {self.got!r}"
 
 
+class PlanError(LepmatchError, ValueError):
+    """Something asked of a plan that cannot be: nothing is half-planned.
+
+    Attributes
+    ----------
+    field : what was asked for
+    must_be : what it must be
+    got : what it was
+
+    Examples
+    --------
+    >>> print(PlanError("wanted", "1 candidate or more", 0))
+    wanted must be 1 candidate or more, got 0
+    """
+
+    def __init__(self, field: str, must_be: str, got: object) -> None:
+        self.field, self.must_be, self.got = field, must_be, got
+        super().__init__(field, must_be, got)
+
+    def __str__(self) -> str:
+        return f"{self.field} must be {self.must_be}, got {self.got!r}"
+
+
+class AllocationError(LepmatchError, ValueError):
+    """An allocation that cannot be, or one that breaks a rule: every problem at once, and nothing half-planned.
+
+    Attributes
+    ----------
+    problems : what is wrong, each with the ids and what to do
+
+    Examples
+    --------
+    >>> print(AllocationError(["vacancy V1 takes 3 people, got 4"]))
+    1 problem; nothing was planned
+      vacancy V1 takes 3 people, got 4
+    """
+
+    def __init__(self, problems: Iterable[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        count = len(self.problems)
+        heading = f"{count:,} {'problem' if count == 1 else 'problems'}; nothing was planned"
+        return "\n".join([heading, *(f"  {problem}" for problem in self.problems)])
+
+
 class SchemeError(LepmatchError, ValueError):
     """A scheme file that does not say what a scheme must say."""
 

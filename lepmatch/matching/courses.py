@@ -119,14 +119,14 @@ def courses_for_jobseeker(fitted: Fitted, j: int) -> tuple[CourseMatch, ...]:
     alone = take_people(fitted.people, np.array([j]))
     jobseeker = fitted.market.jobseekers.at(j)
     found = []
-    for course, intakes in _coming(fitted):
+    for course, intakes in coming_intakes(fitted):
         gain = gain_of(course, fitted.knowledge)
         after = _all_points(fitted, after_course(alone, gain), 0)
         gains = np.flatnonzero(after > before)
-        stands, asks = _stands_in_the_way(fitted, j, jobseeker, course)
+        stands, asks = what_stands_in_the_way(fitted, j, jobseeker, course)
         for intake in intakes:
-            ends = _ends(course, intake)
-            in_time = np.array([v for v in gains.tolist() if _starts_after(fitted, v, ends)], np.int64)
+            ends = last_day(course, intake)
+            in_time = np.array([v for v in gains.tolist() if starts_after(fitted, v, ends)], np.int64)
             if not len(in_time):
                 continue
             standing = before.copy()
@@ -153,9 +153,9 @@ def courses_for_vacancy(fitted: Fitted, v: int, n: int) -> tuple[CourseMatch, ..
     before = _points_at(fitted, fitted.people, v)
     coming = [
         (course, intake)
-        for course, intakes in _coming(fitted)
+        for course, intakes in coming_intakes(fitted)
         for intake in intakes[:1]
-        if intake.seats and _starts_after(fitted, v, _ends(course, intake))
+        if intake.seats and starts_after(fitted, v, last_day(course, intake))
     ]
     best = np.full(len(before), TOO_LITTLE, np.int64)
     by = np.full(len(before), -1, np.int64)
@@ -163,7 +163,7 @@ def courses_for_vacancy(fitted: Fitted, v: int, n: int) -> tuple[CourseMatch, ..
         gain = gain_of(course, fitted.knowledge)
         if _gives_what_is_asked(fitted, v, gain):
             after = _points_at(fitted, after_course(fitted.people, gain), v)
-            better = (after > np.maximum(before, best)) & _can_attend(fitted, course)
+            better = (after > np.maximum(before, best)) & who_can_attend(fitted, course)
             best[better], by[better] = after[better], number
     helped = np.flatnonzero(by >= 0).tolist()
     helped.sort(
@@ -177,7 +177,7 @@ def courses_for_vacancy(fitted: Fitted, v: int, n: int) -> tuple[CourseMatch, ..
             fitted, course, jobseeker, v, int(before[j]), int(best[j]), fitted.people.rows["lack_licences"][j]
         )
         added, opened = int(best[j] - max(0, before[j])), int(before[j] == TOO_LITTLE)
-        _, asks = _stands_in_the_way(fitted, j, jobseeker, course)
+        _, asks = what_stands_in_the_way(fitted, j, jobseeker, course)
         matches.append(_course_match(jobseeker, course, intake, added, opened, [opening], (), asks))
     return tuple(matches)
 
@@ -197,7 +197,7 @@ def _course_match(
         course.id,
         course.title,
         intake.starts,
-        _ends(course, intake),
+        last_day(course, intake),
         intake.seats,
         added,
         opened,
@@ -225,7 +225,7 @@ def _best_sum(points: NDArray[np.int64]) -> int:
     return int(np.sort(points.clip(0))[-BEST:].sum())
 
 
-def _coming(fitted: Fitted) -> Iterator[tuple[Course, list[Intake]]]:
+def coming_intakes(fitted: Fitted) -> Iterator[tuple[Course, list[Intake]]]:
     """Courses with their intakes from the market's day on, the earliest first."""
     market = fitted.market
     intakes: dict[str, list[Intake]] = {}
@@ -237,12 +237,12 @@ def _coming(fitted: Fitted) -> Iterator[tuple[Course, list[Intake]]]:
             yield course, intakes[course.id]
 
 
-def _ends(course: Course, intake: Intake) -> date:
+def last_day(course: Course, intake: Intake) -> date:
     """The last day of an intake: the Friday of its last week, where it starts on a Monday."""
     return intake.starts + timedelta(weeks=course.weeks or WEEKS) - timedelta(days=3)
 
 
-def _starts_after(fitted: Fitted, v: int, ends: date) -> bool:
+def starts_after(fitted: Fitted, v: int, ends: date) -> bool:
     starts: date | None = fitted.market.vacancies.columns["start_date"][v]
     return starts is None or starts > ends
 
@@ -271,8 +271,8 @@ def _metres_to(fitted: Fitted, j: int, course: Course) -> int | None:
     return int(np.hypot(place[0] - fitted.people.rows["east"][j], place[1] - fitted.people.rows["north"][j]))
 
 
-def _can_attend(fitted: Fitted, course: Course) -> NDArray[np.bool_]:
-    """Who can take a course, as far as is known; the rules of `_stands_in_the_way` for everybody at once."""
+def who_can_attend(fitted: Fitted, course: Course) -> NDArray[np.bool_]:
+    """Who can take a course, as far as is known; the rules of `what_stands_in_the_way` for everybody at once."""
     people = fitted.people.rows
     says_no = fitted.market.jobseekers.columns["wants_training"].encode(lambda wants: wants is False, bool)
     can = ~says_no & ((people["level"] < 0) | (people["level"] >= (course.needs_level or 0)))
@@ -285,7 +285,7 @@ def _can_attend(fitted: Fitted, course: Course) -> NDArray[np.bool_]:
     return can
 
 
-def _stands_in_the_way(
+def what_stands_in_the_way(
     fitted: Fitted, j: int, jobseeker: Jobseeker, course: Course
 ) -> tuple[tuple[Barrier, ...], tuple[str, ...]]:
     """What keeps a jobseeker from a course, and what nobody has recorded about it."""

@@ -1,0 +1,1 @@
+"""Who goes where: plans, routes, what requirements cost, and pools of small employers."""

@@ -1,0 +1,210 @@
+"""Plans of a market: decisions kept, wrong plans found out, words true."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+import lepmatch as lep
+from lepmatch import AllocationError, Floor, Limits, Pin, allocate, validate_allocation
+from lepmatch.cli import main
+from lepmatch.errors import PlanError
+from lepmatch.planning.comparison import compare
+from lepmatch.planning.reasons import price_of_employer, why_here, why_not
+
+
+@cache
+def sample() -> tuple[lep.Market, lep.Matcher, lep.Matches]:
+    market = lep.sample_market(jobseekers=300, vacancies=60, courses=1, seed=3)
+    matcher = lep.Matcher().fit(market)
+    return market, matcher, matcher.matches()
+
+
+@cache
+def plan() -> lep.Allocation:
+    market, _, matches = sample()
+    return allocate(market, matches)
+
+
+def pairs(plan: lep.Allocation) -> set[tuple[str, str]]:
+    return {(j, v) for v, j, _, _ in plan.rows()}
+
+
+def off_the_plan() -> tuple[str, str]:
+    market, _, matches = sample()
+    rows = zip(matches.jobseekers.tolist(), matches.vacancies.tolist(), strict=True)
+    known = {(event.jobseeker, event.vacancy) for event in market.events}
+    full = {v for v, n in zip(*np.unique(plan().vacancies, return_counts=True), strict=True) if n == plan().slots[v]}
+    return next(
+        (market.jobseekers.ids[j], market.vacancies.ids[v])
+        for j, v in rows
+        if (market.jobseekers.ids[j], market.vacancies.ids[v]) not in known
+        and v not in full
+        and j not in set(plan().jobseekers.tolist())
+    )
+
+
+def test_the_plan_is_proved_the_best_and_reaches_more_people_than_others() -> None:
+    market, _, matches = sample()
+    assert plan().total == plan().bound
+    ways = compare(plan(), market, matches)
+    assert ways["this plan"].never == min(way.never for way in ways.values())
+
+
+def test_the_plan_does_not_depend_on_the_order_of_the_matches() -> None:
+    market, _, matches = sample()
+    order = np.random.default_rng(1).permutation(len(matches))
+    columns = ("jobseekers", "vacancies", "milli", "vacancy_rank", "jobseeker_rank")
+    again = allocate(market, replace(matches, **{name: getattr(matches, name)[order] for name in columns}))
+    assert again.as_dict() == plan().as_dict()
+
+
+def test_pins_and_exclusions_are_kept() -> None:
+    market, matcher, matches = sample()
+    pin, gone = Pin(*off_the_plan(), by="A Smith"), min(pairs(plan()))
+    other = allocate(market, matches, pins=[pin], exclusions=[gone], matcher=matcher)
+    assert (pin.jobseeker, pin.vacancy) in pairs(other)
+    assert gone not in pairs(other)
+    assert other.total == other.bound
+
+
+def test_a_pin_beyond_a_limit_is_refused_unless_an_officer_overrides_it() -> None:
+    market, matcher, matches = sample()
+    jobseeker = market.jobseekers.ids[0]
+    vacancies = market.vacancies.ids[:3]
+    pins = [Pin(jobseeker, vacancy) for vacancy in vacancies]
+    with pytest.raises(AllocationError, match="override it by name"):
+        allocate(market, matches, limits=Limits(submissions=1), pins=pins, matcher=matcher)
+    named = [replace(pin, by="A Smith") for pin in pins]
+    kept = allocate(market, matches, limits=Limits(submissions=1), pins=named, matcher=matcher)
+    assert {(jobseeker, vacancy) for vacancy in vacancies} <= pairs(kept)
+
+
+def test_a_pin_against_a_barrier_is_refused_with_the_reason() -> None:
+    market, matcher, matches = sample()
+    barred = next(
+        match
+        for j in market.jobseekers.ids[:20]
+        for v in market.vacancies.ids
+        if (match := matcher.match(j, v)).barriers
+    )
+    with pytest.raises(AllocationError, match=re.escape(barred.barriers[0].because)):
+        allocate(market, matches, pins=[Pin(barred.jobseeker, barred.vacancy)], matcher=matcher)
+
+
+def test_a_floor_is_kept_and_its_cost_is_the_difference() -> None:
+    market, _, matches = sample()
+    group = "lone_parent"
+    rows = {row for row, person in enumerate(market.jobseekers) if person.customer_group == group}
+    has = sum(j in rows for j in plan().jobseekers.tolist())
+    other = allocate(market, matches, floors=[Floor("customer_group", group, has + 2)])
+    assert other.floors[0].reached >= has + 2
+    assert other.cost.people == plan().reached - other.reached
+    assert other.cost.milli == plan().total_milli - other.total_milli
+    with pytest.raises(AllocationError, match="no plan has more than"):
+        allocate(market, matches, floors=[Floor("customer_group", group, 10_000)])
+
+
+def test_floors_for_the_same_people_are_refused() -> None:
+    market, _, matches = sample()
+    with pytest.raises(PlanError, match="nobody in common"):
+        allocate(market, matches, floors=[Floor("benefit", 6, 1), Floor("benefit", 12, 1)])
+
+
+def test_there_is_no_floor_for_a_protected_characteristic() -> None:
+    with pytest.raises(PlanError, match="customer_group or benefit"):
+        Floor("sex", "female", 3)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda p: {"jobseekers": p.jobseekers[[0, *range(len(p) - 1)]]}, "twice|matched with"),
+        (lambda p: {"milli": p.milli + 1}, "matched with"),
+        (lambda p: {"total_milli": p.total_milli + 5}, "add up"),
+        (lambda p: {"bound_milli": p.total_milli - 1}, "above its bound"),
+        (lambda p: {"vacancies": np.zeros_like(p.vacancies)}, "takes"),
+        (lambda p: {"reached": 0}, "reached"),
+    ],
+)
+def test_a_wrong_plan_is_found_out(change: object, said: str) -> None:
+    market, _, matches = sample()
+    with pytest.raises(AllocationError, match=said):
+        validate_allocation(market, matches, replace(plan(), **change(plan())))  # type: ignore[operator]
+
+
+def test_limits_are_in_range() -> None:
+    with pytest.raises(PlanError, match="from 1 to 100"):
+        Limits(submissions=0)
+    with pytest.raises(PlanError, match="1 or more"):
+        Floor("customer_group", "carer", 0)
+
+
+def test_matches_of_another_market_are_refused() -> None:
+    _, _, matches = sample()
+    with pytest.raises(PlanError, match="another market"):
+        allocate(lep.sample_market(jobseekers=20, vacancies=10, courses=1, seed=1), matches)
+
+
+def test_an_empty_market_has_an_empty_plan() -> None:
+    market = lep.Market.of(date(2009, 3, 31), [])
+    nothing = allocate(market, lep.Matcher().fit(market).matches())
+    assert (len(nothing), nothing.total, nothing.bound, nothing.reached) == (0, 0, 0, 0)
+
+
+def test_no_demand_gives_nobody_a_submission() -> None:
+    market, _, matches = sample()
+    nothing = allocate(market, matches, limits=Limits(micro=0, small=0, medium=0, large=0))
+    assert len(nothing) == 0
+
+
+def test_reasons_name_who_is_ahead_and_which_limit_binds() -> None:
+    market, _, matches = sample()
+    vacancy, jobseeker, points, _ = next(plan().rows())
+    assert f"{points:.1f} points" in why_here(plan(), market, matches, jobseeker, vacancy)
+    nowhere = sorted(set(matches.jobseekers.tolist()) - set(plan().jobseekers.tolist()))
+    for j in nowhere[:10]:
+        for passed in why_not(plan(), market, matches, market.jobseekers.ids[j]):
+            assert passed.bound_by in ("vacancy", "employer", "jobseeker", "")
+            assert all(milli >= passed.milli for _, milli in passed.ahead)
+
+
+def test_a_price_in_words() -> None:
+    dearest = int(np.argmax(plan().employer_price))
+    said = price_of_employer(plan(), plan().employer_ids[dearest])
+    assert re.search(r"would (add [\d.,]+ points|bring an interview to \d+ more)", said)
+
+
+def test_the_command_writes_the_plan_and_says_what_it_is_worth(tmp_path: Path) -> None:
+    out = tmp_path / "plan.csv"
+    done = CliRunner().invoke(main, ["allocate", "data/sample", "--out", str(out)])
+    assert done.exit_code == 0, done.output
+    assert "never submitted" in done.output
+    as_csv = CliRunner().invoke(main, ["allocate", "data/sample", "--csv"])
+    assert out.read_text() == as_csv.stdout
+    as_json = json.loads(CliRunner().invoke(main, ["allocate", "data/sample", "--json"]).stdout)
+    assert as_json["total"] == as_json["bound"]
+    assert len(as_json["submissions"]) == len(out.read_text().splitlines()) - 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--out", "nowhere/plan.csv"], "there is no folder"),
+        (["--floor", "lone_parent", "many"], "is not like"),
+        (["--floor", "carer", "9999"], "no plan has more than"),
+        (["--pin", "J9999", "V0001"], "J9999"),
+    ],
+)
+def test_the_command_refuses_what_cannot_be(arguments: list[str], said: str) -> None:
+    done = CliRunner().invoke(main, ["allocate", "data/sample", *arguments])
+    assert done.exit_code in (1, 2)
+    assert said in done.output
