@@ -154,7 +154,7 @@ def test_a_write_that_fails_leaves_nothing_behind(store: Store) -> None:
 
 WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE", "CREATE", "DROP", "ALTER", "BEGIN", "COMMIT", "VACUUM")
 WRITERS = {"insert", "insert_all", "upsert", "upsert_all", "delete", "delete_where", "transform", "commit", "atomic"}
-RUNS = {"execute", "executemany", "executescript", "query"}
+RUNS = {"execute", "executemany", "executescript"}
 LIBRARY = {
     "audit.py",
     "backup.py",
@@ -181,7 +181,7 @@ def written_past(source: str, *, in_store: bool) -> list[str]:
             node.func.value, ast.Subscript | ast.Call
         )  # db["people"].insert, db.table("people").insert
         writes = sql.lstrip().upper().startswith(WRITES)
-        if (called in WRITERS and of_a_table) or (called in {"commit", "atomic"}):
+        if (called in WRITERS and of_a_table) or called in {"commit", "atomic"} or (called == "query" and writes):
             found.append(f"line {node.lineno}: {called}")
         elif called in RUNS and not in_store and (writes or not sql):
             found.append(f"line {node.lineno}: {called} {sql[:20]}")
