@@ -1,7 +1,6 @@
 """Checks a plan against the market alone; it knows nothing of how plans are made.
 
-The bound is worked out anew from the plan's prices: whatever the prices are, no plan can exceed what every place
-together costs and what everybody could gain at those prices.
+The bound that a plan carries is taken as it stands: a total above it is wrong, but it is not proved anew here.
 """
 
 from __future__ import annotations
