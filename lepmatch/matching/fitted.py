@@ -94,6 +94,8 @@ def explain_pair(fitted: Fitted, j: int, v: int) -> Match:
     milli, parts = int(score(*arrays, j, v)), parts_of(*arrays, j, v)
     metres = -1 if pair.metres is None else pair.metres
     bits = int(barriers(fitted.people.rows[j], fitted.jobs.rows[v], fitted.people.data, metres))
+    employers = fitted.market.employers
+    employer: str = employers.columns["name"][employers.row(pair.vacancy.employer)]
     contributions = []
     for name, weight, points, known in zip(CRITERIA, fitted.policy.weights, parts.points, parts.known, strict=True):
         said = WORDS[name](pair)
@@ -104,13 +106,13 @@ def explain_pair(fitted: Fitted, j: int, v: int) -> Match:
         pair.jobseeker.id,
         pair.vacancy.id,
         pair.vacancy.title,
-        fitted.market.employers[pair.vacancy.employer].name,
+        employer,
         None if milli == TOO_LITTLE else milli,
         sum(c.known_milli for c in contributions),
         tuple(contributions),
         explain_barriers(bits, pair, fitted.scheme),
         _facts_to_ask(pair, contributions),
-        _steps(pair, fitted.market),
+        _steps(pair, employer),
     )
 
 
@@ -140,10 +142,9 @@ def _is_missing(record: Jobseeker | Vacancy, blank: list[str]) -> bool:
     return bool(needed - {"flexible"})
 
 
-def _steps(pair: Pair, market: Market) -> tuple[str, ...]:
+def _steps(pair: Pair, employer: str) -> tuple[str, ...]:
     """What remains to be done before the employer hears of the jobseeker."""
     jobseeker, vacancy = pair.jobseeker, pair.vacancy
-    employer = market.employers[vacancy.employer].name
     steps = [f"ask whether they agree to be put forward to {employer}"]
     if jobseeker.adjustments:
         steps.append(f"arrange with them: {', '.join(jobseeker.adjustments)}")
