@@ -87,7 +87,8 @@ def test_bad_records_end_in_1_and_a_few_words(
     (tmp / "file.txt").touch()
     result = run(*(argument.format(source=source, broken=broken, tmp=tmp) for argument in arguments))
     assert result.exit_code == 1
-    assert result.stderr.startswith("lepmatch: ")
+    told = [line for line in result.stderr.splitlines() if not line.startswith("Compiling")]  # the first time only
+    assert told[0].startswith("lepmatch: ")
     assert said in result.stdout + result.stderr
     assert "Traceback" not in result.output
     assert sorted(file.name for file in tmp.iterdir()) == ["file.txt", "folder.csv"]
