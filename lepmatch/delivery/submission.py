@@ -29,7 +29,7 @@ class Employment:
     Attributes
     ----------
     start : the event
-    sustained : weeks after which the person was recorded as still in it
+    sustained : weeks after which the person was recorded as still in it, the fewest first
     left : the day of leaving, once it was left
     """
 
@@ -101,7 +101,7 @@ class Submission:
             elif event.kind == "job_left":
                 found[-1] = replace(found[-1], left=event.at)
             elif weeks := MOVES[event.kind].weeks:
-                found[-1] = replace(found[-1], sustained=(*found[-1].sustained, weeks))
+                found[-1] = replace(found[-1], sustained=tuple(sorted({*found[-1].sustained, weeks})))
         return tuple(found)
 
     @property
