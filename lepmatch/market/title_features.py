@@ -113,9 +113,9 @@ class Features:
     def _lines(self, named: Sequence[Sequence[str]]) -> Lines:
         columns: list[int] = []
         ends = [0]
-        column = self.column
+        column = self.column.get
         for names in named:
-            columns += [column[name] for name in names if name in column]
+            columns += [at for name in names if (at := column(name)) is not None]
             ends.append(len(columns))
         places = np.array(columns, np.int32)
         return Lines(places, self.weight[places], np.array(ends, np.int32))

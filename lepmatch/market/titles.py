@@ -23,12 +23,12 @@ FIELD = 0.45  # confidence left to a text without a word that ends a title or wi
 STRANGE = 0.2  # confidence left to a text of which no word is known: below the floor
 BATCH = 4_096  # titles coded at once
 NEAREST = 3
+SHORT = 5  # letters from which a word may be misspelt or the beginning of another
 QUERIES = 64  # titles ranked at once
-SPELLING = 0.5  # share of shared words and pieces in the score of a ranking; the rest is meaning
+SPELLING = 0.4  # share of shared words and pieces in the score of a ranking; the rest is meaning
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(NamedTuple):
     """A unit group that a title may belong to, and how likely that is, from 0 to 1."""
 
     code: str
@@ -116,21 +116,32 @@ def _put_right(word: str) -> str:
     from rapidfuzz import process
     from rapidfuzz.distance import OSA
 
-    if word in vocabulary().words or len(word) < 5:
+    if word in vocabulary().words or len(word) < SHORT:
         return word
-    like = _like_words().get(word[0], [])
+    if whole := _shortened().get(word):
+        return whole
     faults = 1 if len(word) < 9 else 2
+    like = _like_words().get((word[0], len(word)), [])
     found = process.extractOne(word, like, scorer=OSA.distance, score_cutoff=faults)
-    return next((one for one in like if one.startswith(word)), found[0] if found else word)
+    return found[0] if found else word
 
 
 @cache
-def _like_words() -> dict[str, list[str]]:
-    """Common words long enough to be misspelt, by first letter, the commonest first: of two as near it wins."""
-    like: dict[str, list[str]] = {}
+def _shortened() -> dict[str, str]:
+    """Each beginning of a common word, to the commonest word that begins so."""
+    return {word[:end]: word for word in reversed(common_words()) for end in range(SHORT, len(word) + 1)}
+
+
+@cache
+def _like_words() -> dict[tuple[str, int], list[str]]:
+    """Common words long enough to be misspelt, the commonest first: of two as near it wins.
+
+    They stand by first letter and by each length that a slip can leave them with.
+    """
+    like: dict[tuple[str, int], list[str]] = {}
     for word in common_words():
-        if len(word) > 4:
-            like.setdefault(word[0], []).append(word)
+        for length in range(len(word) - 2, len(word) + 3) if len(word) >= SHORT else ():
+            like.setdefault((word[0], length), []).append(word)
     return like
 
 
@@ -147,19 +158,29 @@ def _likely(batch: Sequence[Understood]) -> NDArray[np.float32]:
 
 
 def _coded(batch: Sequence[Understood], n: int) -> list[tuple[tuple[Code, ...], tuple[Code, ...]]]:
-    groups = list(occupations().values())
+    unit = list(occupations())
+    names = [group.title for group in occupations().values()]
     sure = _likely(batch)
-    most = max(n, NEAREST)
-    best = np.sort(np.argpartition(sure, -most, axis=1)[:, -most:], axis=1)
+    best = np.sort(_highest(sure, max(n, NEAREST)), axis=1)
     likely = np.round(np.take_along_axis(sure, best, 1).astype(float), 3)
     order = np.argsort(-likely, axis=1, kind="stable")
     best = np.take_along_axis(best, order, 1)
     said = np.take_along_axis(likely, order, 1)
     answers: list[tuple[tuple[Code, ...], tuple[Code, ...]]] = []
     for one, line, confident in zip(batch, best.tolist(), said.tolist(), strict=True):
-        codes = tuple(Code(groups[at].code, groups[at].title, share) for at, share in zip(line, confident, strict=True))
+        codes = tuple([Code(unit[at], names[at], share) for at, share in zip(line, confident, strict=True)])
         answers.append((codes[:n], ()) if confident[0] >= FLOOR else ((), codes[:NEAREST] if one.words else ()))
     return answers
+
+
+def _highest(sure: NDArray[np.float32], most: int) -> NDArray[np.int64]:
+    """Where the highest numbers of each row stand; to look a few times is faster than to sort."""
+    rest, lines = sure.copy(), np.arange(len(sure))
+    found = np.empty((len(sure), min(most, sure.shape[1])), np.int64)
+    for place in range(found.shape[1]):
+        found[:, place] = rest.argmax(axis=1)
+        rest[lines, found[:, place]] = -1
+    return found
 
 
 def rank_titles(queries: Sequence[str], candidates: Sequence[str], n: int = 10) -> list[list[tuple[int, float]]]:
