@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from lepmatch.market.occupations import occupations
+from lepmatch.market.occupations import OccupationGroup, occupations
 from lepmatch.market.text import common_words, known_code, known_titles, vocabulary, words_of
 from lepmatch.market.title_features import Features
 from lepmatch.market.title_model import title_model
@@ -98,13 +98,14 @@ class Understood(NamedTuple):
 
 
 def _understood(text: str) -> Understood:
-    typed = words_of(text)
+    words = typed = words_of(text)
     code = known_code(text)
     if code is not None or not typed:
         return Understood(typed, code, float(code is not None))
-    words = tuple(map(_put_right, typed))
-    code = known_titles().get(" ".join(words))
     known, heads = vocabulary().words, vocabulary().heads
+    if not known.issuperset(typed):
+        words = tuple(map(_put_right, typed))
+        code = known_titles().get(" ".join(words))
     if code is None and (known.isdisjoint(typed) or heads.isdisjoint(words)):
         return Understood(words, None, STRANGE if known.isdisjoint(words) else FIELD)
     return Understood(words, code, 1.0)
@@ -158,8 +159,6 @@ def _likely(batch: Sequence[Understood]) -> NDArray[np.float32]:
 
 
 def _coded(batch: Sequence[Understood], n: int) -> list[tuple[tuple[Code, ...], tuple[Code, ...]]]:
-    unit = list(occupations())
-    names = [group.title for group in occupations().values()]
     sure = _likely(batch)
     best = np.sort(_highest(sure, max(n, NEAREST)), axis=1)
     likely = np.round(np.take_along_axis(sure, best, 1).astype(float), 3)
@@ -168,9 +167,21 @@ def _coded(batch: Sequence[Understood], n: int) -> list[tuple[tuple[Code, ...], 
     said = np.take_along_axis(likely, order, 1)
     answers: list[tuple[tuple[Code, ...], tuple[Code, ...]]] = []
     for one, line, confident in zip(batch, best.tolist(), said.tolist(), strict=True):
-        codes = tuple([Code(unit[at], names[at], share) for at, share in zip(line, confident, strict=True)])
+        codes = tuple(map(_code, line, confident))
         answers.append((codes[:n], ()) if confident[0] >= FLOOR else ((), codes[:NEAREST] if one.words else ()))
     return answers
+
+
+@lru_cache(maxsize=100_000)
+def _code(place: int, confidence: float) -> Code:
+    """The same object for the same answer: a hundred thousand new ones would keep the collector of garbage busy."""
+    group = _groups()[place]
+    return Code(group.code, group.title, confidence)
+
+
+@cache
+def _groups() -> tuple[OccupationGroup, ...]:
+    return tuple(occupations().values())
 
 
 def _highest(sure: NDArray[np.float32], most: int) -> NDArray[np.int64]:
