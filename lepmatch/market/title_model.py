@@ -87,7 +87,7 @@ class TitleModel:
 
 @cache
 def title_model() -> TitleModel:
-    """The fitted coder, from the cache or made anew (about half a minute, once for each state of the tables)."""
+    """The fitted coder, from the cache or made anew (a minute or two, once for each state of the tables)."""
     return TitleModel.of(kept("titles", KEYS, RESTS_ON, lambda: fit(lessons())))
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -74,13 +76,26 @@ def code_title(text: str, n: int = 5) -> TitleCodes:
 
 def code_titles(texts: Sequence[str], n: int = 5) -> list[TitleCodes]:
     """The unit groups of many titles at once; each as `code_title` would give them."""
-    said = {text: _understood(text) for text in dict.fromkeys(texts)}
-    distinct = list(dict.fromkeys(said.values()))
-    found: dict[Understood, tuple[tuple[Code, ...], tuple[Code, ...]]] = {}
-    for start in range(0, len(distinct), BATCH):
-        part = distinct[start : start + BATCH]
-        found.update(zip(part, _coded(part, n), strict=True))
-    return [TitleCodes(text, *found[said[text]]) for text in texts]
+    with _uncollected():
+        said = {text: _understood(text) for text in dict.fromkeys(texts)}
+        distinct = list(dict.fromkeys(said.values()))
+        found: dict[Understood, tuple[tuple[Code, ...], tuple[Code, ...]]] = {}
+        for start in range(0, len(distinct), BATCH):
+            part = distinct[start : start + BATCH]
+            found.update(zip(part, _coded(part, n), strict=True))
+        return [TitleCodes(text, *found[said[text]]) for text in texts]
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Let the collector of garbage rest: of the many small objects made here none is in a circle."""
+    working = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if working:
+            gc.enable()
 
 
 def sure_codes(texts: Sequence[str]) -> dict[str, str | None]:
