@@ -1,6 +1,6 @@
 """How well titles are read that the coder never saw: those of its own tables, a fifth held out at a time.
 
-Run ``python benchmarks/evaluation/held_out.py``; a part takes one to three minutes. Titles with the same words stay together.
+Run ``python benchmarks/evaluation/held_out.py``; a part takes a minute or more. Titles with the same words stay together.
 A title is ranked against all others held out with it; those of the same unit group are the right ones.
 """
 
