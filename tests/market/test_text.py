@@ -140,9 +140,7 @@ def slowly_put_right(word: str) -> str:
 
 @settings(max_examples=150, deadline=None)
 @given(st.sampled_from(common_words()), st.integers(0, 12), st.sampled_from(["", "e", "xx", "q"]), st.integers(0, 2))
-def test_a_word_is_put_right_as_by_looking_at_every_word(
-    word: str, at: int, typed: str, left_out: int
-) -> None:
+def test_a_word_is_put_right_as_by_looking_at_every_word(word: str, at: int, typed: str, left_out: int) -> None:
     misspelt = word[:at] + typed + word[at + left_out :]
     if misspelt:
         assert titles._put_right(misspelt) == slowly_put_right(misspelt)
