@@ -1,7 +1,7 @@
 """How well titles are read that the coder never saw: those of its own tables, a fifth held out at a time.
 
-Run ``python benchmarks/evaluation/held_out.py``; a part takes half a minute. Titles with the same words stay together.
-A title is ranked against all others held out with it; those of the same unit group are the right ones.
+Run ``python benchmarks/evaluation/held_out.py``; a part takes a minute or more. Titles with the same words stay
+together. A title is ranked against all others held out with it; those of the same unit group are the right ones.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
@@ -103,22 +103,25 @@ class Features:
 
     def whole(self, titles: Sequence[Words]) -> Lines:
         """Titles as lines of words, neighbours and last words, each line of length one."""
-        lines = self._lines([[*_words(title), *_pairs(title)] for title in titles])
+        lines = self._lines(_whole(title) for title in titles)
         return lines.of_length_one(lines.values)
 
     def pieces(self, words: Sequence[str]) -> Lines:
         """Words as lines of their pieces, each piece by its weight."""
-        return self._lines([_pieces([word]) for word in words])
+        return self._lines(_pieces([word]) for word in words)
 
-    def _lines(self, named: Sequence[Sequence[str]]) -> Lines:
+    def _lines(self, named: Iterable[Sequence[str]]) -> Lines:
         columns: list[int] = []
         ends = [0]
-        column = self.column
+        unknown = len(self.column)
+        column = self.column.get
         for names in named:
-            columns += [column[name] for name in names if name in column]
+            columns += [column(name, unknown) for name in names]
             ends.append(len(columns))
         places = np.array(columns, np.int32)
-        return Lines(places, self.weight[places], np.array(ends, np.int32))
+        known = places != unknown
+        before = np.concatenate([[0], np.cumsum(known)])
+        return Lines(places[known], self.weight[places[known]], before[ends].astype(np.int32))
 
 
 def shares(titles: Sequence[Words], words: dict[str, int], lengths: Floats) -> Lines:
@@ -134,6 +137,12 @@ def _words(title: Sequence[str]) -> list[str]:
 
 def _pairs(title: Sequence[str]) -> list[str]:
     return [f"{a} {b}" for a, b in pairwise(title)]
+
+
+def _whole(title: Sequence[str]) -> list[str]:
+    if len(title) == 2:
+        return [*title, f"${title[1]}", f"{title[0]} {title[1]}"]
+    return [*_words(title), *_pairs(title)]
 
 
 def _pieces(title: Sequence[str]) -> list[str]:

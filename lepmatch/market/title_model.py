@@ -1,9 +1,10 @@
 """The coder of unseen titles: fitted on the tables alone with scikit-learn, the same on every machine, kept in a cache.
 
 Linear support vector machines take the features of a title down the tree of the classification: one tells the major
-groups apart, one the sub-major groups, and one for each of these its unit groups. Their sum is again linear, so that
-coding a title takes a few additions and no scikit-learn. The names of the skills that a group asks for are lessons
-too: a word that no title has can still point the way. Confidence is calibrated on titles held out.
+groups apart, one the sub-major groups, one the minor groups, and one for each sub-major group its unit groups. Their
+sum is again linear, so that coding a title takes a few additions and no scikit-learn. The names of the skills that a
+group asks for are lessons too: a word that no title has can still point the way. Confidence is calibrated on titles
+held out.
 """
 
 from __future__ import annotations
@@ -30,7 +31,8 @@ KEYS = ("names", "weight", "weights", "start", "words", "word_scores", "lengths"
 TABLES = ("occupations", "titles", "skills", "words", "towns", "regions", "districts")
 CODE = ("kept", "words", "text", "title_features", "title_model")
 RESTS_ON = [*(f"reference/{name}.csv" for name in TABLES), *(f"{name}.py" for name in CODE)]
-HELD_BACK = (1.0, 1.0, 1.0)  # C of the machines for major, sub-major and unit groups: less holds the weights back more
+HELD_BACK = 1.0  # C of the machines: less holds the weights back more
+EVEN = 0.5  # how far the titles of a large group weigh less: 0 not at all, 1 so that every group weighs the same
 SKILL, DESIRABLE = 0.3, 0.15  # of a title, what the name of a skill weighs as a lesson on the group that asks for it
 HELD_OUT = 2  # one title of so many is held out to calibrate confidence: half, for a coder that knows less is not surer
 
@@ -85,7 +87,7 @@ class TitleModel:
 
 @cache
 def title_model() -> TitleModel:
-    """The fitted coder, from the cache or made anew (about half a minute, once for each state of the tables)."""
+    """The fitted coder, from the cache or made anew (a minute or two, once for each state of the tables)."""
     return TitleModel.of(kept("titles", KEYS, RESTS_ON, lambda: fit(lessons())))
 
 
@@ -129,30 +131,32 @@ def _learn(titles: Sequence[Words], own: NDArray[np.int64]) -> tuple[Features, F
     lessons, taught, worth = _skill_lessons()
     features = Features.of([*titles, *lessons], least=2)
     rows = features.rows([*titles, *lessons])
-    own, worth = np.concatenate([own, taught]), np.concatenate([np.ones(len(titles)), worth])
-    major, sub = (np.array([int(code[:digits]) for code in occupations()]) for digits in (1, 2))
+    many = np.bincount(own, minlength=len(occupations()))
+    worth = np.concatenate([(many.mean() / many[own]) ** EVEN, worth])
+    own = np.concatenate([own, taught])
+    major, sub, minor = (np.array([int(code[:digits]) for code in occupations()]) for digits in (1, 2, 3))
     weights = np.zeros((rows.shape[1], len(major)), np.float32)
     start = np.zeros(len(major), np.float32)
-    for level, c in zip((major, sub), HELD_BACK, strict=False):
-        found, said, begin = _apart(rows, level[own], worth, c)
+    for level in (major, sub, minor):
+        found, said, begin = _apart(rows, level[own], worth)
         column = np.searchsorted(found, level)
         weights += said[:, column]
         start += begin[column]
     for one in np.unique(sub):
         lines = np.flatnonzero(sub[own] == one)
-        found, said, begin = _apart(rows[lines], own[lines], worth[lines], HELD_BACK[-1])
+        found, said, begin = _apart(rows[lines], own[lines], worth[lines])
         weights[:, found] += said
         start[found] += begin
     return features, weights, start
 
 
 def _apart(
-    rows: csr_array, own: NDArray[np.int64], worth: NDArray[np.float64], c: float
+    rows: csr_array, own: NDArray[np.int64], worth: NDArray[np.float64]
 ) -> tuple[NDArray[np.int64], Floats, Floats]:
     """Groups, what each feature says of each, and what each begins with."""
     from sklearn.svm import LinearSVC
 
-    learnt = LinearSVC(C=c, tol=0.3, random_state=0).fit(rows, own, worth)
+    learnt = LinearSVC(C=HELD_BACK, dual=True, tol=0.5, random_state=0).fit(rows, own, worth)
     said, begin = learnt.coef_.T.astype(np.float32), learnt.intercept_.astype(np.float32)
     if len(learnt.classes_) == 2:
         said, begin = np.hstack([-said, said]), np.concatenate([-begin, begin])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -10,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from lepmatch.market.occupations import occupations
+from lepmatch.market.occupations import OccupationGroup, occupations
 from lepmatch.market.text import common_words, known_code, known_titles, vocabulary, words_of
 from lepmatch.market.title_features import Features
 from lepmatch.market.title_model import title_model
@@ -23,12 +25,12 @@ FIELD = 0.45  # confidence left to a text without a word that ends a title or wi
 STRANGE = 0.2  # confidence left to a text of which no word is known: below the floor
 BATCH = 4_096  # titles coded at once
 NEAREST = 3
+SHORT = 5  # letters from which a word may be misspelt or the beginning of another
 QUERIES = 64  # titles ranked at once
-SPELLING = 0.5  # share of shared words and pieces in the score of a ranking; the rest is meaning
+SPELLING = 0.4  # share of shared words and pieces in the score of a ranking; the rest is meaning
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(NamedTuple):
     """A unit group that a title may belong to, and how likely that is, from 0 to 1."""
 
     code: str
@@ -74,13 +76,26 @@ def code_title(text: str, n: int = 5) -> TitleCodes:
 
 def code_titles(texts: Sequence[str], n: int = 5) -> list[TitleCodes]:
     """The unit groups of many titles at once; each as `code_title` would give them."""
-    said = {text: _understood(text) for text in dict.fromkeys(texts)}
-    distinct = list(dict.fromkeys(said.values()))
-    found: dict[Understood, tuple[tuple[Code, ...], tuple[Code, ...]]] = {}
-    for start in range(0, len(distinct), BATCH):
-        part = distinct[start : start + BATCH]
-        found.update(zip(part, _coded(part, n), strict=True))
-    return [TitleCodes(text, *found[said[text]]) for text in texts]
+    with _uncollected():
+        said = {text: _understood(text) for text in dict.fromkeys(texts)}
+        distinct = list(dict.fromkeys(said.values()))
+        found: dict[Understood, tuple[tuple[Code, ...], tuple[Code, ...]]] = {}
+        for start in range(0, len(distinct), BATCH):
+            part = distinct[start : start + BATCH]
+            found.update(zip(part, _coded(part, n), strict=True))
+        return [TitleCodes(text, *found[said[text]]) for text in texts]
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Let the collector of garbage rest: of the many small objects made here none is in a circle."""
+    working = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if working:
+            gc.enable()
 
 
 def sure_codes(texts: Sequence[str]) -> dict[str, str | None]:
@@ -98,13 +113,14 @@ class Understood(NamedTuple):
 
 
 def _understood(text: str) -> Understood:
-    typed = words_of(text)
+    words = typed = words_of(text)
     code = known_code(text)
     if code is not None or not typed:
         return Understood(typed, code, float(code is not None))
-    words = tuple(map(_put_right, typed))
-    code = known_titles().get(" ".join(words))
     known, heads = vocabulary().words, vocabulary().heads
+    if not known.issuperset(typed):
+        words = tuple(map(_put_right, typed))
+        code = known_titles().get(" ".join(words))
     if code is None and (known.isdisjoint(typed) or heads.isdisjoint(words)):
         return Understood(words, None, STRANGE if known.isdisjoint(words) else FIELD)
     return Understood(words, code, 1.0)
@@ -116,21 +132,32 @@ def _put_right(word: str) -> str:
     from rapidfuzz import process
     from rapidfuzz.distance import OSA
 
-    if word in vocabulary().words or len(word) < 5:
+    if word in vocabulary().words or len(word) < SHORT:
         return word
-    like = _like_words().get(word[0], [])
+    if whole := _shortened().get(word):
+        return whole
     faults = 1 if len(word) < 9 else 2
+    like = _like_words().get((word[0], len(word)), [])
     found = process.extractOne(word, like, scorer=OSA.distance, score_cutoff=faults)
-    return next((one for one in like if one.startswith(word)), found[0] if found else word)
+    return found[0] if found else word
 
 
 @cache
-def _like_words() -> dict[str, list[str]]:
-    """Common words long enough to be misspelt, by first letter, the commonest first: of two as near it wins."""
-    like: dict[str, list[str]] = {}
+def _shortened() -> dict[str, str]:
+    """Each beginning of a common word, to the commonest word that begins so."""
+    return {word[:end]: word for word in reversed(common_words()) for end in range(SHORT, len(word) + 1)}
+
+
+@cache
+def _like_words() -> dict[tuple[str, int], list[str]]:
+    """Common words long enough to be misspelt, the commonest first: of two as near it wins.
+
+    They stand by first letter and by each length that a slip can leave them with.
+    """
+    like: dict[tuple[str, int], list[str]] = {}
     for word in common_words():
-        if len(word) > 4:
-            like.setdefault(word[0], []).append(word)
+        for length in range(len(word) - 2, len(word) + 3) if len(word) >= SHORT else ():
+            like.setdefault((word[0], length), []).append(word)
     return like
 
 
@@ -147,19 +174,39 @@ def _likely(batch: Sequence[Understood]) -> NDArray[np.float32]:
 
 
 def _coded(batch: Sequence[Understood], n: int) -> list[tuple[tuple[Code, ...], tuple[Code, ...]]]:
-    groups = list(occupations().values())
     sure = _likely(batch)
-    most = max(n, NEAREST)
-    best = np.sort(np.argpartition(sure, -most, axis=1)[:, -most:], axis=1)
+    best = np.sort(_highest(sure, max(n, NEAREST)), axis=1)
     likely = np.round(np.take_along_axis(sure, best, 1).astype(float), 3)
     order = np.argsort(-likely, axis=1, kind="stable")
     best = np.take_along_axis(best, order, 1)
     said = np.take_along_axis(likely, order, 1)
     answers: list[tuple[tuple[Code, ...], tuple[Code, ...]]] = []
     for one, line, confident in zip(batch, best.tolist(), said.tolist(), strict=True):
-        codes = tuple(Code(groups[at].code, groups[at].title, share) for at, share in zip(line, confident, strict=True))
+        codes = tuple(map(_code, line, confident))
         answers.append((codes[:n], ()) if confident[0] >= FLOOR else ((), codes[:NEAREST] if one.words else ()))
     return answers
+
+
+@lru_cache(maxsize=100_000)
+def _code(place: int, confidence: float) -> Code:
+    """The same object for the same answer: a hundred thousand new ones would keep the collector of garbage busy."""
+    group = _groups()[place]
+    return Code(group.code, group.title, confidence)
+
+
+@cache
+def _groups() -> tuple[OccupationGroup, ...]:
+    return tuple(occupations().values())
+
+
+def _highest(sure: NDArray[np.float32], most: int) -> NDArray[np.int64]:
+    """Where the highest numbers of each row stand; to look a few times is faster than to sort."""
+    rest, lines = sure.copy(), np.arange(len(sure))
+    found = np.empty((len(sure), min(most, sure.shape[1])), np.int64)
+    for place in range(found.shape[1]):
+        found[:, place] = rest.argmax(axis=1)
+        rest[lines, found[:, place]] = -1
+    return found
 
 
 def rank_titles(queries: Sequence[str], candidates: Sequence[str], n: int = 10) -> list[list[tuple[int, float]]]:

@@ -138,10 +138,9 @@ def standard(word: str) -> tuple[str, ...]:
         return known[word]
     if word.endswith("mistress") and len(word) > 8:
         return (word[:-8] + "master",)
-    for ending in _GENDERED:
-        if word.endswith(ending) and word not in _NOT_GENDERED:
-            stem = word[: -len(ending)]
-            return known.get(stem + "person", (stem + "person",))
+    if word.endswith(_GENDERED) and word not in _NOT_GENDERED:
+        stem = word[: -len(next(filter(word.endswith, _GENDERED)))]
+        return known.get(stem + "person", (stem + "person",))
     if len(word) > 5 and "iz" in word:
         word = word.replace("ize", "ise").replace("iza", "isa").replace("izi", "isi")
     return (word,)
@@ -193,7 +192,9 @@ def title_words(text: str, vocabulary: Vocabulary) -> tuple[str, ...]:
     """
     parts = []
     for part in _parts(text[:LONGEST]):
-        words = [word for word in _spoken(_standard_words(part)) if word not in _LINKS]
+        words = _spoken(_standard_words(part))
+        if not _LINKS.isdisjoint(words):
+            words = [word for word in words if word not in _LINKS]
         words = _joined(words, vocabulary.words)
         kept = _without_advert(words, vocabulary)
         if kept:
@@ -206,6 +207,8 @@ def title_words(text: str, vocabulary: Vocabulary) -> tuple[str, ...]:
 
 
 def _parts(text: str) -> list[list[str]]:
+    if text.isascii() and text.replace(" ", "").isalnum():
+        return [text.lower().split()]
     if "@" in text or "www." in text or "://" in text:
         text = " ".join(word for word in text.split() if not any(mark in word.lower() for mark in _ADDRESS))
     text = _plain(text).replace(" - ", f" {_BREAK} ").translate(_TITLE_MARKS)
@@ -220,6 +223,8 @@ def _standard_words(words: list[str]) -> list[str]:
 
 def _spoken(words: list[str]) -> list[str]:
     """Turn ``teacher of french`` into ``french teacher``."""
+    if _PREPOSITIONS.isdisjoint(words):
+        return words
     for place, word in enumerate(words):
         if word in _PREPOSITIONS:
             before, after = words[:place], words[place + 1 :]

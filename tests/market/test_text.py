@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gc
 import subprocess
 import sys
 from itertools import pairwise
@@ -11,13 +12,23 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rapidfuzz.distance import OSA
 
 import lepmatch as lep
 from lepmatch.market import title_model as models
+from lepmatch.market import titles
 from lepmatch.market.occupations import occupations
 from lepmatch.market.skills import aliases, skills
-from lepmatch.market.text import known_code, occupation_code, occupation_codes, skill_id, written_titles
-from lepmatch.market.titles import SURE, code_titles
+from lepmatch.market.text import (
+    common_words,
+    known_code,
+    occupation_code,
+    occupation_codes,
+    skill_id,
+    vocabulary,
+    written_titles,
+)
+from lepmatch.market.titles import SHORT, SURE, code_titles
 from lepmatch.market.words import fold
 
 JUDGEMENTS = Path(__file__).parents[2] / "benchmarks" / "evaluation"
@@ -114,6 +125,36 @@ def test_ranking_puts_the_same_title_first_and_finds_work_without_a_shared_word(
     scores = [score for _, score in ranked]
     assert scores == sorted(scores, reverse=True)
     assert 0 <= scores[-1] <= scores[0] <= 1
+
+
+def slowly_put_right(word: str) -> str:
+    """The commonest word that begins so, else the commonest of the nearest ones: every common word is looked at."""
+    like = [one for one in common_words() if len(one) >= SHORT and one[0] == word[0]]
+    faults = [OSA.distance(word, one) for one in like]
+    if word in vocabulary().words or len(word) < SHORT or not like:
+        return word
+    if whole := next((one for one in like if one.startswith(word)), None):
+        return whole
+    return like[faults.index(min(faults))] if min(faults) <= (1 if len(word) < 9 else 2) else word
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.sampled_from(common_words()), st.integers(0, 12), st.sampled_from(["", "e", "xx", "q"]), st.integers(0, 2))
+def test_a_word_is_put_right_as_by_looking_at_every_word(word: str, at: int, typed: str, left_out: int) -> None:
+    misspelt = word[:at] + typed + word[at + left_out :]
+    if misspelt:
+        assert titles._put_right(misspelt) == slowly_put_right(misspelt)
+
+
+def test_coding_in_bulk_leaves_the_collector_of_garbage_as_it_was() -> None:
+    code_titles(["shop assistant", "zzz"])
+    assert gc.isenabled()
+    gc.disable()
+    try:
+        code_titles(["shop assistant", "yyy"])
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
 
 
 def test_ranking_does_not_depend_on_the_other_queries() -> None:
