@@ -71,6 +71,11 @@ class ChangedTable(Table[R]):
         found = self.changed.get(row)
         return self.base.at(row) if found is None else found
 
+    def some(self, rows: Sequence[int]) -> list[R]:
+        """The records of some row numbers."""
+        base = iter(self.base.some([row for row in rows if row not in self.changed]))
+        return [self.changed[row] if row in self.changed else next(base) for row in rows]
+
     def row(self, id: str) -> int:
         """The row number of an id; UnknownIdError when there is none."""
         row = self._find(id)

@@ -164,11 +164,22 @@ class Table(Generic[R]):
 
     def __iter__(self) -> Iterator[R]:
         for values in zip(*self.columns.values(), strict=True):
-            yield self.record(**dict(zip(self.columns, values, strict=True)))
+            yield self._made(values)
 
     def at(self, row: int) -> R:
         """The record of a row number."""
-        return self.record(**{name: column[row] for name, column in self.columns.items()})
+        return self._made([column.values[column.codes[row]] for column in self.columns.values()])
+
+    def some(self, rows: Sequence[int]) -> list[R]:
+        """The records of some row numbers; a number that comes again is the same record."""
+        distinct = list(dict.fromkeys(rows))
+        values = ([column.values[code] for code in column.codes[distinct].tolist()] for column in self.columns.values())
+        fields = zip(*values, strict=True)
+        made = {row: self._made(of_row) for row, of_row in zip(distinct, fields, strict=True)}
+        return [made[row] for row in rows]
+
+    def _made(self, values: Iterable[Any]) -> R:
+        return self.record(**dict(zip(self.columns, values, strict=True)))
 
     @property
     def kind(self) -> str:

@@ -110,7 +110,7 @@ def barriers(person, job, lists, metres):  # type: ignore[no-untyped-def]
 
 def explain_barriers(bits: int, pair: Pair, scheme: Scheme) -> tuple[Barrier, ...]:
     """The barriers of a pair in words, in the order of `BARRIERS`."""
-    return tuple(_WORDS[kind](pair, scheme) for kind in BARRIERS if bits & bit(kind))
+    return tuple(_WORDS[kind](pair, scheme) for kind in BARRIERS if bits & bit(kind)) if bits else ()
 
 
 def _not_eligible(pair: Pair, scheme: Scheme) -> Barrier:

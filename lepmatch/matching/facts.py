@@ -7,8 +7,6 @@ bits: the share of the weight that is known, and the most that a pair can still 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -103,14 +101,6 @@ def most_beside(weights: Longs, neutral: Longs) -> Longs:
     at_best = [0 if (WORK | SKILLS) >> n & 1 else weight for n, weight in enumerate(weights)]
     most: Longs = sum(np.where(bits & 1 << n, at_best[n], neutral[n]) for n in range(len(RESTS_ON))) + 0 * bits
     return most
-
-
-def by_criterion(by_fact: Iterable[int]) -> tuple[int, ...]:
-    """Amounts by fact as amounts by criterion."""
-    totals = [0] * len(CRITERIA)
-    for criterion, amount in zip(CRITERION_OF, by_fact, strict=True):
-        totals[criterion] += amount
-    return tuple(totals)
 
 
 def _shared(weights: Longs) -> Longs:

@@ -8,7 +8,7 @@ by the number of pairs.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
 from typing import NamedTuple
@@ -16,10 +16,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from lepmatch.matching.arrays import Ints, Jobs
+from lepmatch.matching.arrays import Ints, Jobs, People
 from lepmatch.matching.compiled import compiled, compiled_with_arrays
 from lepmatch.matching.eligibility import barriers
-from lepmatch.matching.facts import known_facts
+from lepmatch.matching.facts import CRITERION_OF, known_facts
 from lepmatch.matching.grid import Grid, find_feasible
 from lepmatch.matching.lists import (
     Lists,
@@ -33,7 +33,7 @@ from lepmatch.matching.lists import (
     vacancy_key,
 )
 from lepmatch.matching.openings import Openings, find_openings, make_openings
-from lepmatch.matching.policy import FULL, MILLI
+from lepmatch.matching.policy import CRITERIA, FULL, MILLI
 from lepmatch.matching.scoring import TOO_LITTLE, Rules, metres_between, most_points, points, score, work_of
 
 STEP = 500  # jobseekers that a worker takes at a time
@@ -213,12 +213,53 @@ def best_of_vacancy(grid, jobs, rules, v, found, keys, rows):  # type: ignore[no
     return count, too_little
 
 
+class Measured(NamedTuple):
+    """What is measured of a pair.
+
+    metres : the straight line, -1 where a place is unknown
+    barriers : as bits
+    total : milli-points, or `TOO_LITTLE`
+    points, known : by criterion, milli-points and how much of the weight is known
+    """
+
+    metres: int
+    barriers: int
+    total: int
+    points: list[int]
+    known: list[int]
+
+
+def measure(people: People, jobs: Jobs, rules: Rules, pairs: Sequence[tuple[int, int]]) -> list[Measured]:
+    """What the words of some pairs rest on; pairs are rows of jobseeker and vacancy."""
+    size = len(CRITERIA)
+    measured = np.empty((len(pairs), 3 + 2 * size), np.int64)
+    measure_pairs(people, jobs, rules, np.array(pairs, np.int64).reshape(-1, 2), measured)
+    return [Measured(*row[:3], row[3 : 3 + size], row[3 + size :]) for row in measured.tolist()]
+
+
 @compiled
 def pair_points(people, jobs, rules, j, v):  # type: ignore[no-untyped-def]
     """Milli-points of a pair that no rule bars; `TOO_LITTLE` for the others."""
     person, job = people.rows[j], jobs.rows[v]
     barred = barriers(person, job, people.data, metres_between(person, job))
     return TOO_LITTLE if barred else score(people, jobs, rules, j, v)
+
+
+@compiled
+def measure_pairs(people, jobs, rules, pairs, measured):  # type: ignore[no-untyped-def]
+    """Fill a row of `measured` for each pair of rows, jobseeker and vacancy, in the order of `Measured`."""
+    for k in range(len(pairs)):
+        person, job = people.rows[pairs[k, 0]], jobs.rows[pairs[k, 1]]
+        metres, known = metres_between(person, job), known_facts(person.facts, job)
+        work = work_of(person, job.occupation, people.data, rules)
+        parts = points(person, job, people.data, jobs.data, rules, known, work, np.int64(0))
+        row = measured[k]
+        row[:] = 0
+        row[0], row[1] = metres, barriers(person, job, people.data, metres)
+        row[2] = parts[0] if rules.known[known] >= rules.min_known else TOO_LITTLE
+        for n in range(len(CRITERION_OF)):
+            row[3 + CRITERION_OF[n]] += parts[1 + n]
+            row[3 + len(CRITERIA) + CRITERION_OF[n]] += (known >> n & 1) * rules.weights[n]
 
 
 @compiled

@@ -67,13 +67,6 @@ def make_rules(policy: Policy, knowledge: Knowledge) -> Rules:
     )
 
 
-class Parts(NamedTuple):
-    """What a score is made of: milli-points of each criterion, and how much of its weight is known."""
-
-    points: tuple[int, ...]
-    known: tuple[int, ...]
-
-
 @compiled
 def metres_between(person, job):  # type: ignore[no-untyped-def]
     """The straight line between a jobseeker and a vacancy in whole metres, rounded down; -1 where unknown."""
@@ -171,13 +164,3 @@ def points(person, job, held, asked, rules, known, work, least):  # type: ignore
     if known & facts.SKILLS:
         skill = skills.points(person, job, held, asked, w[SKILLS])
     return total + skill, skill, trade, time, level, number, week, way, money, wish
-
-
-def parts_of(people, jobs, rules, j, v) -> Parts:  # type: ignore[no-untyped-def]
-    """The parts of a pair's points, criterion by criterion; the same numbers that `score` adds up."""
-    person, job = people.rows[j], jobs.rows[v]
-    known = int(known_facts(person["facts"], job))
-    work = work_of(person, job["occupation"], people.data, rules)
-    by_fact = points(person, job, people.data, jobs.data, rules, known, work, 0)[1:]
-    weights = [weight if known >> n & 1 else 0 for n, weight in enumerate(rules.weights.tolist())]
-    return Parts(facts.by_criterion(by_fact), facts.by_criterion(weights))

@@ -26,6 +26,10 @@ class TravelMode:
     start_minutes: int
     ms_per_metre: int
 
+    def ms(self, metres: int) -> int:
+        """Milliseconds for a straight line of `metres`."""
+        return self.start_minutes * MS + metres * self.ms_per_metre
+
 
 MODES = (
     TravelMode("walk", "on foot", 0, 975),  # 4.8 km an hour
@@ -57,8 +61,7 @@ def travel_ms(metres: int, modes: int) -> int:
 
 def best_mode(metres: int, modes: int) -> TravelMode:
     """The way to travel that `travel_ms` counted."""
-    open_to = [bit for bit in range(len(MODES)) if modes >> bit & 1]
-    return MODES[min(open_to, key=lambda bit: int(_START[bit] + metres * _PACE[bit]))]
+    return min((mode for bit, mode in enumerate(MODES) if modes >> bit & 1), key=lambda mode: mode.ms(metres))
 
 
 def reach_metres(limit_ms: NDArray[np.int64], modes: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -99,14 +99,16 @@ def words(pair: Pair) -> Words:
     if pair.jobseeker.skills is None:
         return Words(asks, ("skills",), "{their} skills are not on record")
     parts, for_employer = [], []
-    held = {pair.knowledge.skill(term) for term in pair.jobseeker.skills} - {-1}
+    skill = pair.knowledge.skill
+    held = {skill(term) for term in pair.jobseeker.skills} - {-1}
+    families = {skill_family(code) for code in held}
     for kind, terms in (("essential", pair.vacancy.essential_skills), ("desirable", pair.vacancy.desirable_skills)):
         if not terms:
             continue
-        wanted = {pair.knowledge.skill(term): term for term in terms}
-        met = [term for row, term in wanted.items() if row in held]
-        near = [term for row, term in wanted.items() if row not in held and _related(row, held)]
-        missing = [term for row, term in wanted.items() if row not in held and term not in near]
+        wanted = {skill(term): term for term in terms}
+        met = [term for code, term in wanted.items() if code in held]
+        near = [term for code, term in wanted.items() if code not in held and skill_family(code) in families]
+        missing = [term for code, term in wanted.items() if code not in held and term not in near]
         how_many = f"{len(met)} of {len(wanted)}" if met else "none of the" if len(wanted) > 1 else "not the"
         noun = f"{kind} skill" if len(wanted) == 1 else f"{kind} skills"
         parts.append(f"{{they}} have {how_many} {noun}" + (f" ({and_list(met)})" if met else ""))
@@ -118,7 +120,3 @@ def words(pair: Pair) -> Words:
             for_employer.append(f"{len(met)} of {len(wanted)} {noun}: {and_list(met)}")
     employer = f"{{they}} have {'; '.join(for_employer)}" if for_employer else ""
     return Words(asks, ("skills",), "; ".join(parts), employer)
-
-
-def _related(code: int, held: set[int]) -> bool:
-    return any(skill_family(skill) == skill_family(code) for skill in held)

@@ -35,8 +35,8 @@ def words(pair: Pair) -> Words:
         return Words(asks, has, "where {they} would travel from or to is not on record")
     if not pair.modes:
         return Words(asks, has, "{they} have no way to travel on record")
-    minutes = max(1, round(int(travel_ms(pair.metres, pair.modes)) / MS))
     mode = best_mode(pair.metres, pair.modes)
+    minutes = max(1, round(mode.ms(pair.metres) / MS))
     start = _from(pair)
     return Words(
         asks, has, f"about {plural(minutes, 'minute')} {mode.words}{start}; {{their}} limit is {pair.limit_minutes}"
