@@ -105,7 +105,9 @@ def measured_pairs(fitted: Fitted, rows: Sequence[tuple[int, int]]) -> list[tupl
 
 def explain_pairs(fitted: Fitted, rows: Sequence[tuple[int, int]]) -> list[Match]:
     """The matches of pairs of rows, jobseeker and vacancy, in words."""
-    criteria = [(name, WORDS[name], weight * MILLI) for name, weight in zip(CRITERIA, fitted.policy.weights, strict=True)]
+    criteria = [
+        (name, WORDS[name], weight * MILLI) for name, weight in zip(CRITERIA, fitted.policy.weights, strict=True)
+    ]
     return [_explain(fitted, criteria, pair, measured) for pair, measured in measured_pairs(fitted, rows)]
 
 
