@@ -89,7 +89,7 @@ class ChangedTable(Table[R]):
 
     def _find(self, id: object) -> int | None:
         row = self.added.get(id) if isinstance(id, str) else None
-        return self.base.row(str(id)) if row is None and id in self.base else row
+        return self.base._find(id) if row is None else row
 
     def put(self, id: str, record: R) -> int:
         """Take a record in, in place of the one with its id if there is one; returns its row."""

@@ -23,7 +23,6 @@ from lepmatch.matching.arrays import (
     Longs,
     People,
     Ragged,
-    family_bits,
     load_list,
     skill_family,
     store_lists,
@@ -38,6 +37,7 @@ from lepmatch.matching.lists import vacancy_key
 from lepmatch.matching.pair import and_list
 from lepmatch.matching.results import Barrier, CourseMatch, Opening
 from lepmatch.matching.scoring import TOO_LITTLE
+from lepmatch.matching.skill_lists import family_bits
 from lepmatch.matching.travel import MS, project, travel_ms
 
 BEST = 10  # vacancies of a jobseeker whose points are added up to say what a course is worth
