@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lepmatch.market.week import SLOTS
-from lepmatch.matching.compiled import compiled_with_arrays
+from lepmatch.matching.compiled import Array, compiled_with_arrays
 
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
@@ -158,7 +158,7 @@ def store_lists(rows: Rows, names: Sequence[str], lists: Sequence[Ragged]) -> In
 
 
 @compiled_with_arrays
-def _laid(starts, data, fields):  # type: ignore[no-untyped-def]
+def _laid(starts: Array, data: Array, fields: Array) -> Array:
     laid, end = np.empty(len(data), np.int32), 0
     for row in range(len(fields)):
         for kind in range(len(starts)):

@@ -250,7 +250,8 @@ def _shut(table: Table[Vacancy], on: date, started: Mapping[str, int]) -> Ints:
     unlawful = pay.encode(lambda pair: bit("pay_below_legal") if is_below_legal(*pair, on) else 0, np.int32)
     openings = columns["openings"].encode(int, np.int64)
     full = np.array([started.get(id, 0) for id in table.ids]) >= openings
-    return (closed | unlawful | full * bit("full")).astype(np.int32)
+    shut: Ints = (closed | unlawful | full * bit("full")).astype(np.int32)
+    return shut
 
 
 def is_below_legal(pay: float | None, start: date | None, on: date) -> bool:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lepmatch.matching.arrays import Ints, Longs, Ragged, Rows
-from lepmatch.matching.compiled import compiled, compiled_with_arrays
+from lepmatch.matching.compiled import Array, Number, Row, compiled, compiled_with_arrays
 from lepmatch.matching.policy import CRITERIA, MILLI, Policy
 
 Flags = NDArray[np.bool_]
@@ -77,7 +77,7 @@ def facts_of_jobs(rows: Rows) -> tuple[Ints, Ints]:
 
 
 @compiled
-def known_facts(facts, job):  # type: ignore[no-untyped-def]
+def known_facts(facts: Number, job: Row) -> Number:
     """The facts that are known of a pair, from a jobseeker's facts and the vacancy."""
     return facts & job.asked | job.settled
 
@@ -113,7 +113,7 @@ def _shared(weights: Longs) -> Longs:
 
 
 @compiled_with_arrays
-def _has_recognised(starts, numbers):  # type: ignore[no-untyped-def]
+def _has_recognised(starts: Array, numbers: Array) -> Array:
     found = np.zeros(len(starts) - 1, np.bool_)
     for row in range(len(found)):
         for k in range(starts[row], starts[row + 1]):

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lepmatch.matching import facts
-from lepmatch.matching.arrays import Longs
-from lepmatch.matching.compiled import compiled
+from lepmatch.matching.arrays import Jobs, Longs, People
+from lepmatch.matching.compiled import Array, Number, Row, compiled
 from lepmatch.matching.criteria import (
     experience,
     hours,
@@ -68,7 +68,7 @@ def make_rules(policy: Policy, knowledge: Knowledge) -> Rules:
 
 
 @compiled
-def metres_between(person, job):  # type: ignore[no-untyped-def]
+def metres_between(person: Row, job: Row) -> Number:
     """The straight line between a jobseeker and a vacancy in whole metres, rounded down; -1 where unknown."""
     if person.located == 0 or job.located == 0:
         return np.int64(-1)
@@ -77,7 +77,7 @@ def metres_between(person, job):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def score(people, jobs, rules, j, v):  # type: ignore[no-untyped-def]
+def score(people: People, jobs: Jobs, rules: Rules, j: Number, v: Number) -> Number:
     """Milli-points of a pair, or `TOO_LITTLE`; without both places there is no number.
 
     Parameters
@@ -85,7 +85,8 @@ def score(people, jobs, rules, j, v):  # type: ignore[no-untyped-def]
     people, jobs, rules : the arrays
     j, v : row of the jobseeker, row of the vacancy
     """
-    person, job = people.rows[j], jobs.rows[v]
+    person: Row = people.rows[j]
+    job: Row = jobs.rows[v]
     known = known_facts(person.facts, job)
     if rules.known[known] < rules.min_known:
         return np.int64(TOO_LITTLE)
@@ -94,7 +95,7 @@ def score(people, jobs, rules, j, v):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def work_of(person, wanted, lists, rules):  # type: ignore[no-untyped-def]
+def work_of(person: Row, wanted: Number, lists: Array, rules: Rules) -> tuple[Number, Number, Number]:
     """What a jobseeker's work is worth to any vacancy of an occupation.
 
     Returns
@@ -112,7 +113,9 @@ def work_of(person, wanted, lists, rules):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def most_points(families, job, asked, rules, known, work):  # type: ignore[no-untyped-def]
+def most_points(
+    families: Number, job: Row, asked: Array, rules: Rules, known: Number, work: tuple[Number, Number, Number]
+) -> Number:
     """The most that `points` can give a pair, worked out from the little that a search has at hand.
 
     Parameters
@@ -133,7 +136,16 @@ def most_points(families, job, asked, rules, known, work):  # type: ignore[no-un
 
 
 @compiled
-def points(person, job, held, asked, rules, known, work, least):  # type: ignore[no-untyped-def]
+def points(
+    person: Row,
+    job: Row,
+    held: Array,
+    asked: Array,
+    rules: Rules,
+    known: Number,
+    work: tuple[Number, Number, Number],
+    least: Number,
+) -> tuple[Number, ...]:
     """Milli-points of a pair and of each fact in them, unless it is certain that they stay below `least`.
 
     Skills, which take longest, come last, and only where the pair can still reach `least` with the best of them.

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from lepmatch.matching.arrays import FAMILY_SHIFT, WORD, Longs, Ragged
-from lepmatch.matching.compiled import compiled_with_arrays
+from lepmatch.matching.compiled import Array, Number, compiled_with_arrays
 
 
 class Terms(NamedTuple):
@@ -53,7 +53,7 @@ def family_bits(skills: Ragged) -> Longs:
 
 
 @compiled_with_arrays
-def _in_order(starts, skills):  # type: ignore[no-untyped-def]
+def _in_order(starts: Array, skills: Array) -> tuple[Array, ...]:
     ends, ordered, end = np.zeros_like(starts), np.empty_like(skills), 0
     for row in range(len(starts) - 1):
         for k in range(starts[row], starts[row + 1]):
@@ -71,7 +71,9 @@ def _in_order(starts, skills):  # type: ignore[no-untyped-def]
 
 
 @compiled_with_arrays
-def _weighed(starts, skills, rarity, other_starts, others, other_rarity, factor):  # type: ignore[no-untyped-def]
+def _weighed(
+    starts: Array, skills: Array, rarity: Array, other_starts: Array, others: Array, other_rarity: Array, factor: Number
+) -> tuple[Array, ...]:
     """The skills of both lists by family, the heavier first within a family, once each, and what each weighs."""
     ends, end = np.zeros_like(starts), 0
     ordered, weights = np.empty((2, len(skills) + len(others)), np.int32)
@@ -99,7 +101,7 @@ def _weighed(starts, skills, rarity, other_starts, others, other_rarity, factor)
 
 
 @compiled_with_arrays
-def _comes_before(skill, weight, other, other_weight):  # type: ignore[no-untyped-def]
+def _comes_before(skill: Number, weight: Number, other: Number, other_weight: Number) -> Number:
     family, other_family = skill >> FAMILY_SHIFT, other >> FAMILY_SHIFT
     if family != other_family:
         return family < other_family
@@ -107,7 +109,7 @@ def _comes_before(skill, weight, other, other_weight):  # type: ignore[no-untype
 
 
 @compiled_with_arrays
-def _family_bits(starts, skills):  # type: ignore[no-untyped-def]
+def _family_bits(starts: Array, skills: Array) -> Array:
     bits = np.zeros(len(starts) - 1, np.int64)
     for row in range(len(bits)):
         for k in range(starts[row], starts[row + 1]):
@@ -116,7 +118,7 @@ def _family_bits(starts, skills):  # type: ignore[no-untyped-def]
 
 
 @compiled_with_arrays
-def _most_by_families(starts, skills, weights, points):  # type: ignore[no-untyped-def]
+def _most_by_families(starts: Array, skills: Array, weights: Array, points: Number) -> tuple[Array, ...]:
     """The most of `points` that 0, 1, 2 ... bits of `family_bits` in common can give: the heaviest bits' share."""
     ends, most, end = np.zeros_like(starts), np.empty(len(skills) + len(starts) - 1, np.int32), 0
     for row in range(len(starts) - 1):

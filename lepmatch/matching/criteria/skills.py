@@ -15,12 +15,12 @@ from __future__ import annotations
 import numpy as np
 
 from lepmatch.matching.arrays import FAMILY_SHIFT, skill_family
-from lepmatch.matching.compiled import compiled, count_bits, share
+from lepmatch.matching.compiled import Array, Number, Row, compiled, count_bits, share
 from lepmatch.matching.pair import Pair, Words, and_list
 
 
 @compiled
-def points(person, job, held, asked, weight):  # type: ignore[no-untyped-def]
+def points(person: Row, job: Row, held: Array, asked: Array, weight: Number) -> Number:
     """Milli-points for skills that are known; the lists point into `held` and `asked`."""
     if job.weight_of_all == 0:
         return weight  # the vacancy says that it asks for no skills
@@ -49,13 +49,13 @@ def points(person, job, held, asked, weight):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def most_points(families, job, asked):  # type: ignore[no-untyped-def]
+def most_points(families: Number, job: Row, asked: Array) -> Number:
     """The most that `points` can give to somebody with skills of these families."""
     return np.int64(asked[job.most + count_bits(families & job.families)])
 
 
 @compiled
-def _assigned(asked, weights, a, last, held, b, end):  # type: ignore[no-untyped-def]
+def _assigned(asked: Array, weights: Array, a: Number, last: Number, held: Array, b: Number, end: Number) -> Number:
     """What the skills of one family that are held are worth to those that are asked for, in halves."""
     met, exact, unmet, spare = 0, 0, 0, end - b  # exact and unmet are bits, the heaviest skill first
     for k in range(a, last):
@@ -82,7 +82,7 @@ def _assigned(asked, weights, a, last, held, b, end):  # type: ignore[no-untyped
 
 
 @compiled
-def _is_in(held, start, end, skill):  # type: ignore[no-untyped-def]
+def _is_in(held: Array, start: Number, end: Number, skill: Number) -> Number:
     for i in range(start, end):
         if held[i] == skill:
             return True

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from lepmatch.matching.compiled import compiled, share
+from lepmatch.matching.compiled import Number, Row, compiled, share
 from lepmatch.matching.pair import Pair, Words, plural
 from lepmatch.matching.travel import MS, best_mode, travel_ms
 
@@ -16,7 +16,7 @@ SHORT = 20 * MS  # as near as anybody would ask for (unsourced, ours)
 
 
 @compiled
-def points(person, metres, weight):  # type: ignore[no-untyped-def]
+def points(person: Row, metres: Number, weight: Number) -> Number:
     """Milli-points for a journey over so many metres of straight line."""
     limit = np.int64(person.limit_ms)
     ms = travel_ms(metres, person.modes)
