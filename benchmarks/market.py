@@ -29,7 +29,7 @@ SIZES = {
 REPEATED = {"1M x 600k": "250k x 50k"}
 """Sizes made by repeating a smaller market and moving every copy a little: sampling them would take too long."""
 
-ENCODING = ("matching/encoding.py", "matching/facts.py", "matching/arrays.py")
+ENCODING = ("matching/encoding.py", "matching/facts.py", "matching/arrays.py", "matching/skill_lists.py")
 MOVED = 2_000  # metres that a copy is moved at most, east and north
 SEED = 1
 

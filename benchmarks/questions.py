@@ -1,8 +1,13 @@
-"""Single questions to a fitted matcher of 250,000 jobseekers and 50,000 vacancies, and what it takes to fit one."""
+"""Single questions to a fitted matcher of 250,000 jobseekers and 50,000 vacancies, and what it takes to fit one.
+
+``python -m benchmarks.questions`` asks them alone; a folder of such a market may be named, in place of the one that is
+made.
+"""
 
 from __future__ import annotations
 
 import shutil
+import sys
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -12,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from benchmarks.market import CACHE, SEED, SIZES, fingerprint
 from benchmarks.worker import memory
@@ -23,12 +29,12 @@ from lepmatch.matching.kernel import best_of_vacancy
 SIZE = "250k x 50k"
 ASKED = 300  # vacancies and jobseekers drawn for the questions
 SHORTLIST, OPTIONS = 50, 20
-UPDATES = 1_000
+UPDATES, AT_ONCE = 1_000, 100  # so many changes one by one, and as many in calls of a hundred
 
 
-def ask_questions() -> dict[str, Any]:
+def ask_questions(folder: Path | None = None) -> dict[str, Any]:
     """Every figure, in a process of its own so that the memory is that of loading and fitting."""
-    folder = saved_market()
+    folder = folder or saved_market()
     context = get_context("spawn")
     ours, theirs = context.Pipe()
     process = context.Process(target=_answer, args=(theirs, folder))
@@ -54,19 +60,22 @@ def saved_market() -> Path:
 
 def _answer(pipe: Connection, folder: Path) -> None:
     before = memory("VmRSS")
-    start = time.perf_counter()
+    start = _clocks()
     market = read_market(folder)
-    read = time.perf_counter()
+    read = _clocks()
     matcher = Matcher().fit(market)
-    fitted = time.perf_counter()
-    figures = {"read": read - start, "fit": fitted - read, "memory": memory("VmHWM") - before}
+    figures: dict[str, Any] = {"read": list(read - start), "fit": list(_clocks() - read)}
+    figures["memory"] = memory("VmHWM") - before
     draw = np.random.default_rng(SEED)
     vacancies = draw.choice(market.vacancies.ids, ASKED).tolist()
     jobseekers = draw.choice(market.jobseekers.ids, ASKED).tolist()
     figures["points"] = _percentiles(_points_of(matcher), vacancies)
     figures["shortlist"] = _percentiles(lambda id: matcher.shortlist(id, SHORTLIST), vacancies)
     figures["options"] = _percentiles(lambda id: matcher.options(id, OPTIONS), jobseekers)
-    figures["update"] = _percentiles(_update_of(matcher), draw.choice(market.jobseekers.ids, UPDATES).tolist())
+    update, changed = _update_of(matcher), draw.choice(market.jobseekers.ids, 2 * UPDATES, replace=False).tolist()
+    figures["update"] = _percentiles(lambda id: update(id), changed[:UPDATES])
+    batches = [changed[at : at + AT_ONCE] for at in range(UPDATES, len(changed), AT_ONCE)]
+    figures["updates"] = _percentiles(lambda ids: update(*ids), batches, AT_ONCE)
     pipe.send(figures)
 
 
@@ -84,24 +93,37 @@ def _points_of(matcher: Matcher) -> Callable[[str], object]:
     return ask
 
 
-def _update_of(matcher: Matcher) -> Callable[[str], object]:
-    """One jobseeker's record put in the place of the one that is there, each with another limit to travel."""
+def _update_of(matcher: Matcher) -> Callable[..., object]:
+    """Jobseekers' records put in the place of those that are there, each with another limit to travel."""
 
     market = matcher.market  # asked for once: after an update it is a market with columns of its own
 
-    def ask(id: str) -> object:
-        jobseeker = market.jobseekers[id]
-        return matcher.update(replace(jobseeker, max_travel_minutes=30 + len(id)))
+    def ask(*ids: str) -> object:
+        return matcher.update(*[replace(market.jobseekers[id], max_travel_minutes=30 + len(id)) for id in ids])
 
     return ask
 
 
-def _percentiles(ask: Callable[[str], object], ids: Iterable[str]) -> dict[str, float]:
-    """Milliseconds: half of all questions and 95 in 100 take less; the mean. The first of all is not counted."""
+def _clocks() -> NDArray[np.float64]:
+    """Seconds on the wall, and of all processors."""
+    return np.array([time.perf_counter(), time.process_time()])
+
+
+def _percentiles(ask: Callable[[Any], object], asked: Iterable[Any], each: int = 1) -> dict[str, list[float]]:
+    """Milliseconds that half of all questions take at most, 95 in 100, and the mean: on the wall, and of processors.
+
+    The first of all is not counted; a question may stand for so many at once (`each`).
+    """
     took = []
-    for id in ids:
-        start = time.perf_counter()
-        ask(id)
-        took.append(1000 * (time.perf_counter() - start))
-    low, high = np.percentile(took[1:], [50, 95])
-    return {"p50": float(low), "p95": float(high), "mean": float(np.mean(took[1:]))}
+    for question in asked:
+        start = _clocks()
+        ask(question)
+        took.append(1000 * (_clocks() - start) / each)
+    low, high = np.percentile(took[1:], [50, 95], axis=0).tolist()
+    return {"p50": low, "p95": high, "mean": np.mean(took[1:], axis=0).tolist()}
+
+
+if __name__ == "__main__":
+    from benchmarks.report import questions
+
+    print("\n".join(questions(ask_questions(*map(Path, sys.argv[1:])))))

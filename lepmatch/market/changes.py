@@ -71,6 +71,11 @@ class ChangedTable(Table[R]):
         found = self.changed.get(row)
         return self.base.at(row) if found is None else found
 
+    def some(self, rows: Sequence[int]) -> list[R]:
+        """The records of some row numbers."""
+        base = iter(self.base.some([row for row in rows if row not in self.changed]))
+        return [self.changed[row] if row in self.changed else next(base) for row in rows]
+
     def row(self, id: str) -> int:
         """The row number of an id; UnknownIdError when there is none."""
         row = self._find(id)
@@ -84,7 +89,7 @@ class ChangedTable(Table[R]):
 
     def _find(self, id: object) -> int | None:
         row = self.added.get(id) if isinstance(id, str) else None
-        return self.base.row(str(id)) if row is None and id in self.base else row
+        return self.base._find(id) if row is None else row
 
     def put(self, id: str, record: R) -> int:
         """Take a record in, in place of the one with its id if there is one; returns its row."""

@@ -22,6 +22,8 @@ T = TypeVar("T")
 U = TypeVar("U")
 R = TypeVar("R")
 
+_FIRST = np.zeros(1, np.int32)  # the codes of a column of one row
+_FIRST.flags.writeable = False
 NEAR = 65  # of 100: how much alike two words must be for one to be offered in place of the other
 
 
@@ -47,9 +49,9 @@ class Column(Generic[T]):
     @classmethod
     def of(cls, rows: Iterable[T]) -> Column[T]:
         """Find the distinct values of `rows`, which must be hashable."""
-        rows = rows if isinstance(rows, Sequence) else list(rows)
+        rows = rows if isinstance(rows, (list, tuple)) else list(rows)
         if len(rows) == 1:  # one record at a time has its own, short way
-            return Column((rows[0],), np.zeros(1, np.int32))
+            return Column((rows[0],), _FIRST)
         builder = ColumnBuilder[T]()
         builder.add(rows)
         return builder.column()
@@ -70,7 +72,7 @@ class Column(Generic[T]):
 
     def distinct(self) -> Column[T]:
         """The same rows, where some of `values` may be equal to each other."""
-        if len(set(self.values)) == len(self.values):
+        if len(self.values) == 1 or len(set(self.values)) == len(self.values):
             return self
         inner = Column.of(self.values)
         return Column(inner.values, inner.codes[self.codes])
@@ -78,7 +80,7 @@ class Column(Generic[T]):
     def pair(self, other: Column[U]) -> Column[tuple[T, U]]:
         """The column of the pairs of two columns of one length."""
         if len(self) == 1:
-            return Column(((self[0], other[0]),), np.zeros(1, np.int32))
+            return Column(((self[0], other[0]),), _FIRST)
         pairs, codes = np.unique(self.codes.astype(np.int64) << 32 | other.codes, return_inverse=True)
         values = tuple((self.values[pair >> 32], other.values[pair & 0xFFFFFFFF]) for pair in pairs.tolist())
         return Column(values, codes.astype(np.int32))
@@ -99,7 +101,8 @@ class Column(Generic[T]):
 
     def encode(self, number: Callable[[T], Any], dtype: DTypeLike) -> NDArray[Any]:
         """One number a row; `number` is called once per distinct value."""
-        return np.array([number(value) for value in self.values], dtype=dtype)[self.codes]
+        numbers = np.array([number(value) for value in self.values], dtype=dtype)
+        return numbers if len(self.codes) == len(numbers) == 1 else numbers[self.codes]
 
     def take(self, rows: NDArray[Any]) -> Column[T]:
         """The column of some rows, in the order in which they are asked for."""
@@ -164,11 +167,22 @@ class Table(Generic[R]):
 
     def __iter__(self) -> Iterator[R]:
         for values in zip(*self.columns.values(), strict=True):
-            yield self.record(**dict(zip(self.columns, values, strict=True)))
+            yield self._made(values)
 
     def at(self, row: int) -> R:
         """The record of a row number."""
-        return self.record(**{name: column[row] for name, column in self.columns.items()})
+        return self._made([column.values[column.codes[row]] for column in self.columns.values()])
+
+    def some(self, rows: Sequence[int]) -> list[R]:
+        """The records of some row numbers; a number that comes again is the same record."""
+        distinct = list(dict.fromkeys(rows))
+        values = ([column.values[code] for code in column.codes[distinct].tolist()] for column in self.columns.values())
+        fields = zip(*values, strict=True)
+        made = {row: self._made(of_row) for row, of_row in zip(distinct, fields, strict=True)}
+        return [made[row] for row in rows]
+
+    def _made(self, values: Iterable[Any]) -> R:
+        return self.record(**dict(zip(self.columns, values, strict=True)))
 
     @property
     def kind(self) -> str:
@@ -182,18 +196,23 @@ class Table(Generic[R]):
 
     def row(self, id: str) -> int:
         """The row number of an id; UnknownIdError when there is none."""
-        if id not in self:
+        row = self._find(id)
+        if row is None:
             raise UnknownIdError(self.kind, id, nearest(str(id), self.ids))
-        return bisect_left(self.ids, id)
+        return row
 
     def __getitem__(self, id: str) -> R:
         return self.at(self.row(id))
 
     def __contains__(self, id: object) -> bool:
+        return self._find(id) is not None
+
+    def _find(self, id: object) -> int | None:
         if not isinstance(id, str):
-            return False
-        place = bisect_left(self.ids, id)
-        return place < len(self.ids) and self.ids[place] == id
+            return None
+        ids = self.ids
+        row = bisect_left(ids, id)
+        return row if row < len(ids) and ids[row] == id else None
 
     def sorted_by(self, names: Sequence[str], orders: Mapping[str, Sequence[Any]] | None = None) -> Table[R]:
         """The table in the order of some columns, the first counting most; unknown values stand first.

@@ -185,7 +185,7 @@ class FieldType:
 
     def read(self, text: str) -> Any:
         """The value of `text`; None for a blank. Raises FieldError."""
-        text = plain(text)
+        text = plain(text) if text else text
         if not text:
             if self.required:
                 raise FieldError("blank", f"is required: {self.allowed}")
@@ -201,7 +201,7 @@ class FieldType:
 
     def _read_list(self, text: str) -> tuple[Any, ...]:
         items = text.split(";")
-        if " " in text or "\n" in text:
+        if " ;" in text or "; " in text or "\n" in text:
             items = [item.strip() for item in items]
         if "" in items:
             raise FieldError(f"got {shown(text)}", "a list has one ';' between two items and none at its ends")
@@ -226,6 +226,8 @@ class FieldType:
         """The text that `read` turns back into `value`."""
         if value is None:
             return ""
+        if type(value) is str:
+            return value
         if self.many:
             return ";".join(map(_write_one, value)) or NONE_AT_ALL
         return _write_one(value)

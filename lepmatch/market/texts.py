@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from operator import attrgetter
 from typing import Any
 
 from lepmatch.errors import Problem
@@ -12,7 +11,7 @@ from lepmatch.market.columns import Column, Table
 from lepmatch.market.fields import NONE_AT_ALL, field_types
 from lepmatch.market.rules import shown
 
-SEMICOLONS = {";", "\u037e"}  # the second is the Greek question mark, which Unicode holds to be the same
+SEMICOLONS = (";", "\u037e")  # the second is the Greek question mark, which Unicode holds to be the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,23 +43,27 @@ class TextTable:
         columns: dict[str, Column[str]] = {}
         problems: list[Problem] = []
         for name, type_ in field_types(record).items():
-            values: Column[Any] = Column.of(
-                [tuple(v) if isinstance(v, list) else v for v in map(attrgetter(name), records)]
-            )
-            odd = {value for value in values.values if _is_no_list(value)} if type_.many else ()
+            rows = [getattr(r, name) for r in records]
+            values: Column[Any] = Column.of([tuple(value) if isinstance(value, list) else value for value in rows])
+            odd = {value for value in values.values if _is_no_list(value)} if type_.many else set()
             problems += [
                 Problem(record.__name__, row + 1, name, f"got {shown(str(values[row]))}", f"must be {type_.allowed}")
                 for row in (values.rows_where(odd.__contains__) if odd else ())
             ]
-            columns[name] = Column(tuple("" if v in odd else type_.write(v) for v in values.values), values.codes)
+            texts = [type_.write(None if odd and value in odd else value) for value in values.values]
+            columns[name] = Column(tuple(texts), values.codes)
         return cls(record.__name__, columns, range(1, len(records) + 1), header=0, problems=problems)
 
 
 def _is_no_list(value: object) -> bool:
     """Whether the value of a list field would not be the same list when it is read again."""
-    return value is not None and (
-        not isinstance(value, tuple) or any(str(v).casefold() == NONE_AT_ALL or SEMICOLONS & {*str(v)} for v in value)
-    )
+    if value is None or value == ():
+        return False
+    if not isinstance(value, tuple):
+        return True
+    texts = [str(item) for item in value]
+    written = "\n".join(texts)
+    return any(mark in written for mark in SEMICOLONS) or NONE_AT_ALL in map(str.casefold, texts)
 
 
 def text_columns(table: Table[Any]) -> dict[str, Column[str]]:

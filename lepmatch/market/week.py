@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 PARTS = ("early", "day", "late", "evening", "night")
@@ -56,19 +57,24 @@ class Week:
         return sum(PART_LENGTHS[slot % len(PARTS)] for slot in range(SLOTS) if self.mask >> slot & 1)
 
     def __str__(self) -> str:
-        by_day = [self.mask >> (day * len(PARTS)) & 31 for day in range(len(DAYS))]
-        entries = []
-        day = 0
-        while day < len(DAYS):
-            last = day
-            while last + 1 < len(DAYS) and by_day[last + 1] == by_day[day]:
-                last += 1
-            if by_day[day]:
-                days = DAYS[day] if last == day else f"{DAYS[day]}-{DAYS[last]}"
-                parts = "+".join(name for bit, name in enumerate(PARTS) if by_day[day] >> bit & 1)
-                entries.append(f"{days} {parts}")
-            day = last + 1
-        return ";".join(entries)
+        return _written(self.mask)
+
+
+@lru_cache(1 << 14)  # a shortlist says the same hours again and again
+def _written(mask: int) -> str:
+    by_day = [mask >> (day * len(PARTS)) & 31 for day in range(len(DAYS))]
+    entries = []
+    day = 0
+    while day < len(DAYS):
+        last = day
+        while last + 1 < len(DAYS) and by_day[last + 1] == by_day[day]:
+            last += 1
+        if by_day[day]:
+            days = DAYS[day] if last == day else f"{DAYS[day]}-{DAYS[last]}"
+            parts = "+".join(name for bit, name in enumerate(PARTS) if by_day[day] >> bit & 1)
+            entries.append(f"{days} {parts}")
+        day = last + 1
+    return ";".join(entries)
 
 
 def _place(word: str, words: tuple[str, ...]) -> int:

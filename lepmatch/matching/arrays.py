@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lepmatch.market.week import SLOTS
+from lepmatch.matching.compiled import Array, compiled_with_arrays
 
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
@@ -120,22 +121,6 @@ def skill_family(code: int) -> int:
     return code >> FAMILY_SHIFT
 
 
-def family_bits(skills: Ragged) -> Longs:
-    """The families of each list of skills as bits, several to a bit: lists without a bit in common share no family."""
-    bits = np.int64(1) << (skills.data >> FAMILY_SHIFT).astype(np.int64) % WORD
-    return reduce_lists(np.bitwise_or, skills._replace(data=bits))
-
-
-def most_by_families(skills: Sequence[int], weights: Sequence[int], points: int) -> list[int]:
-    """The most of `points` that 0, 1, 2 ... bits of `family_bits` in common can give: the heaviest bits' share."""
-    by_bit: dict[int, int] = {}
-    for skill, weight in zip(skills, weights, strict=True):
-        bit = skill_family(skill) % WORD
-        by_bit[bit] = by_bit.get(bit, 0) + weight
-    heaviest = accumulate(sorted(by_bit.values(), reverse=True), initial=0)
-    return [points * most // sum(weights) if weights else points for most in heaviest]
-
-
 def reduce_lists(by: np.ufunc, lists: Ragged, empty: int = 0) -> Longs:
     """Each list put together; `empty` for an empty one."""
     reduced = np.full(len(lists.starts) - 1, empty, np.int64)
@@ -153,43 +138,66 @@ def join(lists: Sequence[Sequence[int]]) -> Ragged:
 
 def take_ragged(ragged: Ragged, rows: NDArray[Any]) -> Ragged:
     """The lists of some rows, in their order."""
-    lengths = np.diff(ragged.starts)[rows]
-    starts = np.zeros(len(rows) + 1, np.int64)
-    np.cumsum(lengths, out=starts[1:])
-    shift = np.repeat(ragged.starts[rows] - starts[:-1], lengths)
-    return Ragged(starts, ragged.data[np.arange(starts[-1]) + shift])
+    runs = _runs(ragged.starts[:-1][rows], ragged.starts[1:][rows])
+    return Ragged(runs.starts, ragged.data[runs.data])
+
+
+def list_fields(rows: Rows, names: Sequence[str]) -> Ints:
+    """Where each list of each row starts and ends, (rows, 2 * lists): the fields themselves, to be read or written."""
+    fields: Any = rows.dtype.fields
+    first, width = (count // 4 for count in (fields[names[0]][1], rows.dtype.itemsize))
+    return rows.view(np.int32).reshape(len(rows), width)[:, first : first + 2 * len(names)]
 
 
 def store_lists(rows: Rows, names: Sequence[str], lists: Sequence[Ragged]) -> Ints:
     """Lay the lists of each row next to each other and point the rows at them; returns the data."""
-    lengths = np.stack([ragged.starts[1:] - ragged.starts[:-1] for ragged in lists])
-    ends = np.cumsum(lengths.T.reshape(-1)).reshape(len(rows), len(lists)).T
-    data = np.empty(int(lengths.sum()), np.int32)
-    for name, ragged, length, end in zip(names, lists, lengths, ends, strict=True):
-        rows[name], rows[name + "_end"] = end - length, end
-        shift = np.repeat(end - length - ragged.starts[:-1], length)
-        data[np.arange(len(ragged.data)) + shift] = ragged.data
+    starts = np.array([ragged.starts for ragged in lists])
+    starts += np.array([0, *accumulate(len(ragged.data) for ragged in lists)])[:-1, None]
+    data: Ints = _laid(starts, np.concatenate([ragged.data for ragged in lists]), list_fields(rows, names))
     return data
+
+
+@compiled_with_arrays
+def _laid(starts: Array, data: Array, fields: Array) -> Array:
+    laid, end = np.empty(len(data), np.int32), 0
+    for row in range(len(fields)):
+        for kind in range(len(starts)):
+            fields[row, 2 * kind] = end
+            for k in range(starts[kind, row], starts[kind, row + 1]):
+                laid[end] = data[k]
+                end += 1
+            fields[row, 2 * kind + 1] = end
+    return laid
 
 
 def load_list(rows: Rows, data: Ints, name: str) -> Ragged:
     """One kind of list of every row."""
-    start = rows[name].astype(np.int64)
-    lengths = rows[name + "_end"] - start
-    starts = np.zeros(len(rows) + 1, np.int64)
-    np.cumsum(lengths, out=starts[1:])
-    return Ragged(starts, data[np.arange(starts[-1]) + np.repeat(start - starts[:-1], lengths)])
+    runs = _runs(rows[name], rows[name + "_end"])
+    return Ragged(runs.starts, data[runs.data])
 
 
 def take_people(people: People, order: NDArray[Any]) -> People:
     """Some jobseekers with their lists, in the order given."""
     rows = people.rows[order]
-    lists = [load_list(rows, people.data, name) for name in PERSON_LISTS]
-    return People(rows, store_lists(rows, PERSON_LISTS, lists))
+    return People(rows, _take_lists(rows, PERSON_LISTS, people.data))
 
 
 def take_jobs(jobs: Jobs, order: NDArray[Any]) -> Jobs:
     """Some vacancies with their lists, in the order given."""
     rows = jobs.rows[order]
-    lists = [load_list(rows, jobs.data, name) for name in JOB_LISTS]
-    return Jobs(rows, store_lists(rows, JOB_LISTS, lists))
+    return Jobs(rows, _take_lists(rows, JOB_LISTS, jobs.data))
+
+
+def _take_lists(rows: Rows, names: Sequence[str], data: Ints) -> Ints:
+    """What the lists of some rows hold, and the rows pointed at it: the lists of a row are one run."""
+    fields = list_fields(rows, names)
+    runs = _runs(fields[:, 0], fields[:, -1])
+    fields += (runs.starts[:-1] - fields[:, 0]).astype(np.int32)[:, None]
+    return data[runs.data]
+
+
+def _runs(first: Ints, end: Ints) -> Ragged:
+    """Every place from `first` to `end`, as a list for each row."""
+    starts = np.zeros(len(first) + 1, np.int64)
+    np.cumsum(end - first, out=starts[1:])
+    return Ragged(starts, np.arange(starts[-1]) + np.repeat(first - starts[:-1], end - first))

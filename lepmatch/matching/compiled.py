@@ -15,6 +15,12 @@ import numpy as np
 from numba import njit
 
 Function = Callable[..., Any]
+Row = Any
+"""A row of `PERSON` or of `JOB`, to compiled functions a record."""
+Number = Any
+"""A whole number, to compiled functions one of so many bits; a flag counts as one."""
+Array = Any
+"""An array, to compiled functions one of a certain type."""
 
 _HOW: dict[str, Any] = {"cache": True, "nogil": True, "error_model": "numpy"}
 """Kept on disk, free of Python's lock, without checks for division by zero."""
@@ -38,7 +44,7 @@ def compiled_with_arrays(function: Function) -> Function:
 
 
 @compiled
-def share(weight, part, whole):  # type: ignore[no-untyped-def]
+def share(weight: Number, part: Number, whole: Number) -> Number:
     """So much of a weight as `part` is of `whole`, rounded down; whole numbers from 0 to 2**52 in all products.
 
     By floating point, which divides several times faster than whole numbers do and is exact in this range: the true
@@ -48,7 +54,7 @@ def share(weight, part, whole):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def count_bits(word):  # type: ignore[no-untyped-def]
+def count_bits(word: Number) -> Number:
     """How many bits of a word are set."""
     count = 0
     while word:

@@ -20,16 +20,16 @@ from lepmatch.matching.arrays import (
     FAMILY_SHIFT,
     PERSON_LISTS,
     Ints,
+    Jobs,
     Longs,
     People,
     Ragged,
-    family_bits,
     load_list,
     skill_family,
     store_lists,
     take_people,
 )
-from lepmatch.matching.compiled import compiled, compiled_with_arrays
+from lepmatch.matching.compiled import Array, Number, compiled, compiled_with_arrays
 from lepmatch.matching.facts import SKILLS
 from lepmatch.matching.fitted import Fitted
 from lepmatch.matching.kernel import pair_points
@@ -37,7 +37,8 @@ from lepmatch.matching.knowledge import Knowledge
 from lepmatch.matching.lists import vacancy_key
 from lepmatch.matching.pair import and_list
 from lepmatch.matching.results import Barrier, CourseMatch, Opening
-from lepmatch.matching.scoring import TOO_LITTLE
+from lepmatch.matching.scoring import TOO_LITTLE, Rules
+from lepmatch.matching.skill_lists import family_bits
 from lepmatch.matching.travel import MS, project, travel_ms
 
 BEST = 10  # vacancies of a jobseeker whose points are added up to say what a course is worth
@@ -76,7 +77,7 @@ def after_course(people: People, gain: Gain) -> People:
 
 
 @compiled_with_arrays
-def _add_skills(starts, data, knows, gained):  # type: ignore[no-untyped-def]
+def _add_skills(starts: Array, data: Array, knows: Array, gained: Array) -> tuple[Array, ...]:
     """Each list of skills with the gained ones put in at their place, once each."""
     new_starts = np.zeros_like(starts)
     merged = np.empty(len(data) + len(gained) * (len(starts) - 1), np.int32)
@@ -98,13 +99,13 @@ def _add_skills(starts, data, knows, gained):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _points_of(people, jobs, rules, j, points):  # type: ignore[no-untyped-def]
+def _points_of(people: People, jobs: Jobs, rules: Rules, j: Number, points: Array) -> None:
     for v in range(len(points)):
         points[v] = pair_points(people, jobs, rules, j, v)
 
 
 @compiled
-def _points_for(people, jobs, rules, v, points):  # type: ignore[no-untyped-def]
+def _points_for(people: People, jobs: Jobs, rules: Rules, v: Number, points: Array) -> None:
     for j in range(len(points)):
         points[j] = pair_points(people, jobs, rules, j, v)
 

@@ -14,7 +14,7 @@ from lepmatch.market.reference import table
 from lepmatch.market.scheme import Scheme, legal_minimum_pay
 from lepmatch.market.week import DAYS, PART_LENGTHS, PARTS
 from lepmatch.matching.arrays import ALL_WEEK, HUNDREDTHS, SECTOR_BIT, Rows
-from lepmatch.matching.compiled import compiled, count_bits
+from lepmatch.matching.compiled import Array, Number, Row, compiled, count_bits
 from lepmatch.matching.criteria.travel import words as travel_words
 from lepmatch.matching.pair import Pair, and_list, plural
 from lepmatch.matching.results import BARRIERS, Barrier, bit
@@ -29,7 +29,7 @@ EVERY_DAY = sum(1 << day * len(PARTS) for day in range(len(DAYS)))
 
 
 @compiled
-def is_excluded(person, job, lists):  # type: ignore[no-untyped-def]
+def is_excluded(person: Row, job: Row, lists: Array) -> Number:
     """Whether the jobseeker excludes the vacancy's occupation; the sector is in the word of needs."""
     for i in range(person.shut, person.shut_end, 2):
         if lists[i] <= job.occupation < lists[i + 1]:
@@ -38,7 +38,7 @@ def is_excluded(person, job, lists):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def has_declined(person, job, lists):  # type: ignore[no-untyped-def]
+def has_declined(person: Row, job: Row, lists: Array) -> Number:
     """Whether the jobseeker has declined to be put forward to this employer."""
     for i in range(person.declined, person.declined_end):
         if lists[i] == job.employer:
@@ -47,7 +47,7 @@ def has_declined(person, job, lists):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def overlap_is_short(person, job):  # type: ignore[no-untyped-def]
+def overlap_is_short(person: Row, job: Row) -> Number:
     """Whether a flexible vacancy leaves too few hours in which the jobseeker is available."""
     if job.overlap == 0:
         return False
@@ -58,7 +58,7 @@ def overlap_is_short(person, job):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def finer_barriers(person, job, lists):  # type: ignore[no-untyped-def]
+def finer_barriers(person: Row, job: Row, lists: Array) -> Number:
     """The barriers that take more than a comparison of two numbers; see `barriers`.
 
     There can be one only when the vacancy asks for an `overlap` or the jobseeker's lists `shut` and `declined` hold
@@ -80,7 +80,7 @@ def is_particular(people: Rows) -> NDArray[np.uint8]:
 
 
 @compiled
-def barriers(person, job, lists, metres):  # type: ignore[no-untyped-def]
+def barriers(person: Row, job: Row, lists: Array, metres: Number) -> Number:
     """The barriers of a pair as bits.
 
     Parameters
@@ -110,7 +110,7 @@ def barriers(person, job, lists, metres):  # type: ignore[no-untyped-def]
 
 def explain_barriers(bits: int, pair: Pair, scheme: Scheme) -> tuple[Barrier, ...]:
     """The barriers of a pair in words, in the order of `BARRIERS`."""
-    return tuple(_WORDS[kind](pair, scheme) for kind in BARRIERS if bits & bit(kind))
+    return tuple(_WORDS[kind](pair, scheme) for kind in BARRIERS if bits & bit(kind)) if bits else ()
 
 
 def _not_eligible(pair: Pair, scheme: Scheme) -> Barrier:

@@ -9,6 +9,8 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from hashlib import blake2b
+from itertools import accumulate, chain
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -34,11 +36,8 @@ from lepmatch.matching.arrays import (
     Lots,
     People,
     Ragged,
-    family_bits,
     join,
-    most_by_families,
     reduce_lists,
-    skill_family,
     store_lists,
     take_ragged,
 )
@@ -46,6 +45,7 @@ from lepmatch.matching.facts import facts_of_jobs, facts_of_people
 from lepmatch.matching.knowledge import Knowledge
 from lepmatch.matching.policy import MILLI, Policy
 from lepmatch.matching.results import bit
+from lepmatch.matching.skill_lists import Terms, Wanted, family_bits, in_order, weighed
 from lepmatch.matching.travel import MS, mode_mask, project, reach_metres
 
 
@@ -86,12 +86,13 @@ def encode_people(
     rows["wait"] = columns["claim_start"].encode(lambda day: _days(day, on), np.int32)
     rows["eligible"] = _eligible(columns, scheme, on)
     rows["in_work"] = [id in in_work for id in table.ids]
+    shut = columns["excluded_work"]
     lists = (
-        _lists(columns["skills"], knowledge.skill_list),
-        _lists(columns["work_history"], lambda spells: [knowledge.occupation(spell.work) for spell in spells]),
-        _lists(columns["work_history"], lambda spells: [spell.months for spell in spells]),
-        _lists(columns["sought_occupations"], lambda works: [knowledge.occupation(work) for work in works]),
-        _lists(columns["excluded_work"], knowledge.occupation_ranges),
+        in_order(_lists(columns["skills"], knowledge.skill)),
+        _lists(columns["work_history"], knowledge.occupation, attrgetter("work")),
+        _lists(columns["work_history"], int, attrgetter("months")),
+        _lists(columns["sought_occupations"], knowledge.occupation),
+        _by_row(join([knowledge.occupation_ranges(work or ()) for work in shut.values]), shut),
         join([declined.get(id, ()) for id in table.ids]),
     )
     rows["families"] = family_bits(lists[0])
@@ -136,13 +137,13 @@ def encode_jobs(
     rows["overlap"] = np.where(flexible == 1, np.minimum(named, np.maximum(1, rows["hours"])), 0)
     rows["employer"] = columns["employer"].encode(employers.row, np.int32)
     rows["shut"] = _shut(table, on, started)
-    skills, weights, most = _wanted_skills(columns, knowledge, policy)
+    wanted = _wanted_skills(columns, knowledge, policy)
     asks_none = columns["essential_skills"].encode(lambda terms: terms == (), bool)
-    weight_of_all = reduce_lists(np.add, weights)
-    rows["families"] = family_bits(skills)
+    weight_of_all = reduce_lists(np.add, wanted.weights)
+    rows["families"] = family_bits(wanted.skills)
     rows["weight_of_all"] = np.where((weight_of_all == 0) & ~asks_none, -1, weight_of_all)
     rows["asked"], rows["settled"] = facts_of_jobs(rows)
-    return Jobs(rows, store_lists(rows, JOB_LISTS, (skills, weights, most)))
+    return Jobs(rows, store_lists(rows, JOB_LISTS, wanted))
 
 
 def events_that_count(table: Table[Event]) -> list[Event]:
@@ -151,10 +152,10 @@ def events_that_count(table: Table[Event]) -> list[Event]:
     Nearly every consent stands alone; only those of people who have declined somebody can matter.
     """
     kinds, people = table.columns["kind"], table.columns["jobseeker"]
-    events = [table.at(row) for row in kinds.rows_where((*JOB_KINDS, "declined").__contains__)]
+    events = table.some(kinds.rows_where((*JOB_KINDS, "declined").__contains__))
     declined = {event.jobseeker for event in events if event.kind == "declined"}
     consents = kinds.encode("consented".__eq__, bool) & people.encode(declined.__contains__, bool)
-    return [*events, *map(table.at, np.flatnonzero(consents).tolist())]
+    return [*events, *table.some(np.flatnonzero(consents).tolist())]
 
 
 def declined_employers(market: Market, events: Iterable[Event], corrected: Collection[str]) -> dict[str, list[int]]:
@@ -184,8 +185,10 @@ def people_in_work(held: Mapping[Job, Event]) -> dict[str, Event]:
 
 def _metres(columns: Mapping[str, Column[Any]], districts: Column[Any]) -> tuple[Ints, NDArray[np.bool_]]:
     """Metres east and north, (n, 2), and whether the place is known."""
-    degrees = np.stack([columns["latitude"].encode(_degrees, float), columns["longitude"].encode(_degrees, float)])
+    degrees = np.array([columns[name].encode(_degrees, float) for name in ("latitude", "longitude")])
     for column, place in ((columns["postcode"], _postcode_place), (districts, _district_place)):
+        if not np.isnan(degrees).any():
+            break
         known = np.array([place(value) for value in column.values], float).reshape(-1, 2)[column.codes].T
         degrees = np.where(np.isnan(degrees), known, degrees)
     located = ~np.isnan(degrees[0])
@@ -243,13 +246,12 @@ def _shut(table: Table[Vacancy], on: date, started: Mapping[str, int]) -> Ints:
     """Why nobody can be put forward to a vacancy, as bits of barriers."""
     columns = table.columns
     closed: Ints = columns["closing_date"].encode(lambda day: bit("closed") if day and day < on else 0, np.int32)
-    pay, start = columns["pay_per_hour"], columns["start_date"]
-    unlawful = [bit("pay_below_legal") if is_below_legal(p, day, on) else 0 for p, day in zip(pay, start, strict=True)]
-    full = [
-        bit("full") if started.get(id, 0) >= openings else 0
-        for id, openings in zip(table.ids, columns["openings"], strict=True)
-    ]
-    return (closed | np.array(unlawful, np.int32) | np.array(full, np.int32)).astype(np.int32)
+    pay = columns["pay_per_hour"].pair(columns["start_date"])
+    unlawful = pay.encode(lambda pair: bit("pay_below_legal") if is_below_legal(*pair, on) else 0, np.int32)
+    openings = columns["openings"].encode(int, np.int64)
+    full = np.array([started.get(id, 0) for id in table.ids]) >= openings
+    shut: Ints = (closed | unlawful | full * bit("full")).astype(np.int32)
+    return shut
 
 
 def is_below_legal(pay: float | None, start: date | None, on: date) -> bool:
@@ -258,19 +260,12 @@ def is_below_legal(pay: float | None, start: date | None, on: date) -> bool:
     return pay is not None and minimum is not None and pay < minimum
 
 
-def _wanted_skills(columns: Mapping[str, Column[Any]], knowledge: Knowledge, policy: Policy) -> list[Ragged]:
-    """The lists of `JOB_LISTS`."""
-    asked = columns["essential_skills"].pair(columns["desirable_skills"])
-    rows, weights, most = [], [], []
-    for essential, desirable in asked.values:
-        wanted: dict[int, int] = {}
-        for terms, factor in ((desirable, 1), (essential, policy.essential_factor)):
-            wanted |= {code: factor * knowledge.rarity[code] for code in map(knowledge.skill, terms or ())}
-        ordered = sorted(wanted, key=lambda code: (skill_family(code), -wanted[code], code))
-        rows.append(ordered)
-        weights.append([wanted[row] for row in ordered])
-        most.append(most_by_families(ordered, weights[-1], policy.skills * MILLI))
-    return [take_ragged(join(lists), asked.codes) for lists in (rows, weights, most)]
+def _wanted_skills(columns: Mapping[str, Column[Any]], knowledge: Knowledge, policy: Policy) -> Wanted:
+    essential, desirable = (
+        Terms(_lists(columns[name], knowledge.skill), _lists(columns[name], knowledge.rarity_of))
+        for name in ("essential_skills", "desirable_skills")
+    )
+    return weighed(essential, desirable, policy.essential_factor, policy.skills * MILLI)
 
 
 def _lots(ids: Sequence[str], salt: str) -> Lots:
@@ -290,7 +285,15 @@ def _days(day: date | None, on: date) -> int:
     return min((on - day).days, LONGEST_WAIT) if day else 0
 
 
-def _lists(column: Column[Any], numbers: Callable[[Any], Sequence[int]]) -> Ragged:
-    """A column of lists as numbers; an unknown list is empty."""
-    lists = join([numbers(value or ()) for value in column.values])
-    return lists if len(column) == len(column.values) == 1 else take_ragged(lists, column.codes)
+def _lists(column: Column[Any], number: Callable[[Any], int], part: Callable[[Any], Any] | None = None) -> Ragged:
+    """A column of lists as numbers, one an item or a part of it, worked out once; an unknown list is empty."""
+    starts = np.array([*accumulate([len(value) if value else 0 for value in column.values], initial=0)], np.int64)
+    items = list(chain.from_iterable(filter(None, column.values)))
+    items = list(map(part, items)) if part else items
+    numbers = {item: number(item) for item in set(items)}
+    return _by_row(Ragged(starts, np.fromiter(map(numbers.__getitem__, items), np.int32, len(items))), column)
+
+
+def _by_row(lists: Ragged, column: Column[Any]) -> Ragged:
+    """The lists of the values of a column as lists of its rows."""
+    return lists if len(column) == 1 else take_ragged(lists, column.codes)

@@ -7,13 +7,11 @@ bits: the share of the weight that is known, and the most that a pair can still 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import numpy as np
 from numpy.typing import NDArray
 
-from lepmatch.matching.arrays import Ints, Longs, Ragged, Rows, reduce_lists
-from lepmatch.matching.compiled import compiled
+from lepmatch.matching.arrays import Ints, Longs, Ragged, Rows
+from lepmatch.matching.compiled import Array, Number, Row, compiled, compiled_with_arrays
 from lepmatch.matching.policy import CRITERIA, MILLI, Policy
 
 Flags = NDArray[np.bool_]
@@ -44,11 +42,11 @@ def facts_of_people(rows: Rows, known: dict[str, Ints], held: Ragged, sought: Ra
     known : 1 where a list is on record, by the name of the field
     held, sought : rows of the occupations they have worked in and want; -1 for one that is not recognised
     """
-    wish = _has_recognised(sought)
+    wish = _has_recognised(*sought)
     nothing_held = (known["work_history"] == 1) & (held.starts[:-1] == held.starts[1:])
     return _bits(
         known["skills"] == 1,
-        nothing_held | wish | _has_recognised(held),
+        nothing_held | wish | _has_recognised(*held),
         known["work_history"] == 1,
         rows["level"] >= 0,
         (rows["hours_min"] >= 0) | (rows["hours_max"] >= 0),
@@ -79,7 +77,7 @@ def facts_of_jobs(rows: Rows) -> tuple[Ints, Ints]:
 
 
 @compiled
-def known_facts(facts, job):  # type: ignore[no-untyped-def]
+def known_facts(facts: Number, job: Row) -> Number:
     """The facts that are known of a pair, from a jobseeker's facts and the vacancy."""
     return facts & job.asked | job.settled
 
@@ -105,14 +103,6 @@ def most_beside(weights: Longs, neutral: Longs) -> Longs:
     return most
 
 
-def by_criterion(by_fact: Iterable[int]) -> tuple[int, ...]:
-    """Amounts by fact as amounts by criterion."""
-    totals = [0] * len(CRITERIA)
-    for criterion, amount in zip(CRITERION_OF, by_fact, strict=True):
-        totals[criterion] += amount
-    return tuple(totals)
-
-
 def _shared(weights: Longs) -> Longs:
     """Weights of criteria as weights of facts."""
     shared = weights[list(CRITERION_OF)]
@@ -122,14 +112,16 @@ def _shared(weights: Longs) -> Longs:
     return shared
 
 
-def _has_recognised(lists: Ragged) -> Flags:
-    found: Flags = reduce_lists(np.maximum, lists, empty=-1) >= 0
+@compiled_with_arrays
+def _has_recognised(starts: Array, numbers: Array) -> Array:
+    found = np.zeros(len(starts) - 1, np.bool_)
+    for row in range(len(found)):
+        for k in range(starts[row], starts[row + 1]):
+            found[row] |= numbers[k] >= 0
     return found
 
 
 def _bits(*flags: Flags) -> Ints:
     """Flags as bits, the first the lowest."""
-    bits = np.zeros(len(flags[0]), np.int32)
-    for n, flag in enumerate(flags):
-        bits |= flag.astype(np.int32) << n
+    bits: Ints = (np.array(flags) << np.arange(len(flags), dtype=np.int32)[:, None]).sum(axis=0, dtype=np.int32)
     return bits

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from lepmatch.market.market import Market
@@ -12,7 +12,7 @@ from lepmatch.market.reference import table
 from lepmatch.market.scheme import Scheme, load_scheme
 from lepmatch.matching.arrays import Jobs, People
 from lepmatch.matching.criteria import WORDS
-from lepmatch.matching.eligibility import barriers, explain_barriers
+from lepmatch.matching.eligibility import explain_barriers
 from lepmatch.matching.encoding import (
     declined_employers,
     encode_jobs,
@@ -22,11 +22,12 @@ from lepmatch.matching.encoding import (
     started_jobs,
 )
 from lepmatch.matching.grid import Grid, make_grid
+from lepmatch.matching.kernel import Measured, measure
 from lepmatch.matching.knowledge import Knowledge
-from lepmatch.matching.pair import Pair, and_list
+from lepmatch.matching.pair import Pair, Words, and_list
 from lepmatch.matching.policy import CRITERIA, MILLI, Policy
 from lepmatch.matching.results import Contribution, Match
-from lepmatch.matching.scoring import TOO_LITTLE, Rules, make_rules, metres_between, parts_of, score
+from lepmatch.matching.scoring import TOO_LITTLE, Rules, make_rules
 from lepmatch.matching.travel import MS
 
 
@@ -69,63 +70,86 @@ def fit_market(market: Market, policy: Policy) -> Fitted:
     return Fitted(market, scheme, policy, knowledge, people, jobs, rules, make_grid(people), in_work)
 
 
-def pair_of(fitted: Fitted, j: int, v: int) -> Pair:
-    """Two records side by side."""
-    person, job = fitted.people.rows[j], fitted.jobs.rows[v]
-    metres = int(metres_between(person, job))
-    jobseeker = fitted.market.jobseekers.at(j)
-    return Pair(
-        jobseeker,
-        fitted.market.vacancies.at(v),
-        fitted.knowledge,
-        fitted.policy,
-        fitted.market.on,
-        None if metres < 0 else metres,
-        int(person["limit_ms"]) // MS,
-        int(person["modes"]),
-        int(job["occupation"]),
-        fitted.in_work.get(jobseeker.id),
+def measured_pairs(fitted: Fitted, rows: Sequence[tuple[int, int]]) -> list[tuple[Pair, Measured]]:
+    """Pairs of rows, jobseeker and vacancy, as records side by side and what is measured of each."""
+    market, people, jobs = fitted.market, fitted.people, fitted.jobs
+    of_jobseeker, of_vacancy = ([pair[side] for pair in rows] for side in (0, 1))
+    facts = zip(
+        measure(people, jobs, fitted.rules, rows),
+        market.jobseekers.some(of_jobseeker),
+        market.vacancies.some(of_vacancy),
+        (people.rows["limit_ms"][of_jobseeker] // MS).tolist(),
+        people.rows["modes"][of_jobseeker].tolist(),
+        jobs.rows["occupation"][of_vacancy].tolist(),
+        strict=True,
     )
+    return [
+        (
+            Pair(
+                jobseeker,
+                vacancy,
+                fitted.knowledge,
+                fitted.policy,
+                market.on,
+                None if measured.metres < 0 else measured.metres,
+                limit,
+                modes,
+                occupation,
+                fitted.in_work.get(jobseeker.id),
+            ),
+            measured,
+        )
+        for measured, jobseeker, vacancy, limit, modes, occupation in facts
+    ]
 
 
-def explain_pair(fitted: Fitted, j: int, v: int) -> Match:
-    """The match of two rows, in words."""
-    pair, arrays = pair_of(fitted, j, v), (fitted.people, fitted.jobs, fitted.rules)
-    milli, parts = int(score(*arrays, j, v)), parts_of(*arrays, j, v)
-    metres = -1 if pair.metres is None else pair.metres
-    bits = int(barriers(fitted.people.rows[j], fitted.jobs.rows[v], fitted.people.data, metres))
+def explain_pairs(fitted: Fitted, rows: Sequence[tuple[int, int]]) -> list[Match]:
+    """The matches of pairs of rows, jobseeker and vacancy, in words."""
+    criteria = [
+        (name, WORDS[name], weight * MILLI) for name, weight in zip(CRITERIA, fitted.policy.weights, strict=True)
+    ]
+    return [_explain(fitted, criteria, pair, measured) for pair, measured in measured_pairs(fitted, rows)]
+
+
+def _explain(
+    fitted: Fitted, criteria: Sequence[tuple[str, Callable[[Pair], Words], int]], pair: Pair, measured: Measured
+) -> Match:
     employers = fitted.market.employers
     employer: str = employers.columns["name"][employers.row(pair.vacancy.employer)]
     contributions = []
-    for name, weight, points, known in zip(CRITERIA, fitted.policy.weights, parts.points, parts.known, strict=True):
-        said = WORDS[name](pair)
-        contributions.append(
-            Contribution(name, points, weight * MILLI, known, said.asks, said.has, said.text, said.employer)
-        )
+    for (name, words, weight), points, known in zip(criteria, measured.points, measured.known, strict=True):
+        contributions.append(Contribution(name, points, weight, known, *words(pair)))
     return Match(
         pair.jobseeker.id,
         pair.vacancy.id,
         pair.vacancy.title,
         employer,
-        None if milli == TOO_LITTLE else milli,
-        sum(c.known_milli for c in contributions),
+        None if measured.total == TOO_LITTLE else measured.total,
+        sum(measured.known),
         tuple(contributions),
-        explain_barriers(bits, pair, fitted.scheme),
+        explain_barriers(measured.barriers, pair, fitted.scheme),
         _facts_to_ask(pair, contributions),
         _steps(pair, employer),
     )
 
 
+EITHER = (
+    frozenset(("postcode", "latitude", "longitude")),
+    frozenset(("essential_skills", "desirable_skills")),
+    frozenset(("occupation", "title")),
+)
+"""Fields of which one is enough: coordinates may be blank where a postcode is known, for one."""
+
+
 def _facts_to_ask(pair: Pair, contributions: Iterable[Contribution]) -> tuple[str, ...]:
     """Facts that nobody has recorded, those that would count most first."""
     facts: dict[str, None] = {}
-    for part in sorted(contributions, key=lambda c: c.known_milli - c.of_milli):
-        if part.is_known:
-            continue
+    unknown = [part for part in contributions if part.known_milli < part.of_milli]
+    for part in sorted(unknown, key=lambda c: c.known_milli - c.of_milli):
         for record, names in ((pair.jobseeker, part.has), (pair.vacancy, part.asks)):
             whose = "jobseeker" if record is pair.jobseeker else "vacancy"
             blank = [name for name in names if getattr(record, name) is None]
-            if _is_missing(record, blank):
+            if blank and _is_missing(record, blank):
                 facts[f"{whose}: {', '.join(name.replace('_', ' ') for name in blank)}"] = None
     if pair.jobseeker.customer_group is None:
         facts["jobseeker: customer group"] = None
@@ -133,13 +157,11 @@ def _facts_to_ask(pair: Pair, contributions: Iterable[Contribution]) -> tuple[st
 
 
 def _is_missing(record: Jobseeker | Vacancy, blank: list[str]) -> bool:
-    # Coordinates may be blank where a postcode is known, and desirable skills where essential ones are.
-    either = ({"postcode", "latitude", "longitude"}, {"essential_skills", "desirable_skills"}, {"occupation", "title"})
-    needed = set(blank)
-    for group in either:
-        if any(getattr(record, name, None) is not None for name in group):
+    needed = set(blank) - {"flexible"}
+    for group in EITHER:
+        if not needed.isdisjoint(group) and any(getattr(record, name) is not None for name in group):
             needed -= group
-    return bool(needed - {"flexible"})
+    return bool(needed)
 
 
 def _steps(pair: Pair, employer: str) -> tuple[str, ...]:

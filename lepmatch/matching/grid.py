@@ -12,8 +12,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from lepmatch.matching.arrays import Ints, Longs, People, Rows, take_people
-from lepmatch.matching.compiled import compiled
+from lepmatch.matching.arrays import Ints, Jobs, Longs, People, Rows, take_people
+from lepmatch.matching.compiled import Array, Number, Row, compiled
 from lepmatch.matching.eligibility import finer_barriers, is_particular
 
 REACH_CLASSES = (5_000, 10_000, 20_000, 35_000, 60_000, 1_000_000)  # metres; the widest of each class
@@ -105,9 +105,9 @@ def make_found(grid: Grid) -> Ints:
 
 
 @compiled
-def find_feasible(grid, jobs, v, found):  # type: ignore[no-untyped-def]
+def find_feasible(grid: Grid, jobs: Jobs, v: Number, found: Array) -> Number:
     """Fill `found` (from `make_found`) with the grid rows of those whom no rule keeps from a vacancy: how many."""
-    job = jobs.rows[v]
+    job: Row = jobs.rows[v]
     if job.shut or not job.located:
         return 0
     count = 0
@@ -137,7 +137,7 @@ def find_feasible(grid, jobs, v, found):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _test_run(grid, job, start, end, found, count):  # type: ignore[no-untyped-def]
+def _test_run(grid: Grid, job: Row, start: Number, end: Number, found: Array, count: Number) -> Number:
     """Add those of a run of jobseekers to `found` who pass the certain rules; returns the new count."""
     east, north, reach_squared = grid.east[start:end], grid.north[start:end], grid.reach_squared[start:end]
     lack, lack_licences, hours_max = grid.lack[start:end], grid.lack_licences[start:end], grid.hours_max[start:end]

@@ -8,7 +8,7 @@ by the number of pairs.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
 from typing import NamedTuple
@@ -16,10 +16,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from lepmatch.matching.arrays import Ints, Jobs
-from lepmatch.matching.compiled import compiled, compiled_with_arrays
+from lepmatch.matching.arrays import Ints, Jobs, People
+from lepmatch.matching.compiled import Array, Number, Row, compiled, compiled_with_arrays
 from lepmatch.matching.eligibility import barriers
-from lepmatch.matching.facts import known_facts
+from lepmatch.matching.facts import CRITERION_OF, known_facts
 from lepmatch.matching.grid import Grid, find_feasible
 from lepmatch.matching.lists import (
     Lists,
@@ -33,7 +33,7 @@ from lepmatch.matching.lists import (
     vacancy_key,
 )
 from lepmatch.matching.openings import Openings, find_openings, make_openings
-from lepmatch.matching.policy import FULL, MILLI
+from lepmatch.matching.policy import CRITERIA, FULL, MILLI
 from lepmatch.matching.scoring import TOO_LITTLE, Rules, metres_between, most_points, points, score, work_of
 
 STEP = 500  # jobseekers that a worker takes at a time
@@ -116,7 +116,9 @@ def make_room(openings: Openings, rules: Rules) -> Room:
 
 
 @compiled
-def _best_of_some(grid, openings, rules, from_, to, lists, own, room):  # type: ignore[no-untyped-def]
+def _best_of_some(
+    grid: Grid, openings: Openings, rules: Rules, from_: Number, to: Number, lists: Lists, own: Own, room: Room
+) -> None:
     """Fill the lists of some jobseekers, and one worker's lists of all vacancies."""
     people, jobs = grid.people, openings.jobs
     for i in range(from_, to):
@@ -144,13 +146,13 @@ def _best_of_some(grid, openings, rules, from_, to, lists, own, room):  # type: 
 
 
 @compiled
-def _promising_first(grid, openings, rules, i, own, room):  # type: ignore[no-untyped-def]
+def _promising_first(grid: Grid, openings: Openings, rules: Rules, i: Number, own: Own, room: Room) -> Number:
     """Fill `room` with the vacancies to score for a jobseeker and the most points that each can come to: how many.
 
     Those that can come to most are first, so that the list fills with the best and the others need no scoring.
     """
     people, jobs = grid.people, openings.jobs
-    person = people.rows[i]
+    person: Row = people.rows[i]
     facts, families = person.facts, person.families
     starts, count = room.starts, 0
     starts[:] = 0
@@ -176,12 +178,14 @@ def _promising_first(grid, openings, rules, i, own, room):  # type: ignore[no-un
 
 
 @compiled
-def _band(most):  # type: ignore[no-untyped-def]
+def _band(most: Number) -> Number:
     return BANDS - 1 - (most >> BAND_BITS)
 
 
 @compiled
-def _remembered(memory, i, person, occupation, lists, rules):  # type: ignore[no-untyped-def]
+def _remembered(
+    memory: Array, i: Number, person: Row, occupation: Number, lists: Array, rules: Rules
+) -> tuple[Number, Number, Number]:
     """`work_of`, worked out once for each jobseeker and occupation, as jobseekers are taken one after the other."""
     mine = memory[occupation]
     if mine[0] != i:
@@ -191,9 +195,12 @@ def _remembered(memory, i, person, occupation, lists, rules):  # type: ignore[no
 
 
 @compiled
-def best_of_vacancy(grid, jobs, rules, v, found, keys, rows):  # type: ignore[no-untyped-def]
+def best_of_vacancy(
+    grid: Grid, jobs: Jobs, rules: Rules, v: Number, found: Array, keys: Array, rows: Array
+) -> tuple[Number, Number]:
     """Fill one vacancy's list; returns how many are on it and of how many too little is known."""
-    job, people = jobs.rows[v], grid.people
+    people = grid.people
+    job: Row = jobs.rows[v]
     count, too_little = np.int64(0), np.int64(0)
     least = least_points(keys, count)
     for k in range(find_feasible(grid, jobs, v, found)):
@@ -213,8 +220,33 @@ def best_of_vacancy(grid, jobs, rules, v, found, keys, rows):  # type: ignore[no
     return count, too_little
 
 
+class Measured(NamedTuple):
+    """What is measured of a pair.
+
+    metres : the straight line, -1 where a place is unknown
+    barriers : as bits
+    total : milli-points, or `TOO_LITTLE`
+    points, known : by criterion, milli-points and how much of the weight is known
+    """
+
+    metres: int
+    barriers: int
+    total: int
+    points: list[int]
+    known: list[int]
+
+
+def measure(people: People, jobs: Jobs, rules: Rules, pairs: Sequence[tuple[int, int]]) -> list[Measured]:
+    """What the words of some pairs rest on; pairs are rows of jobseeker and vacancy."""
+    size = len(CRITERIA)
+    measured = np.empty((len(pairs), 3 + 2 * size), np.int64)
+    measure_pairs(people, jobs, rules, np.array(pairs, np.int64).reshape(-1, 2), measured)
+    rows: list[list[int]] = measured.tolist()
+    return [Measured(row[0], row[1], row[2], row[3 : 3 + size], row[3 + size :]) for row in rows]
+
+
 @compiled
-def pair_points(people, jobs, rules, j, v):  # type: ignore[no-untyped-def]
+def pair_points(people: People, jobs: Jobs, rules: Rules, j: Number, v: Number) -> Number:
     """Milli-points of a pair that no rule bars; `TOO_LITTLE` for the others."""
     person, job = people.rows[j], jobs.rows[v]
     barred = barriers(person, job, people.data, metres_between(person, job))
@@ -222,10 +254,29 @@ def pair_points(people, jobs, rules, j, v):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def best_of_jobseeker(people, jobs, rules, j, keys, rows):  # type: ignore[no-untyped-def]
+def measure_pairs(people: People, jobs: Jobs, rules: Rules, pairs: Array, measured: Array) -> None:
+    """Fill a row of `measured` for each pair of rows, jobseeker and vacancy, in the order of `Measured`."""
+    for k in range(len(pairs)):
+        person, job = people.rows[pairs[k, 0]], jobs.rows[pairs[k, 1]]
+        metres, known = metres_between(person, job), known_facts(person.facts, job)
+        work = work_of(person, job.occupation, people.data, rules)
+        parts = points(person, job, people.data, jobs.data, rules, known, work, np.int64(0))
+        row = measured[k]
+        row[:] = 0
+        row[0], row[1] = metres, barriers(person, job, people.data, metres)
+        row[2] = parts[0] if rules.known[known] >= rules.min_known else TOO_LITTLE
+        for n in range(len(CRITERION_OF)):
+            row[3 + CRITERION_OF[n]] += parts[1 + n]
+            row[3 + len(CRITERIA) + CRITERION_OF[n]] += (known >> n & 1) * rules.weights[n]
+
+
+@compiled
+def best_of_jobseeker(
+    people: People, jobs: Jobs, rules: Rules, j: Number, keys: Array, rows: Array
+) -> tuple[Number, Number]:
     """Fill one jobseeker's list; returns how many are on it and for how many too little is known."""
     count, too_little = 0, 0
-    person = people.rows[j]
+    person: Row = people.rows[j]
     reach = np.float64(person.reach) + 1
     for v in range(len(jobs.rows)):
         job = jobs.rows[v]
@@ -243,7 +294,7 @@ def best_of_jobseeker(people, jobs, rules, j, keys, rows):  # type: ignore[no-un
 
 
 @compiled_with_arrays
-def survey_vacancy(people, jobs, rules, v):  # type: ignore[no-untyped-def]
+def survey_vacancy(people: People, jobs: Jobs, rules: Rules, v: Number) -> tuple[Array, ...]:
     """Every jobseeker at one vacancy, barred or not: barriers, points, and the order on the list."""
     bits, total = np.empty(len(people.rows), np.int64), np.empty(len(people.rows), np.int64)
     keys = np.empty(len(people.rows), np.uint64)
@@ -257,7 +308,7 @@ def survey_vacancy(people, jobs, rules, v):  # type: ignore[no-untyped-def]
 
 
 @compiled_with_arrays
-def survey_jobseeker(people, jobs, rules, j):  # type: ignore[no-untyped-def]
+def survey_jobseeker(people: People, jobs: Jobs, rules: Rules, j: Number) -> tuple[Array, ...]:
     """One jobseeker at every vacancy, barred or not: barriers, points, and the order on the list."""
     bits, total = np.empty(len(jobs.rows), np.int64), np.empty(len(jobs.rows), np.int64)
     keys = np.empty(len(jobs.rows), np.uint64)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from copy import copy
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
@@ -70,11 +70,11 @@ class Knowledge:
 
     def skill(self, term: str) -> int:
         """Code of the skill that a term names; -1 where nothing in the market asks for it."""
-        return self.skill_codes.get(skill_id(term) or fold(term), -1)
+        return self.skill_codes.get(_meant(term), -1)
 
-    def skill_list(self, terms: Iterable[str]) -> list[int]:
-        """Codes of the skills that some terms name, sorted, once each, without those that nothing asks for."""
-        return sorted({self.skill(term) for term in terms} - {-1})
+    def rarity_of(self, term: str) -> int:
+        """How rare the skill is that a term of a vacancy or course names."""
+        return self.rarity[self.skill(term)]
 
     def occupation(self, text: str | None) -> int:
         """Row of the unit group of a code or title; -1 where it is not recognised."""
@@ -108,6 +108,12 @@ def _titles(market: Market) -> Iterable[str]:
     yield from filter(None, (*work["occupation"].values, *work["title"].values))
     yield from (title for sought in people["sought_occupations"].values for title in sought or ())
     yield from (spell.work for history in people["work_history"].values for spell in history or ())
+
+
+@lru_cache(1 << 18)
+def _meant(term: str) -> str:
+    """The skill that a term names; for one that the skills table does not know, its words."""
+    return skill_id(term) or fold(term)
 
 
 @cache

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lepmatch.matching.arrays import Ints
-from lepmatch.matching.compiled import compiled
+from lepmatch.matching.compiled import Array, Number, Row, compiled
 
 LOT_BITS_OF_VACANCY, WAIT_BITS = 31, 16
 LOT_BITS_OF_JOBSEEKER = LOT_BITS_OF_VACANCY + WAIT_BITS
@@ -22,21 +22,21 @@ NOBODY = np.iinfo(np.int32).max  # more points than anybody has
 
 
 @compiled
-def vacancy_key(person, job, points):  # type: ignore[no-untyped-def]
+def vacancy_key(person: Row, job: Row, points: Number) -> Number:
     """The order of a jobseeker on a vacancy's list, larger first."""
     lot = mix(person.lot, job.lot) >> np.uint64(64 - LOT_BITS_OF_VACANCY)
     return (np.uint64(points) << np.uint64(POINTS_SHIFT)) | (np.uint64(person.wait) << np.uint64(31)) | lot
 
 
 @compiled
-def jobseeker_key(person, job, points):  # type: ignore[no-untyped-def]
+def jobseeker_key(person: Row, job: Row, points: Number) -> Number:
     """The order of a vacancy on a jobseeker's list, larger first."""
     lot = mix(person.lot, job.lot) >> np.uint64(64 - LOT_BITS_OF_JOBSEEKER)
     return (np.uint64(points) << np.uint64(POINTS_SHIFT)) | lot
 
 
 @compiled
-def mix(a, b):  # type: ignore[no-untyped-def]
+def mix(a: Number, b: Number) -> Number:
     """A lot for a pair: both ids' hashes stirred together (the finaliser of splitmix64)."""
     x = a ^ ((b << np.uint64(32)) | (b >> np.uint64(32)))
     x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
@@ -45,7 +45,7 @@ def mix(a, b):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def keep(keys, rows, count, key, row):  # type: ignore[no-untyped-def]
+def keep(keys: Array, rows: Array, count: Number, key: Number, row: Number) -> Number:
     """Put an entry into a list of the largest, a heap with the smallest on top; returns the new count.
 
     Equal keys (two pairs with the same lot) are told apart by the row, the smaller first, so that the order in which
@@ -74,13 +74,13 @@ def keep(keys, rows, count, key, row):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _is_after(key, row, other_key, other_row):  # type: ignore[no-untyped-def]
+def _is_after(key: Number, row: Number, other_key: Number, other_row: Number) -> Number:
     """Whether an entry comes after another on a list."""
     return (key < other_key) | ((key == other_key) & (row > other_row))
 
 
 @compiled
-def least_points(keys, count):  # type: ignore[no-untyped-def]
+def least_points(keys: Array, count: Number) -> Number:
     """The points without which nothing more comes onto a list."""
     if len(keys) == 0:
         return NOBODY
@@ -151,7 +151,7 @@ def take_in(lists: Lists, workers: Sequence[Own], row: Ints) -> None:
 
 
 @compiled
-def _merge(into, own):  # type: ignore[no-untyped-def]
+def _merge(into: Own, own: Own) -> None:
     for i in range(len(own.counts)):
         into.too_little[i] += own.too_little[i]
         for k in range(own.counts[i]):

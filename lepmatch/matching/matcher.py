@@ -10,7 +10,7 @@ from lepmatch.errors import NotFittedError
 from lepmatch.market.market import Market
 from lepmatch.matching.collecting import collect
 from lepmatch.matching.courses import courses_for_jobseeker, courses_for_vacancy
-from lepmatch.matching.fitted import Fitted, explain_pair, fit_market
+from lepmatch.matching.fitted import Fitted, explain_pairs, fit_market
 from lepmatch.matching.kernel import best_of_all
 from lepmatch.matching.policy import Policy
 from lepmatch.matching.ranking import Ranked, Survey, best_jobseekers, best_vacancies, survey_jobs, survey_people
@@ -122,7 +122,7 @@ class Matcher:
             answer = ask(fitted, row, n)
         rows = answer.rows[: max(n, 0)]
         pairs = [(other, row) if kind == "vacancies" else (row, other) for other in rows]
-        return [explain_pair(fitted, j, v) for j, v in pairs], answer
+        return explain_pairs(fitted, pairs), answer
 
     def match(self, jobseeker: str, vacancy: str) -> Match:
         """One pair: points, contributions, barriers.
@@ -133,7 +133,8 @@ class Matcher:
             an id that is not in the market, with the nearest ones
         """
         fitted = self._current
-        return explain_pair(fitted, fitted.market.jobseekers.row(jobseeker), fitted.market.vacancies.row(vacancy))
+        rows = fitted.market.jobseekers.row(jobseeker), fitted.market.vacancies.row(vacancy)
+        return explain_pairs(fitted, [rows])[0]
 
     def shortlist(self, vacancy: str, n: int = 10) -> Shortlist:
         """The best n jobseekers for a vacancy whom no rule keeps out, best first.

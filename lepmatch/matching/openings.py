@@ -10,8 +10,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from lepmatch.matching.arrays import Ints, Jobs, Longs, Rows, take_jobs
-from lepmatch.matching.compiled import compiled
+from lepmatch.matching.arrays import Ints, Jobs, Longs, People, Rows, take_jobs
+from lepmatch.matching.compiled import Array, Number, Row, compiled
 from lepmatch.matching.eligibility import finer_barriers
 
 CELL = 3_000  # metres across
@@ -87,15 +87,17 @@ def _brief(columns: Rows) -> Rows:
 
 
 @compiled
-def find_openings(openings, people, i, found, scratch):  # type: ignore[no-untyped-def]
+def find_openings(openings: Openings, people: People, i: Number, found: Array, scratch: Array) -> Number:
     """Fill `found` with the vacancies that no rule keeps a jobseeker from; it is one longer than there are vacancies.
 
     Returns how many. The jobseeker is one who can be put forward, as those of a `Grid` are; `scratch` is of the size
     of `found`.
     """
-    person = people.rows[i]
-    reach, count = np.int64(person.reach), 0
-    east, north = np.int64(person.east), np.int64(person.north)
+    person: Row = people.rows[i]
+    count: Number = 0
+    reach: Number = np.int64(person.reach)
+    east: Number = np.int64(person.east)
+    north: Number = np.int64(person.north)
     bottom, top = (north - reach - openings.bottom) // CELL, (north + reach - openings.bottom) // CELL
     for y in range(max(0, bottom), min(openings.up - 1, top) + 1):  # a row's cells are one run of neighbours
         south = openings.bottom + y * CELL
@@ -119,7 +121,9 @@ def find_openings(openings, people, i, found, scratch):  # type: ignore[no-untyp
 
 
 @compiled
-def _test_run(openings, person, start, end, found, scratch, count):  # type: ignore[no-untyped-def]
+def _test_run(
+    openings: Openings, person: Row, start: Number, end: Number, found: Array, scratch: Array, count: Number
+) -> Number:
     """Add those of a run of vacancies to `found` that pass the certain rules; returns the new count."""
     east, north, hours = openings.east[start:end], openings.north[start:end], openings.hours[start:end]
     need, need_licences = openings.need[start:end], openings.need_licences[start:end]

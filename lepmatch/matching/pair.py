@@ -38,7 +38,7 @@ class Pair:
     def alike(self, text: str) -> float:
         """How alike the work that a text names is to the vacancy's, from 0 to 1; 0 where not recognised."""
         row = self.knowledge.occupation(text)
-        return int(self.knowledge.alike[self.occupation, row]) / 1000 if row >= 0 and self.occupation >= 0 else 0.0
+        return self.knowledge.alike.item(self.occupation, row) / 1000 if row >= 0 and self.occupation >= 0 else 0.0
 
     def work(self, text: str) -> str:
         """A code or title in words."""

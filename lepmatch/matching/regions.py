@@ -119,7 +119,7 @@ def _best_of_region(
 
 
 @compiled
-def _take_in(lists, part, jobs, people):  # type: ignore[no-untyped-def]
+def _take_in(lists: Lists, part: Lists, jobs: Jobs, people: People) -> None:
     """Put a region's lists into the common ones; its rows are numbers within the region."""
     for i in range(len(jobs)):
         v = jobs[i]

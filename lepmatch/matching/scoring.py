@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lepmatch.matching import facts
-from lepmatch.matching.arrays import Longs
-from lepmatch.matching.compiled import compiled
+from lepmatch.matching.arrays import Jobs, Longs, People
+from lepmatch.matching.compiled import Array, Number, Row, compiled
 from lepmatch.matching.criteria import (
     experience,
     hours,
@@ -67,15 +67,8 @@ def make_rules(policy: Policy, knowledge: Knowledge) -> Rules:
     )
 
 
-class Parts(NamedTuple):
-    """What a score is made of: milli-points of each criterion, and how much of its weight is known."""
-
-    points: tuple[int, ...]
-    known: tuple[int, ...]
-
-
 @compiled
-def metres_between(person, job):  # type: ignore[no-untyped-def]
+def metres_between(person: Row, job: Row) -> Number:
     """The straight line between a jobseeker and a vacancy in whole metres, rounded down; -1 where unknown."""
     if person.located == 0 or job.located == 0:
         return np.int64(-1)
@@ -84,7 +77,7 @@ def metres_between(person, job):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def score(people, jobs, rules, j, v):  # type: ignore[no-untyped-def]
+def score(people: People, jobs: Jobs, rules: Rules, j: Number, v: Number) -> Number:
     """Milli-points of a pair, or `TOO_LITTLE`; without both places there is no number.
 
     Parameters
@@ -92,7 +85,8 @@ def score(people, jobs, rules, j, v):  # type: ignore[no-untyped-def]
     people, jobs, rules : the arrays
     j, v : row of the jobseeker, row of the vacancy
     """
-    person, job = people.rows[j], jobs.rows[v]
+    person: Row = people.rows[j]
+    job: Row = jobs.rows[v]
     known = known_facts(person.facts, job)
     if rules.known[known] < rules.min_known:
         return np.int64(TOO_LITTLE)
@@ -101,7 +95,7 @@ def score(people, jobs, rules, j, v):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def work_of(person, wanted, lists, rules):  # type: ignore[no-untyped-def]
+def work_of(person: Row, wanted: Number, lists: Array, rules: Rules) -> tuple[Number, Number, Number]:
     """What a jobseeker's work is worth to any vacancy of an occupation.
 
     Returns
@@ -119,7 +113,9 @@ def work_of(person, wanted, lists, rules):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def most_points(families, job, asked, rules, known, work):  # type: ignore[no-untyped-def]
+def most_points(
+    families: Number, job: Row, asked: Array, rules: Rules, known: Number, work: tuple[Number, Number, Number]
+) -> Number:
     """The most that `points` can give a pair, worked out from the little that a search has at hand.
 
     Parameters
@@ -140,7 +136,16 @@ def most_points(families, job, asked, rules, known, work):  # type: ignore[no-un
 
 
 @compiled
-def points(person, job, held, asked, rules, known, work, least):  # type: ignore[no-untyped-def]
+def points(
+    person: Row,
+    job: Row,
+    held: Array,
+    asked: Array,
+    rules: Rules,
+    known: Number,
+    work: tuple[Number, Number, Number],
+    least: Number,
+) -> tuple[Number, ...]:
     """Milli-points of a pair and of each fact in them, unless it is certain that they stay below `least`.
 
     Skills, which take longest, come last, and only where the pair can still reach `least` with the best of them.
@@ -171,13 +176,3 @@ def points(person, job, held, asked, rules, known, work, least):  # type: ignore
     if known & facts.SKILLS:
         skill = skills.points(person, job, held, asked, w[SKILLS])
     return total + skill, skill, trade, time, level, number, week, way, money, wish
-
-
-def parts_of(people, jobs, rules, j, v) -> Parts:  # type: ignore[no-untyped-def]
-    """The parts of a pair's points, criterion by criterion; the same numbers that `score` adds up."""
-    person, job = people.rows[j], jobs.rows[v]
-    known = int(known_facts(person["facts"], job))
-    work = work_of(person, job["occupation"], people.data, rules)
-    by_fact = points(person, job, people.data, jobs.data, rules, known, work, 0)[1:]
-    weights = [weight if known >> n & 1 else 0 for n, weight in enumerate(rules.weights.tolist())]
-    return Parts(facts.by_criterion(by_fact), facts.by_criterion(weights))

@@ -26,6 +26,10 @@ class TravelMode:
     start_minutes: int
     ms_per_metre: int
 
+    def ms(self, metres: int) -> int:
+        """Milliseconds for a straight line of `metres`."""
+        return self.start_minutes * MS + metres * self.ms_per_metre
+
 
 MODES = (
     TravelMode("walk", "on foot", 0, 975),  # 4.8 km an hour
@@ -57,16 +61,17 @@ def travel_ms(metres: int, modes: int) -> int:
 
 def best_mode(metres: int, modes: int) -> TravelMode:
     """The way to travel that `travel_ms` counted."""
-    open_to = [bit for bit in range(len(MODES)) if modes >> bit & 1]
-    return MODES[min(open_to, key=lambda bit: int(_START[bit] + metres * _PACE[bit]))]
+    return min((mode for bit, mode in enumerate(MODES) if modes >> bit & 1), key=lambda mode: mode.ms(metres))
 
 
+@compiled_with_arrays
 def reach_metres(limit_ms: NDArray[np.int64], modes: NDArray[np.int64]) -> NDArray[np.int64]:
     """The longest straight lines that `travel_ms` puts within `limit_ms`; -1 where there is none."""
     reach = np.full(len(limit_ms), -1, np.int64)
-    for bit in range(len(MODES)):
-        can = (modes >> bit & 1).astype(bool) & (limit_ms >= _START[bit])
-        reach = np.maximum(reach, np.where(can, (limit_ms - _START[bit]) // _PACE[bit], -1))
+    for i in range(len(reach)):
+        for bit in range(len(_START)):
+            if modes[i] >> bit & 1 and limit_ms[i] >= _START[bit]:
+                reach[i] = max(reach[i], (limit_ms[i] - _START[bit]) // _PACE[bit])
     return reach
 
 

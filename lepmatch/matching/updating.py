@@ -21,7 +21,17 @@ from lepmatch.market.columns import Table
 from lepmatch.market.market import Market
 from lepmatch.market.outcomes import JOB_KINDS, WISH_KINDS, jobs_held
 from lepmatch.market.records import Event, Jobseeker, Vacancy
-from lepmatch.matching.arrays import JOB_LISTS, PERSON_LISTS, Ints, Jobs, People, Rows, take_jobs, take_people
+from lepmatch.matching.arrays import (
+    JOB_LISTS,
+    PERSON_LISTS,
+    Ints,
+    Jobs,
+    People,
+    Rows,
+    list_fields,
+    take_jobs,
+    take_people,
+)
 from lepmatch.matching.encoding import (
     declined_employers,
     encode_jobs,
@@ -249,7 +259,7 @@ class _Room:
     def __init__(self, rows: Rows, data: Ints, names: Sequence[str]) -> None:
         self._rows, self._data = rows.copy(), data.copy()
         self._count, self._end = len(rows), len(data)
-        self._ends = [name + end for name in names for end in ("", "_end")]
+        self._names = names
 
     @property
     def arrays(self) -> tuple[Rows, Ints]:
@@ -261,15 +271,15 @@ class _Room:
         self._count = max(self._count, max(numbers) + 1)
         self._rows = _with_room(self._rows, self._count)
         self._data = _with_room(self._data, self._end + len(data))
-        for name in self._ends:
-            rows[name] += self._end
+        list_fields(rows, self._names)[:] += self._end
         self._rows[np.array(numbers)] = rows
         self._data[self._end : self._end + len(data)] = data
         self._end += len(data)
 
     def blank(self, numbers: Sequence[int]) -> None:
         """Leave nothing of some rows: without a place they are on no list."""
-        self._rows[np.array(numbers, np.int64)] = np.zeros(1, self._rows.dtype)
+        if numbers:
+            self._rows[np.array(numbers)] = np.zeros(1, self._rows.dtype)
 
 
 def _with_room(array: Any, size: int) -> Any:

@@ -297,11 +297,11 @@ READ_AND_MEASURE = dedent(
     lepmatch.read_market, lepmatch.MarketError
     def most():
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    before, start = most(), time.perf_counter()
+    before, start = most(), time.process_time()
     try:
         lepmatch.read_market(sys.argv[1])
     except lepmatch.MarketError as error:
-        print(time.perf_counter() - start, most() - before, len(error.problems), error.problems[0], sep="|")
+        print(time.process_time() - start, most() - before, len(error.problems), error.problems[0], sep="|")
     """
 )
 IN_A_SMALL_PROCESS = "import subprocess, sys; subprocess.run([sys.executable, *sys.argv[1:]], check=True)"

@@ -13,7 +13,7 @@ from lepmatch.market.records import Course, Intake, Jobseeker, Vacancy
 from lepmatch.market.skills import skills
 from lepmatch.market.text import fold, skill_id
 from lepmatch.market.week import PART_LENGTHS
-from lepmatch.matching.fitted import pair_of
+from lepmatch.matching.fitted import measured_pairs
 from lepmatch.matching.matcher import Matcher
 from lepmatch.matching.travel import MS, project, travel_ms
 from lepmatch.planning.requirements import Requirement
@@ -31,7 +31,7 @@ def family(term: str) -> str:
 def fails(matcher: Matcher, person: Jobseeker, job: Vacancy, requirement: Requirement) -> bool:
     """Whether somebody is known to fail one requirement."""
     rows = matcher.market.jobseekers.row(person.id), matcher.market.vacancies.row(job.id)
-    pair = pair_of(matcher.fitted, *rows)
+    ((pair, _),) = measured_pairs(matcher.fitted, [rows])
     when, kind = person.availability, requirement.kind
     if kind == "hours":
         return person.hours_max is not None and person.hours_max < (job.hours_per_week or 0)

@@ -5,18 +5,18 @@ How long ago the work was makes no difference: a gap is what the scheme is there
 
 from __future__ import annotations
 
-from lepmatch.matching.compiled import compiled, share
+from lepmatch.matching.compiled import Array, Number, Row, compiled, share
 from lepmatch.matching.pair import Pair, Words, plural
 
 
 @compiled
-def points(months, needed, weight):  # type: ignore[no-untyped-def]
+def points(months: Number, needed: Number, weight: Number) -> Number:
     """Milli-points for so many thousandths of months in related work, where so many months are asked for."""
     return share(weight, min(months, 1000 * needed), 1000 * needed) if needed else weight
 
 
 @compiled
-def related_months(person, wanted, lists, alike, related):  # type: ignore[no-untyped-def]
+def related_months(person: Row, wanted: Number, lists: Array, alike: Array, related: Number) -> Number:
     """Thousandths of months in work related to an occupation; `lists` is what the person's point into."""
     months = 0
     spells = person.held_end - person.held  # the months stand right after the occupations

@@ -8,12 +8,12 @@ from __future__ import annotations
 import numpy as np
 
 from lepmatch.matching.arrays import ALL_WEEK
-from lepmatch.matching.compiled import compiled, count_bits, share
+from lepmatch.matching.compiled import Number, Row, compiled, count_bits, share
 from lepmatch.matching.pair import Pair, Words, plural
 
 
 @compiled
-def number_points(person, job, weight):  # type: ignore[no-untyped-def]
+def number_points(person: Row, job: Row, weight: Number) -> Number:
     """Milli-points for the number of hours a week."""
     least, most = person.hours_min, person.hours_max
     if job.hours < least:
@@ -22,7 +22,7 @@ def number_points(person, job, weight):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def week_points(person, job, weight):  # type: ignore[no-untyped-def]
+def week_points(person: Row, job: Row, weight: Number) -> Number:
     """Milli-points for when the hours fall."""
     suits = job.slots & person.available
     if suits == job.slots:  # the rule, as hours that are fixed must all suit

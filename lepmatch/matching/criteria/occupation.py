@@ -5,12 +5,12 @@ Work done counts whole, work wanted half: a wish shows a direction, not practice
 
 from __future__ import annotations
 
-from lepmatch.matching.compiled import compiled, share
+from lepmatch.matching.compiled import Array, Number, Row, compiled, share
 from lepmatch.matching.pair import Pair, Words
 
 
 @compiled
-def points(person, wanted, lists, alike, weight):  # type: ignore[no-untyped-def]
+def points(person: Row, wanted: Number, lists: Array, alike: Array, weight: Number) -> Number:
     """Milli-points for the occupation that a vacancy wants; `lists` is what the person's point into."""
     best = 0
     for i in range(person.held, person.held_end):

@@ -6,14 +6,14 @@ barrier.
 
 from __future__ import annotations
 
-from lepmatch.matching.compiled import compiled, share
+from lepmatch.matching.compiled import Number, Row, compiled, share
 from lepmatch.matching.pair import Pair, Words
 
 COST_OF_SHORTFALL = 5  # percent of the points for each percent short (unsourced, ours)
 
 
 @compiled
-def points(person, job, weight):  # type: ignore[no-untyped-def]
+def points(person: Row, job: Row, weight: Number) -> Number:
     """Milli-points for pay."""
     pay, need = job.pay, person.pay
     if pay >= need:

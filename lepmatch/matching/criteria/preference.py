@@ -5,12 +5,12 @@ People stay in work they asked for. Each later choice counts a tenth less, down 
 
 from __future__ import annotations
 
-from lepmatch.matching.compiled import compiled, share
+from lepmatch.matching.compiled import Array, Number, Row, compiled, share
 from lepmatch.matching.pair import Pair, Words
 
 
 @compiled
-def points(person, wanted, lists, alike, weight):  # type: ignore[no-untyped-def]
+def points(person: Row, wanted: Number, lists: Array, alike: Array, weight: Number) -> Number:
     """Milli-points for how far an occupation was asked for; `lists` is what the person's point into."""
     best = 0
     for i in range(person.sought, person.sought_end):

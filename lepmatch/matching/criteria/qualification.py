@@ -5,12 +5,12 @@ Light, because employers ask for qualifications that the job does not need. Each
 
 from __future__ import annotations
 
-from lepmatch.matching.compiled import compiled
+from lepmatch.matching.compiled import Number, Row, compiled
 from lepmatch.matching.pair import Pair, Words
 
 
 @compiled
-def points(person, job, weight):  # type: ignore[no-untyped-def]
+def points(person: Row, job: Row, weight: Number) -> Number:
     """Milli-points for qualification."""
     if job.level == 0:
         return weight

@@ -15,12 +15,12 @@ from __future__ import annotations
 import numpy as np
 
 from lepmatch.matching.arrays import FAMILY_SHIFT, skill_family
-from lepmatch.matching.compiled import compiled, count_bits, share
+from lepmatch.matching.compiled import Array, Number, Row, compiled, count_bits, share
 from lepmatch.matching.pair import Pair, Words, and_list
 
 
 @compiled
-def points(person, job, held, asked, weight):  # type: ignore[no-untyped-def]
+def points(person: Row, job: Row, held: Array, asked: Array, weight: Number) -> Number:
     """Milli-points for skills that are known; the lists point into `held` and `asked`."""
     if job.weight_of_all == 0:
         return weight  # the vacancy says that it asks for no skills
@@ -49,13 +49,13 @@ def points(person, job, held, asked, weight):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def most_points(families, job, asked):  # type: ignore[no-untyped-def]
+def most_points(families: Number, job: Row, asked: Array) -> Number:
     """The most that `points` can give to somebody with skills of these families."""
     return np.int64(asked[job.most + count_bits(families & job.families)])
 
 
 @compiled
-def _assigned(asked, weights, a, last, held, b, end):  # type: ignore[no-untyped-def]
+def _assigned(asked: Array, weights: Array, a: Number, last: Number, held: Array, b: Number, end: Number) -> Number:
     """What the skills of one family that are held are worth to those that are asked for, in halves."""
     met, exact, unmet, spare = 0, 0, 0, end - b  # exact and unmet are bits, the heaviest skill first
     for k in range(a, last):
@@ -82,7 +82,7 @@ def _assigned(asked, weights, a, last, held, b, end):  # type: ignore[no-untyped
 
 
 @compiled
-def _is_in(held, start, end, skill):  # type: ignore[no-untyped-def]
+def _is_in(held: Array, start: Number, end: Number, skill: Number) -> Number:
     for i in range(start, end):
         if held[i] == skill:
             return True
@@ -99,14 +99,16 @@ def words(pair: Pair) -> Words:
     if pair.jobseeker.skills is None:
         return Words(asks, ("skills",), "{their} skills are not on record")
     parts, for_employer = [], []
-    held = {pair.knowledge.skill(term) for term in pair.jobseeker.skills} - {-1}
+    skill = pair.knowledge.skill
+    held = {skill(term) for term in pair.jobseeker.skills} - {-1}
+    families = {skill_family(code) for code in held}
     for kind, terms in (("essential", pair.vacancy.essential_skills), ("desirable", pair.vacancy.desirable_skills)):
         if not terms:
             continue
-        wanted = {pair.knowledge.skill(term): term for term in terms}
-        met = [term for row, term in wanted.items() if row in held]
-        near = [term for row, term in wanted.items() if row not in held and _related(row, held)]
-        missing = [term for row, term in wanted.items() if row not in held and term not in near]
+        wanted = {skill(term): term for term in terms}
+        met = [term for code, term in wanted.items() if code in held]
+        near = [term for code, term in wanted.items() if code not in held and skill_family(code) in families]
+        missing = [term for code, term in wanted.items() if code not in held and term not in near]
         how_many = f"{len(met)} of {len(wanted)}" if met else "none of the" if len(wanted) > 1 else "not the"
         noun = f"{kind} skill" if len(wanted) == 1 else f"{kind} skills"
         parts.append(f"{{they}} have {how_many} {noun}" + (f" ({and_list(met)})" if met else ""))
@@ -118,7 +120,3 @@ def words(pair: Pair) -> Words:
             for_employer.append(f"{len(met)} of {len(wanted)} {noun}: {and_list(met)}")
     employer = f"{{they}} have {'; '.join(for_employer)}" if for_employer else ""
     return Words(asks, ("skills",), "; ".join(parts), employer)
-
-
-def _related(code: int, held: set[int]) -> bool:
-    return any(skill_family(skill) == skill_family(code) for skill in held)

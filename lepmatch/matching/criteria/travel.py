@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from lepmatch.matching.compiled import compiled, share
+from lepmatch.matching.compiled import Number, Row, compiled, share
 from lepmatch.matching.pair import Pair, Words, plural
 from lepmatch.matching.travel import MS, best_mode, travel_ms
 
@@ -16,7 +16,7 @@ SHORT = 20 * MS  # as near as anybody would ask for (unsourced, ours)
 
 
 @compiled
-def points(person, metres, weight):  # type: ignore[no-untyped-def]
+def points(person: Row, metres: Number, weight: Number) -> Number:
     """Milli-points for a journey over so many metres of straight line."""
     limit = np.int64(person.limit_ms)
     ms = travel_ms(metres, person.modes)
@@ -35,8 +35,8 @@ def words(pair: Pair) -> Words:
         return Words(asks, has, "where {they} would travel from or to is not on record")
     if not pair.modes:
         return Words(asks, has, "{they} have no way to travel on record")
-    minutes = max(1, round(int(travel_ms(pair.metres, pair.modes)) / MS))
     mode = best_mode(pair.metres, pair.modes)
+    minutes = max(1, round(mode.ms(pair.metres) / MS))
     start = _from(pair)
     return Words(
         asks, has, f"about {plural(minutes, 'minute')} {mode.words}{start}; {{their}} limit is {pair.limit_minutes}"
