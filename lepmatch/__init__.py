@@ -14,8 +14,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from lepmatch.assurance.creaming import CreamingNote as CreamingNote
+    from lepmatch.assurance.creaming import creaming_note as creaming_note
+    from lepmatch.assurance.parking import never_shortlisted as never_shortlisted
     from lepmatch.assurance.snapshots import read_snapshots as read_snapshots
     from lepmatch.assurance.snapshots import snapshot as snapshot
+    from lepmatch.assurance.spread import audit_creaming as audit_creaming
     from lepmatch.delivery.area_report import area_report as area_report
     from lepmatch.delivery.area_report import out_of_reach as out_of_reach
     from lepmatch.delivery.comparison import compare_outcomes as compare_outcomes
@@ -116,7 +120,10 @@ if TYPE_CHECKING:
     from lepmatch.store.repository import open_store as open_store
 
 _HOME = {
+    "lepmatch.assurance.creaming": "CreamingNote creaming_note",
+    "lepmatch.assurance.parking": "never_shortlisted",
     "lepmatch.assurance.snapshots": "read_snapshots snapshot",
+    "lepmatch.assurance.spread": "audit_creaming",
     "lepmatch.delivery.area_report": "area_report out_of_reach",
     "lepmatch.delivery.comparison": "compare_outcomes",
     "lepmatch.delivery.due": "Due due",
