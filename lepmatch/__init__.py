@@ -16,7 +16,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from lepmatch.assurance.creaming import CreamingNote as CreamingNote
     from lepmatch.assurance.creaming import creaming_note as creaming_note
+    from lepmatch.assurance.exact import prefixes_of_pool as prefixes_of_pool
+    from lepmatch.assurance.exact import prefixes_of_share as prefixes_of_share
+    from lepmatch.assurance.exposure import rank_churn as rank_churn
+    from lepmatch.assurance.fairness import FairnessAudit as FairnessAudit
+    from lepmatch.assurance.fairness import audit_fairness as audit_fairness
     from lepmatch.assurance.parking import never_shortlisted as never_shortlisted
+    from lepmatch.assurance.proxies import find_proxies as find_proxies
+    from lepmatch.assurance.proxies import flip_protected as flip_protected
     from lepmatch.assurance.snapshots import read_snapshots as read_snapshots
     from lepmatch.assurance.snapshots import snapshot as snapshot
     from lepmatch.assurance.spread import audit_creaming as audit_creaming
@@ -121,7 +128,11 @@ if TYPE_CHECKING:
 
 _HOME = {
     "lepmatch.assurance.creaming": "CreamingNote creaming_note",
+    "lepmatch.assurance.exact": "prefixes_of_pool prefixes_of_share",
+    "lepmatch.assurance.exposure": "rank_churn",
+    "lepmatch.assurance.fairness": "FairnessAudit audit_fairness",
     "lepmatch.assurance.parking": "never_shortlisted",
+    "lepmatch.assurance.proxies": "find_proxies flip_protected",
     "lepmatch.assurance.snapshots": "read_snapshots snapshot",
     "lepmatch.assurance.spread": "audit_creaming",
     "lepmatch.delivery.area_report": "area_report out_of_reach",

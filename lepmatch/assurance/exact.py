@@ -60,7 +60,7 @@ def chance_of(choices: Iterable[Choice], observed: int) -> float:
 
 
 def places_by_lot(choices: Iterable[Choice]) -> tuple[int, Chances]:
-    """How many places a group has when all choices are drawn by lot: the least, and the chance of each number from it."""
+    """The places of a group when all choices are drawn by lot: the least, and the chance of each number from it."""
     least, parts = 0, []
     for choice, times in sorted(Counter(choices).items()):
         low, chances = _one(*choice)

@@ -8,10 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import exp, inf, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
 
+from lepmatch.assurance.impact import LEAST_SHARE
+from lepmatch.delivery.comparison import FAR
+from lepmatch.delivery.rates import Z
+
+UNEVEN = (0.8, 1.25)  # ratios outside are uneven: four fifths, and five fourths
 TOP = 0.1  # the share of people whose part in all exposure is told
 
 
@@ -71,6 +77,66 @@ def concentration_of(amounts: NDArray[np.float64]) -> Concentration:
     gini = float((2 * np.arange(1, n + 1) - n - 1) @ ordered) / (n * total)
     top = float(ordered[n - max(1, round(n * TOP)) :].sum()) / total
     return Concentration(n, int((ordered == 0).sum()), gini, top)
+
+
+@dataclass(frozen=True, slots=True)
+class GroupExposure:
+    """A group's exposure over all lists, like for like.
+
+    Attributes
+    ----------
+    name, people : the group, and how many of it are feasible somewhere
+    exposure, expected : what it has, and what it would have, had the places of every list been drawn by lot
+    ratio, low, high : exposure over expected, over the same of everybody else, with an interval of 95 % over people;
+        None where that cannot be said
+    is_uneven : whether the ratio lies outside 0.8 to 1.25 by more than chance makes it among many groups: an interval
+        of 99.8 % does, and the group is no smaller than two in a hundred
+    """
+
+    name: str
+    people: int
+    exposure: float
+    expected: float
+    ratio: float | None
+    low: float
+    high: float
+    is_uneven: bool
+
+
+def exposure_by_group(
+    groups: NDArray[np.int64], names: Sequence[str], exposure: NDArray[np.float64], expected: NDArray[np.float64]
+) -> tuple[GroupExposure, ...]:
+    """The exposure of every group, in the order of `names`; groups of nobody are left out.
+
+    Parameters
+    ----------
+    groups : (people,) the place of each person's group in `names`, -1 where it is not known
+    exposure, expected : (people,) as in `GroupExposure`, of people who are feasible somewhere
+    """
+    found = []
+    for n, name in enumerate(names):
+        mine = groups == n
+        if not mine.any():
+            continue
+        have, other = (_against_lot(exposure[rows], expected[rows]) for rows in (mine, (groups >= 0) & ~mine))
+        ratio, low, high, is_uneven = None, 0.0, inf, False
+        if have and other and have[0] > 0 and other[0] > 0:
+            ratio = have[0] / other[0]
+            error = sqrt((have[1] / have[0]) ** 2 + (other[1] / other[0]) ** 2)
+            low, high = ratio / exp(Z * error), ratio * exp(Z * error)
+            is_far = ratio * exp(FAR * error) < UNEVEN[0] or ratio / exp(FAR * error) > UNEVEN[1]
+            is_uneven = is_far and mine.sum() >= LEAST_SHARE * (groups >= 0).sum()
+        totals = float(exposure[mine].sum()), float(expected[mine].sum())
+        found.append(GroupExposure(name, int(mine.sum()), *totals, ratio, low, high, bool(is_uneven)))
+    return tuple(found)
+
+
+def _against_lot(exposure: NDArray[np.float64], expected: NDArray[np.float64]) -> tuple[float, float] | None:
+    """Exposure over expected, and its standard error over people; None for fewer than two people."""
+    if len(exposure) < 2 or not expected.sum():
+        return None
+    ratio = float(exposure.sum() / expected.sum())
+    return ratio, float(np.sqrt(((exposure - ratio * expected) ** 2).sum()) / expected.sum())
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """Impact ratios: how often each group was selected, against the group selected most and against everybody else.
 
-The impact ratio is a group's rate over the highest group's (29 CFR 1607.4(D)). It tells what to look at. Whether it says
-anything is judged like for like: against the places that a lot would have given within the same choices, such as the
-people proposed for one vacancy, with an exact chance that is corrected for the number of groups looked at (Holm).
+The impact ratio is a group's rate over the highest group's (29 CFR 1607.4(D)). It tells what to look at. Whether it
+says anything is judged like for like: against the places that a lot would have given within the same choices, such as
+the people proposed for one vacancy, with an exact chance, corrected for the number of groups looked at (Holm).
 """
 
 from __future__ import annotations
@@ -168,7 +168,7 @@ def ratio_of_rates(part: int, whole: int, other_part: int, other_whole: int) -> 
     (0.5, 0.302, 0.828)
     """
     error = sqrt(1 / max(part, 0.5) - 1 / whole + 1 / other_part - 1 / other_whole)
-    ratio = part / whole * other_whole / other_part
+    ratio = part * other_whole / (whole * other_part)
     middle = log(max(part, 0.5) / whole * other_whole / other_part)
     return ratio, exp(middle - Z * error) if part else 0.0, exp(middle + Z * error)
 
