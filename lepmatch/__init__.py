@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from lepmatch.assurance.spread import audit_creaming as audit_creaming
     from lepmatch.delivery.area_report import area_report as area_report
     from lepmatch.delivery.area_report import out_of_reach as out_of_reach
+    from lepmatch.delivery.better_off import better_off as better_off
     from lepmatch.delivery.comparison import compare_outcomes as compare_outcomes
     from lepmatch.delivery.due import Due as Due
     from lepmatch.delivery.due import due as due
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
     from lepmatch.delivery.submitting import put_forward as put_forward
     from lepmatch.delivery.submitting import slots_left as slots_left
     from lepmatch.delivery.submitting import with_refs as with_refs
+    from lepmatch.delivery.support import support_for as support_for
     from lepmatch.delivery.tally import Tally as Tally
     from lepmatch.errors import AllocationError as AllocationError
     from lepmatch.errors import BarredError as BarredError
@@ -136,6 +138,7 @@ _HOME = {
     "lepmatch.assurance.snapshots": "read_snapshots snapshot",
     "lepmatch.assurance.spread": "audit_creaming",
     "lepmatch.delivery.area_report": "area_report out_of_reach",
+    "lepmatch.delivery.better_off": "better_off",
     "lepmatch.delivery.comparison": "compare_outcomes",
     "lepmatch.delivery.due": "Due due",
     "lepmatch.delivery.forecast": "forecast monthly_readings published_readings",
@@ -149,6 +152,7 @@ _HOME = {
     "lepmatch.delivery.series": "one_view",
     "lepmatch.delivery.submission": "Submission",
     "lepmatch.delivery.submitting": "check_events ledger_of put_forward slots_left with_refs",
+    "lepmatch.delivery.support": "support_for",
     "lepmatch.delivery.tally": "Tally",
     "lepmatch.errors": (
         "AllocationError BarredError ImpossibleMoveError KeyReusedError LepmatchError MarketError MissingExtraError "
