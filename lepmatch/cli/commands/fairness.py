@@ -27,7 +27,7 @@ LONGEST_BAR = 24
 @click.option("--proxies", is_flag=True, help="Also test what scoring sees for stand-ins; takes longer.")
 @options.form
 def command(source: str, proxies: bool, form: options.Form, on: date | None) -> None:
-    """Audit who is listed and put forward, by distance from work and by group.
+    """Audit who is put forward, by distance from work and by group.
 
     Reads the monitoring table, so it is for those who may see it. --csv gives the table of Local Law 144.
     """
