@@ -188,7 +188,8 @@ def creaming_note(matcher: Matcher, shortlist: Shortlist, chosen: Iterable[str] 
     """What a shortlist passed over: people further from work who meet every essential requirement.
 
     A requirement is met where it is not known to be failed. It costs one search of the vacancy's surroundings and a
-    few explained pairs: about a hundredth of a second in a market of 250,000 people.
+    few explained pairs: among 250,000 people 6 thousandths of a second for the typical vacancy, and 33 for one with
+    25,000 feasible people.
 
     Parameters
     ----------

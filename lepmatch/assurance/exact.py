@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from math import exp, lgamma
 from typing import NamedTuple
 
 import numpy as np
@@ -86,14 +85,11 @@ def _sum(one: Chances, other: Chances | None = None) -> Chances:
 def _one(pool: int, members: int, taken: int) -> tuple[int, Chances]:
     """The hypergeometric distribution: the least that is possible, and the chance of each number from it."""
     low, high = max(0, taken + members - pool), min(taken, members)
-    number = range(low, high + 1)
-    logs = [_ways(members, n) + _ways(pool - members, taken - n) - _ways(pool, taken) for n in number]
-    chances = np.array([exp(log) for log in logs])
+    here = np.arange(low, high, dtype=np.float64)  # each chance comes from the one before
+    steps = np.log((members - here) * (taken - here)) - np.log((here + 1) * (pool - members - taken + here + 1))
+    logs = np.concatenate([[0.0], np.cumsum(steps)])
+    chances = np.exp(logs - logs.max())
     return low, chances / chances.sum()
-
-
-def _ways(n: int, k: int) -> float:
-    return lgamma(n + 1) - lgamma(k + 1) - lgamma(n - k + 1)
 
 
 # ------------------------------------------------------------------------------------------------- ranked lists

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from lepmatch.assurance.exposure import UNEVEN, exposure_by_group
 from lepmatch.assurance.fairness import LAW_144, FairnessAudit, audit_fairness
@@ -19,6 +22,7 @@ from lepmatch.market.market import Market
 from lepmatch.market.records import Employer, Event, Jobseeker, Monitoring, Vacancy
 from lepmatch.market.sample import sample_market
 from lepmatch.matching.matcher import Matcher
+from tests.matching.markets import markets as any_markets
 
 ON = date(2009, 3, 31)
 PEOPLE, LISTS = 600, 100
@@ -108,6 +112,16 @@ def test_a_job_that_was_left_early_was_not_kept_however_short_the_time() -> None
         ("sustained_13", [False]),
         ("sustained_26", [False]),
     ]
+
+
+@settings(max_examples=25, deadline=None)
+@given(market=any_markets, sexes=st.lists(st.sampled_from(["female", "male", "not_said", None]), max_size=15))
+def test_any_market_can_be_audited(market: Market, sexes: list[str | None]) -> None:
+    ids = ("nobody-here", *market.jobseekers.ids)
+    watched = [Monitoring(jobseeker=id, sex=sex) for id, sex in zip(ids, sexes, strict=False)]
+    found = audit_fairness(Matcher().fit(market), watched)
+    assert json.loads(json.dumps(found.as_dict(), allow_nan=False))["people"] == len(market.jobseekers)
+    assert found.alarms == ()
 
 
 # ------------------------------------------------------------------------------------------------- what an audit holds

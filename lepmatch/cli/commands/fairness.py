@@ -101,8 +101,12 @@ def _print_parking(parking: Parking) -> None:
         months = "not on record how long" if one.months is None else plural(one.months, "month")
         binding = ", ".join(one.binding) or "nothing but a place on a list"
         first = one.unbinds[0] if one.unbinds else "look at their record"
+        then = f"{first[:1].upper()}{first[1:]}"
         times = plural(one.feasible, "vacancy", "vacancies")
-        say(f"{one.jobseeker}: out of work {months}, feasible at {times}; binding: {binding}. {first}.", indent="  ")
+        say(
+            f"{one.jobseeker}: out of work {months}, feasible at {times}; binding: {binding}. {then}.",
+            indent="  ",
+        )
 
 
 def _print_stage(stage: StageAudit) -> None:
