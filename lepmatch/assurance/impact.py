@@ -41,7 +41,8 @@ class GroupRate:
     name : the group
     people, selected : how many there were, and how many were selected
     expected : how many would have been, by lot within the same choices
-    ratio, low, high : its rate over the highest group's, with an interval of 95 %; None where nobody was selected
+    ratio, low, high : its rate over the highest group's, with an interval of 95 %; None for a small group, or where
+        nobody was selected
     like_for_like : selected over expected, over the same of everybody else; None where that cannot be said
     chance : how often a lot gives a part as odd as this one
     corrected : the same, corrected for every group that the audit looks at
@@ -106,7 +107,8 @@ def compare_groups(
         members = np.bincount(choice[groups == n], minlength=len(pool))
         mine = int(hits[n])
         expected = float((members * taken / pool).sum())
-        ratio, low, high = _ratio(mine, int(people[n]), int(hits[best]), int(people[best])) if best >= 0 else _NONE
+        measure = int(hits[best]), int(people[best])
+        ratio, low, high = _ratio(mine, int(people[n]), *measure) if n in compared else _NONE
         others = float(taken.sum()) - mine, float(taken.sum()) - expected
         like = (mine / expected) / (others[0] / others[1]) if expected and others[0] and others[1] else None
         rows = zip(pool.tolist(), members.tolist(), taken.tolist(), strict=True)
@@ -165,7 +167,7 @@ def ratio_of_rates(part: int, whole: int, other_part: int, other_whole: int) -> 
     --------
     >>> ratio, low, high = ratio_of_rates(12, 40, 48, 80)
     >>> ratio, round(low, 3), round(high, 3)
-    (0.5, 0.302, 0.828)
+    (0.5, 0.301, 0.829)
     """
     error = sqrt(1 / max(part, 0.5) - 1 / whole + 1 / other_part - 1 / other_whole)
     ratio = part * other_whole / (whole * other_part)

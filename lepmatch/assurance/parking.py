@@ -1,9 +1,9 @@
 """Parking: people who could have been put forward again and again, and whom nobody shortlisted.
 
-Looked at are the 90 days before the day of the market. Somebody was shortlisted in them when an event says so:
-proposed, applied, decided on, passed over or submitted. They were feasible wherever no rule keeps them out and enough
-is known, at vacancies that were open at some time in these days; people and vacancies are taken as they stand now.
-Whoever came less than 90 days ago has not had the time and is left out.
+Looked at are the 90 days before the day of the market. Somebody was shortlisted in them when an event at a vacancy says
+so: proposed, applied, decided on, passed over or submitted. They were feasible wherever no rule keeps them out and
+enough is known, at vacancies that were open at some time in these days; people and vacancies are taken as they stand
+now. Whoever came less than 90 days ago has not had the time and is left out.
 """
 
 from __future__ import annotations
@@ -233,12 +233,13 @@ def _shortlisted(market: Market, since: date) -> NDArray[np.bool_]:
 
 
 def _named(market: Market, field: str, kinds: frozenset[str], since: date, ids: tuple[str, ...]) -> NDArray[np.bool_]:
-    """Which ids an event of some kinds names between a day and the market's own, corrected ones left out."""
+    """Which ids an event at a vacancy names, from a day to the market's own; corrected events left out."""
     columns = market.events.columns
     corrected = {ref for ref in columns["corrects"].values if ref}
     holds = (
         columns["kind"].encode(kinds.__contains__, bool)
         & columns["at"].encode(lambda day: since <= day <= market.on, bool)
+        & columns["vacancy"].encode(lambda id: id is not None, bool)
         & columns["ref"].encode(lambda ref: ref not in corrected, bool)
     )
     row_of = {id: row for row, id in enumerate(ids)}

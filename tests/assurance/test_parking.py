@@ -10,7 +10,7 @@ from hypothesis import given, settings
 
 from lepmatch.assurance.parking import LIST, SHORTLISTED, UNBINDS, never_shortlisted
 from lepmatch.market.market import Market
-from lepmatch.market.records import Employer, Event, Vacancy
+from lepmatch.market.records import Course, Employer, Event, Vacancy
 from lepmatch.matching.matcher import Matcher
 from lepmatch.matching.policy import CRITERIA
 from tests.matching.markets import DAY, JOB, PERSON, markets
@@ -42,6 +42,11 @@ def test_a_shortlist_that_was_entered_by_mistake_does_not_count() -> None:
     told = Event(at=ago(3), kind="proposed", jobseeker="J1", vacancy="V1", ref="a")
     assert parked(PERSON, told) == []
     assert parked(PERSON, told, Event(at=ago(2), kind="voided", jobseeker="J1", corrects="a", ref="b")) == ["J1"]
+
+
+def test_an_invitation_to_a_course_is_no_shortlist() -> None:
+    course = Course(id="C1", title="Till work")
+    assert parked(PERSON, course, Event(at=ago(3), kind="proposed", jobseeker="J1", course="C1")) == ["J1"]
 
 
 def test_whoever_came_lately_has_not_had_the_time() -> None:
