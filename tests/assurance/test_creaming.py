@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from lepmatch import UnknownIdError
 from lepmatch.assurance.creaming import creaming_note
 from lepmatch.assurance.distance import DAYS_IN_MONTH, fifths_of, mix_of, weighted_middle
-from lepmatch.assurance.spread import Creaming, audit_creaming
+from lepmatch.assurance.exposure import concentration_of
+from lepmatch.assurance.spread import Creaming, Part, audit_creaming
 from lepmatch.errors import PlanError
 from lepmatch.market.market import Market
 from lepmatch.market.records import Employer, Jobseeker
@@ -109,6 +110,11 @@ def test_an_officer_who_takes_the_nearer_of_two_equals_is_told_that_points_do_no
     (over,) = creaming_note(matcher, shortlist, ["J1"]).named
     assert (over.jobseeker, over.behind_milli) == ("J2", 0)
     assert over.because == "as many points as the last of those chosen; the points do not say why"
+
+
+def test_somebody_as_far_from_work_as_the_chosen_is_not_passed_over() -> None:
+    matcher = matcher_of(*people_out_of_work(200, 200, 201))
+    assert creaming_note(matcher, matcher.shortlist("V1", 3), ["J1"]).passed_over == 1
 
 
 def test_people_who_are_not_feasible_change_nothing() -> None:
@@ -220,6 +226,14 @@ def test_ranking_by_the_chance_of_a_job_fails_the_same_gate(matcher: Matcher, li
     assert audit.ratio < 0.05
     assert audit.verdict == "creaming"
     assert audit.chosen_months < audit.feasible_months  # type: ignore[operator]
+
+
+@pytest.mark.parametrize(("chances", "expected", "verdict"), [
+    (1_000, 200.0, "level"), (999, 200.0, "too few to judge"), (1_000, 199.0, "too few to judge"),
+])  # fmt: skip
+def test_a_verdict_takes_chances_and_places(chances: int, expected: float, verdict: str) -> None:
+    part = Part("some", 500, chances, 200, expected)
+    assert Creaming((part,) * 5, part, (), None, None, concentration_of(np.ones(9))).verdict == verdict
 
 
 def test_a_plan_is_audited_like_lists(matcher: Matcher) -> None:

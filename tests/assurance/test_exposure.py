@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lepmatch.assurance.exposure import concentration_of, exposure_of, rank_churn
+from lepmatch.assurance.exposure import concentration_of, exposure_by_group, exposure_of, rank_churn
 
 IDS = st.lists(st.sampled_from([f"J{n}" for n in range(9)]), unique=True, max_size=9)
 
@@ -45,3 +45,9 @@ def test_churn_tells_a_list_from_the_one_before(before: list[str], after: list[s
     assert rank_churn(after, after).share == rank_churn(after, after).mean_move == 0
     back = rank_churn(after, before)
     assert (set(back.entered), back.mean_move) == (set(churn.left), churn.mean_move)
+
+
+def test_a_very_small_group_is_told_and_raises_no_alarm() -> None:
+    groups, expected = np.repeat([0, 1], [3_970, 30]), np.ones(4_000)
+    exposure = np.where(groups == 1, 0.01, 1.0) * np.random.default_rng(1).uniform(0.9, 1.1, 4_000)
+    assert [one.is_uneven for one in exposure_by_group(groups, ("a", "b"), exposure, expected)] == [True, False]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -142,3 +143,22 @@ def test_few_people_are_too_few_and_many_alike_are_level() -> None:
     few, many = one_choice(a=(10, 50), b=(9, 50)), one_choice(a=(400, 2_000), b=(395, 2_000))
     assert judge({0: tuple(few.values())})[0][1].judged == TOO_FEW
     assert judge({0: tuple(many.values())})[0][1].judged == LEVEL
+
+
+def test_a_difference_that_is_certain_and_small_is_no_alarm() -> None:
+    a, b = judge({0: tuple(one_choice(a=(5_000, 10_000), b=(4_500, 10_000)).values())})[0]
+    assert b.corrected < 0.001
+    assert (a.judged, b.judged) == (LEVEL, LEVEL)
+
+
+def test_a_group_that_has_everything_is_not_the_one_that_fares_badly() -> None:
+    a, b = judge({0: tuple(one_choice(a=(20, 20), b=(0, 60)).values())})[0]
+    assert a.like_for_like is None
+    assert (a.judged, b.judged) == (TOO_FEW, ADVERSE)
+
+
+def test_a_corrected_chance_is_never_below_that_of_a_rarer_one() -> None:
+    rates = list(one_choice(a=(5, 10), b=(5, 10), c=(5, 10)).values())
+    chances = (0.01, 0.011, 0.9)
+    judged = judge({0: [replace(one, chance=p) for one, p in zip(rates, chances, strict=True)]})[0]
+    assert [one.corrected for one in judged] == pytest.approx([0.03, 0.03, 0.9])

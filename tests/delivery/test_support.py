@@ -106,6 +106,7 @@ def test_the_rule_is_that_of_the_day_the_job_starts() -> None:
     assert SUBSIDY not in measures(**early, start_date=date(2009, 4, 5))
     assert SUBSIDY in measures(**early, start_date=date(2009, 4, 6))
     assert SUBSIDY not in measures(**early, start_date=None)
+    assert SUBSIDY in measures(start_date=date(2009, 4, 5))  # a start that is past is today
 
 
 def test_what_is_not_on_record_is_asked_for_and_what_no_record_says_is_checked() -> None:
