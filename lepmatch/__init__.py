@@ -14,10 +14,22 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from lepmatch.assurance.creaming import CreamingNote as CreamingNote
+    from lepmatch.assurance.creaming import creaming_note as creaming_note
+    from lepmatch.assurance.exact import prefixes_of_pool as prefixes_of_pool
+    from lepmatch.assurance.exact import prefixes_of_share as prefixes_of_share
+    from lepmatch.assurance.exposure import rank_churn as rank_churn
+    from lepmatch.assurance.fairness import FairnessAudit as FairnessAudit
+    from lepmatch.assurance.fairness import audit_fairness as audit_fairness
+    from lepmatch.assurance.parking import never_shortlisted as never_shortlisted
+    from lepmatch.assurance.proxies import find_proxies as find_proxies
+    from lepmatch.assurance.proxies import flip_protected as flip_protected
     from lepmatch.assurance.snapshots import read_snapshots as read_snapshots
     from lepmatch.assurance.snapshots import snapshot as snapshot
+    from lepmatch.assurance.spread import audit_creaming as audit_creaming
     from lepmatch.delivery.area_report import area_report as area_report
     from lepmatch.delivery.area_report import out_of_reach as out_of_reach
+    from lepmatch.delivery.better_off import better_off as better_off
     from lepmatch.delivery.comparison import compare_outcomes as compare_outcomes
     from lepmatch.delivery.due import Due as Due
     from lepmatch.delivery.due import due as due
@@ -43,6 +55,7 @@ if TYPE_CHECKING:
     from lepmatch.delivery.submitting import put_forward as put_forward
     from lepmatch.delivery.submitting import slots_left as slots_left
     from lepmatch.delivery.submitting import with_refs as with_refs
+    from lepmatch.delivery.support import support_for as support_for
     from lepmatch.delivery.tally import Tally as Tally
     from lepmatch.errors import AllocationError as AllocationError
     from lepmatch.errors import BarredError as BarredError
@@ -116,8 +129,16 @@ if TYPE_CHECKING:
     from lepmatch.store.repository import open_store as open_store
 
 _HOME = {
+    "lepmatch.assurance.creaming": "CreamingNote creaming_note",
+    "lepmatch.assurance.exact": "prefixes_of_pool prefixes_of_share",
+    "lepmatch.assurance.exposure": "rank_churn",
+    "lepmatch.assurance.fairness": "FairnessAudit audit_fairness",
+    "lepmatch.assurance.parking": "never_shortlisted",
+    "lepmatch.assurance.proxies": "find_proxies flip_protected",
     "lepmatch.assurance.snapshots": "read_snapshots snapshot",
+    "lepmatch.assurance.spread": "audit_creaming",
     "lepmatch.delivery.area_report": "area_report out_of_reach",
+    "lepmatch.delivery.better_off": "better_off",
     "lepmatch.delivery.comparison": "compare_outcomes",
     "lepmatch.delivery.due": "Due due",
     "lepmatch.delivery.forecast": "forecast monthly_readings published_readings",
@@ -131,6 +152,7 @@ _HOME = {
     "lepmatch.delivery.series": "one_view",
     "lepmatch.delivery.submission": "Submission",
     "lepmatch.delivery.submitting": "check_events ledger_of put_forward slots_left with_refs",
+    "lepmatch.delivery.support": "support_for",
     "lepmatch.delivery.tally": "Tally",
     "lepmatch.errors": (
         "AllocationError BarredError ImpossibleMoveError KeyReusedError LepmatchError MarketError MissingExtraError "

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import numpy as np
+
 from lepmatch.market.market import Market
 from lepmatch.market.records import Course, Employer, Intake, Jobseeker, Vacancy
+from lepmatch.matching.feasible import count_feasible, feasible_people
 from lepmatch.matching.matcher import Matcher
 
 
@@ -29,6 +32,8 @@ def warm() -> None:
     matcher.trainees("V1")
     matcher.matches()
     matcher.matches(regions=1)
+    feasible_people(matcher.fitted, 0)
+    count_feasible(matcher.fitted, matcher.fitted.jobs, np.ones(1, np.int32))
 
 
 DAY = date(2009, 3, 31)

@@ -334,3 +334,28 @@ def test_the_policy_is_shown_with_its_reasons(run: Any) -> None:
     assert sum(row["default"] for row in rows if row["field"] in CRITERIA) == 100
     assert all(row["reason"] and row["unit"] for row in rows)
     assert [row["field"] for row in rows_of(run("policy", "--csv").stdout)] == [row["field"] for row in rows]
+
+
+# ------------------------------------------------------------------------------------------------- fairness
+
+
+def test_fairness_tells_who_is_listed_by_distance_and_group(run: Any, tmp_path: Path) -> None:
+    place = tmp_path / "market"
+    run("sample", place, "--jobseekers", 300, "--vacancies", 40, "--courses", 2)
+    text = run("fairness", place).stdout
+    for words in (
+        "Places on lists by time out of work: too few to judge",
+        "Feasible and never shortlisted since 31 December 2008",
+        "Monitoring is on record for 300 of 300 people",
+        "put forward: submitted by an officer, of those proposed or who applied",
+        "not known)",
+    ):
+        assert words in " ".join(text.split())
+    told = json.loads(run("fairness", place, "--json").stdout)
+    assert [stage["stage"] for stage in told["stages"]][:3] == ["feasible", "shortlisted", "put_forward"]
+    assert told["local_law_144"][0]["dimension"] == "sex"
+    rows = rows_of(run("fairness", place, "--csv").stdout)
+    assert {row["dimension"] for row in rows} == {"sex", "ethnic_group", "sex and ethnic_group"}
+    assert [row["selection_rate"] for row in rows if row["category"] == "unknown"] == ["", "", ""]
+    assert run("fairness", place, "--csv", "--proxies").exit_code == 2
+    assert "AUC" in run("fairness", place, "--proxies").stdout

@@ -9,11 +9,14 @@ import click
 from lepmatch.cli import options
 from lepmatch.cli.headlines import print_vacancy
 from lepmatch.cli.lists import print_list, print_standing
+from lepmatch.cli.page import heading, say
 from lepmatch.cli.records import print_matches
 from lepmatch.cli.source import open_matcher
 
 if TYPE_CHECKING:
     from datetime import date
+
+    from lepmatch.assurance.creaming import CreamingNote
 
 
 @click.command()
@@ -24,8 +27,11 @@ if TYPE_CHECKING:
 def command(source: str, vacancy: str, n: int, form: options.Form, on: date | None) -> None:
     """List the people who fit a vacancy best.
 
-    Below the list stands what keeps the rest of the caseload out, and the nearest misses.
+    Below the list stands who further from work was passed over, what keeps the rest of the caseload out, and the
+    nearest misses.
     """
+    from lepmatch.assurance.creaming import creaming_note
+
     matcher = open_matcher(source, on)
     shortlist = matcher.shortlist(vacancy, n)
     if form != "text":
@@ -34,7 +40,18 @@ def command(source: str, vacancy: str, n: int, form: options.Form, on: date | No
     standing = matcher.standing(vacancy, NEAREST)
     print_vacancy(matcher.market, vacancy)
     print_list(shortlist, "Nobody can be put forward on this day.", ("person", "people"))
+    _print_note(creaming_note(matcher, shortlist))
     print_standing(standing, len(matcher.market.jobseekers))
+
+
+def _print_note(note: CreamingNote) -> None:
+    """Who was passed over; nothing where there was nobody to choose from."""
+    if not note.feasible.people:
+        return
+    click.echo()
+    heading("How far from work those listed are, of all who can be put forward")
+    for line in note.lines:
+        say(line, indent="  ")
 
 
 NEAREST = 3  # of those whom something keeps out
