@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from lepmatch.delivery.submitting import slots_left as slots_left
     from lepmatch.delivery.submitting import with_refs as with_refs
     from lepmatch.delivery.tally import Tally as Tally
+    from lepmatch.errors import AccountError as AccountError
     from lepmatch.errors import AllocationError as AllocationError
     from lepmatch.errors import BarredError as BarredError
     from lepmatch.errors import ImpossibleMoveError as ImpossibleMoveError
@@ -111,9 +112,11 @@ if TYPE_CHECKING:
     from lepmatch.planning.seats import allocate_seats as allocate_seats
     from lepmatch.planning.steps import Routeway as Routeway
     from lepmatch.planning.validation import validate_allocation as validate_allocation
+    from lepmatch.store.accounts import Account as Account
     from lepmatch.store.repository import Store as Store
     from lepmatch.store.repository import create_store as create_store
     from lepmatch.store.repository import open_store as open_store
+    from lepmatch.store.wishes import Wish as Wish
 
 _HOME = {
     "lepmatch.assurance.snapshots": "read_snapshots snapshot",
@@ -133,7 +136,8 @@ _HOME = {
     "lepmatch.delivery.submitting": "check_events ledger_of put_forward slots_left with_refs",
     "lepmatch.delivery.tally": "Tally",
     "lepmatch.errors": (
-        "AllocationError BarredError ImpossibleMoveError KeyReusedError LepmatchError MarketError MissingExtraError "
+        "AccountError AllocationError BarredError ImpossibleMoveError KeyReusedError LepmatchError MarketError "
+        "MissingExtraError "
         "NoPlaceLeftError NotFittedError PlanError PolicyError Problem SchemeError StoreError UnknownIdError"
     ),
     "lepmatch.market.market": "Market",
@@ -161,7 +165,9 @@ _HOME = {
     "lepmatch.planning.seats": "SeatPlan allocate_seats",
     "lepmatch.planning.steps": "Routeway",
     "lepmatch.planning.validation": "validate_allocation",
+    "lepmatch.store.accounts": "Account",
     "lepmatch.store.repository": "Store create_store open_store",
+    "lepmatch.store.wishes": "Wish",
 }
 """Where each public name lives. A name is loaded when it is first used, so that a command that needs no kernel starts
 without one."""

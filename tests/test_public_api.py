@@ -10,6 +10,8 @@ import sys
 import lepmatch
 
 NAMES = [
+    "Account",
+    "AccountError",
     "Allocation",
     "AllocationError",
     "BarredError",
@@ -63,6 +65,7 @@ NAMES = [
     "UnknownIdError",
     "Vacancy",
     "Week",
+    "Wish",
     "allocate",
     "allocate_seats",
     "area_report",
