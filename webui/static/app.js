@@ -1,0 +1,13 @@
+// Starts the components of a page, and of what is swapped into it. Every page works without this.
+
+import { initAll } from './vendor/govuk-frontend.min.js'
+import { initAll as initMoj } from './vendor/moj-frontend.min.js'
+
+const start = (scope) => {
+  initAll({ scope })
+  initMoj({ scope })
+}
+
+start(document)
+
+document.addEventListener('htmx:after:swap', (event) => start(event.target))
