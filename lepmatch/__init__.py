@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from lepmatch.delivery.area_report import area_report as area_report
     from lepmatch.delivery.area_report import out_of_reach as out_of_reach
     from lepmatch.delivery.comparison import compare_outcomes as compare_outcomes
+    from lepmatch.delivery.due import TASKS as TASKS
     from lepmatch.delivery.due import Due as Due
     from lepmatch.delivery.due import due as due
+    from lepmatch.delivery.events import REASONS as REASONS
     from lepmatch.delivery.forecast import forecast as forecast
     from lepmatch.delivery.forecast import monthly_readings as monthly_readings
     from lepmatch.delivery.forecast import published_readings as published_readings
@@ -38,7 +40,9 @@ if TYPE_CHECKING:
     from lepmatch.delivery.progress import progress_of as progress_of
     from lepmatch.delivery.series import one_view as one_view
     from lepmatch.delivery.submission import Submission as Submission
+    from lepmatch.delivery.submitting import FINAL as FINAL
     from lepmatch.delivery.submitting import check_events as check_events
+    from lepmatch.delivery.submitting import interview_slots as interview_slots
     from lepmatch.delivery.submitting import ledger_of as ledger_of
     from lepmatch.delivery.submitting import put_forward as put_forward
     from lepmatch.delivery.submitting import slots_left as slots_left
@@ -83,6 +87,7 @@ if TYPE_CHECKING:
     from lepmatch.matching.explanation import explain as explain
     from lepmatch.matching.matcher import Matcher as Matcher
     from lepmatch.matching.policy import Policy as Policy
+    from lepmatch.matching.results import BARRIERS as BARRIERS
     from lepmatch.matching.results import Barrier as Barrier
     from lepmatch.matching.results import Contribution as Contribution
     from lepmatch.matching.results import CourseMatch as CourseMatch
@@ -122,7 +127,8 @@ _HOME = {
     "lepmatch.assurance.snapshots": "read_snapshots snapshot",
     "lepmatch.delivery.area_report": "area_report out_of_reach",
     "lepmatch.delivery.comparison": "compare_outcomes",
-    "lepmatch.delivery.due": "Due due",
+    "lepmatch.delivery.due": "TASKS Due due",
+    "lepmatch.delivery.events": "REASONS",
     "lepmatch.delivery.forecast": "forecast monthly_readings published_readings",
     "lepmatch.delivery.gaps": "gaps",
     "lepmatch.delivery.guarantees": "Guarantee count_guarantees guarantees",
@@ -133,7 +139,7 @@ _HOME = {
     "lepmatch.delivery.progress": "progress progress_of",
     "lepmatch.delivery.series": "one_view",
     "lepmatch.delivery.submission": "Submission",
-    "lepmatch.delivery.submitting": "check_events ledger_of put_forward slots_left with_refs",
+    "lepmatch.delivery.submitting": "FINAL check_events interview_slots ledger_of put_forward slots_left with_refs",
     "lepmatch.delivery.tally": "Tally",
     "lepmatch.errors": (
         "AccountError AllocationError BarredError ImpossibleMoveError KeyReusedError LepmatchError MarketError "
@@ -152,7 +158,7 @@ _HOME = {
     "lepmatch.matching.explanation": "Explanation explain",
     "lepmatch.matching.matcher": "Matcher",
     "lepmatch.matching.policy": "Policy",
-    "lepmatch.matching.results": "Barrier Contribution CourseMatch Match Matches Shortlist Standing",
+    "lepmatch.matching.results": "BARRIERS Barrier Contribution CourseMatch Match Matches Shortlist Standing",
     "lepmatch.matching.warming": "warm",
     "lepmatch.planning.allocation": "Allocation allocate",
     "lepmatch.planning.cohorts": "Cohort plan_cohorts",

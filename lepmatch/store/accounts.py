@@ -151,7 +151,7 @@ class Accounts:
             ids = [id for (id,) in self._db.execute("SELECT id FROM employers WHERE withdrawn IS NULL")]
             if account.employer not in ids:
                 raise UnknownIdError("employer", account.employer, nearest(account.employer, ids))
-        values = [account.name, account.full_name, account.role, account.district, account.employer]
+        values: list[object] = [account.name, account.full_name, account.role, account.district, account.employer]
         values += [account.password, account.totp, int(account.disabled)]
         free = [column for column in _COLUMNS.split(", ") if column != "name"]
         self._db.execute(
@@ -270,5 +270,4 @@ class Accounts:
 
 
 def _account(row: tuple[Any, ...]) -> Account:
-    *texts, disabled = row
-    return Account(*texts, disabled=bool(disabled))
+    return Account(*row[:-1], disabled=bool(row[-1]))
