@@ -76,12 +76,12 @@ class State:
     def district_of_employer(self, id: str) -> str | None:
         """Where an employer is; None where nobody has written it down."""
         employers = self.market.employers
-        return employers.columns["district"][employers.row(id)]
+        return cast("str | None", employers.columns["district"][employers.row(id)])
 
     def district_of_jobseeker(self, id: str) -> str | None:
         """Which district looks after somebody."""
         jobseekers = self.market.jobseekers
-        return jobseekers.columns["district"][jobseekers.row(id)]
+        return cast("str | None", jobseekers.columns["district"][jobseekers.row(id)])
 
     def take_in(self, events: list[Event], last: int) -> None:
         """Add events that were written since."""

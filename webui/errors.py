@@ -8,7 +8,6 @@ import secrets
 from flask import Flask, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
-from werkzeug.wrappers import Response
 
 from lepmatch import LepmatchError, StoreError, UnknownIdError
 
@@ -32,12 +31,10 @@ def init_app(app: Flask) -> None:
     """Answer errors in our words."""
 
     @app.errorhandler(HTTPException)
-    def told(error: HTTPException) -> Response | tuple[str, int]:
+    def told(error: HTTPException) -> tuple[str, int]:
         status = error.code or 500
         if isinstance(error, InternalServerError) or status not in WORDS:
             return page(status if status in WORDS else 500)
-        if error.response is not None:
-            return Response(error.response.get_data(), status, error.response.headers)
         return page(status)
 
     @app.errorhandler(CSRFError)
@@ -72,9 +69,8 @@ def page(
         while at is not None and at.tb_next is not None:
             at = at.tb_next
         where = f"{at.tb_frame.f_code.co_filename}:{at.tb_lineno}" if at else ""
-        log.error(
-            "failed", extra={"number": number, "route": request.endpoint, "kind": type(error).__name__, "at": where}
-        )
+        told = {"number": number, "route": request.endpoint, "kind": type(error).__name__, "at": where}
+        log.error("failed", extra=told)
     words = WORDS[status]
     link = {"text": "Go to the first page", "href": url_for("today.home")}
     says = [next_step or words[1]]

@@ -27,7 +27,7 @@ def init_app(app: Flask) -> None:
         "govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja"),
         "govuk_frontend_wtf": PackageLoader("govuk_frontend_wtf"),
     }
-    app.jinja_loader = ChoiceLoader([PackageLoader("webui"), PrefixLoader(loaders)])  # type: ignore[assignment]
+    app.jinja_loader = ChoiceLoader([PackageLoader("webui"), PrefixLoader(loaders)])
     app.jinja_env.filters |= {"day": formatters.day, "points": formatters.points, "count": formatters.count}
     WTFormsHelpers(app)
 

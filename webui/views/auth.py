@@ -132,7 +132,7 @@ def _log_in_again(name: str, why: str, target: str | None) -> str:
 
 
 def _set_up(account: Account, secret: str, errors: list[dict[str, str]] | None = None) -> str:
-    address = pyotp.TOTP(secret).provisioning_uri(account.name, issuer_name="lepmatch")
+    address = pyotp.TOTP(secret, name=account.name, issuer="lepmatch").provisioning_uri()
     picture = Markup(segno.make(address).svg_inline(scale=5, omitsize=False))  # noqa: S704 - drawn by us
     return render_template("set_up.html", secret=secret, picture=picture, errors=errors)
 
