@@ -270,4 +270,4 @@ class Accounts:
 
 
 def _account(row: tuple[Any, ...]) -> Account:
-    return Account(*row[:-1], disabled=bool(row[-1]))
+    return Account(*row[:-1], bool(row[-1]))
