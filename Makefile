@@ -54,7 +54,9 @@ assets: $(VENDOR) ## make the style sheet and scripts of the dashboard
 wheel: $(VENDOR) ## build the package, the dashboard's files in it
 	@$(BIN)/python -m pip install --quiet 'build>=1.3,<2'
 	@rm -rf build/lib
-	@$(BIN)/python -m build --wheel --outdir dist .
+	@$(BIN)/python -m build --wheel --outdir dist . >/dev/null
+	@$(BIN)/python -m zipfile --list dist/*.whl | grep -q webui/static/vendor/app.css
+	@ls dist/*.whl
 
 # ---- see it work
 
