@@ -51,9 +51,8 @@ $(VENDOR): $(wildcard webui/assets/* webui/assets/own/*) | $(VENV)/.core
 
 assets: $(VENDOR) ## make the style sheet and scripts of the dashboard
 
-wheel: $(VENDOR) ## build the package, the dashboard's files in it
-	@$(BIN)/python -m pip install --quiet 'build>=1.3,<2'
-	@rm -rf build/lib
+wheel: $(VENV)/.dev $(VENDOR) ## build the package, the dashboard's files in it
+	@rm -rf build/lib dist
 	@$(BIN)/python -m build --wheel --outdir dist . >/dev/null
 	@$(BIN)/python -m zipfile --list dist/*.whl | grep -q webui/static/vendor/app.css
 	@ls dist/*.whl
