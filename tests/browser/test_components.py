@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from flask import Flask
+from flask import Flask, render_template_string
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import look_at, served, visit
+from tests.web.gallery import gallery
 from webui.security import HEADERS
 
 
@@ -60,6 +61,36 @@ def test_keys_reach_every_tile(page: Page, components: str) -> None:
     page.get_by_role("link", name="Wales: 160 people").focus()
     page.keyboard.press("Enter")
     expect(page).to_have_url(f"{components}/?area=4")
+
+
+def test_what_is_swapped_in_starts_too(page: Page) -> None:
+    app = gallery()
+    swap = '<button hx-get="/part" hx-target="#here">Show</button><div id="here" aria-live="polite"></div>'
+    table = (
+        """{% from "components/table.html" import table %}{{ table("T", ["A", "B"], [["x", 1]], is_sortable=true) }}"""
+    )
+    frame = '{% extends "layout.html" %}{% block content %}<h1>Swap</h1>' + swap + "{% endblock %}"
+    app.add_url_rule("/swap", "swap", lambda: (render_template_string(frame, title="Swap"), HEADERS))
+    app.add_url_rule("/part", "part", lambda: render_template_string(table))
+    with served(app) as address:
+        page.goto(f"{address}/swap")
+        page.get_by_role("button", name="Show").click()
+        expect(page.get_by_role("columnheader", name="B").get_by_role("button")).to_be_visible()
+
+
+def test_wide_tables_are_lists_on_a_narrow_screen_and_stay_tables_to_the_ear(page: Page) -> None:
+    app = gallery()
+    table = """{% from "components/table.html" import table %}
+      {{ table("Due", ["Due", "Vacancy", "Employer", "#Openings"], [["3 April", "Driver", "A depot", 2]]) }}"""
+    frame = '{% extends "layout.html" %}{% block content %}<h1>Due</h1>' + table + "{% endblock %}"
+    app.add_url_rule("/due", "due", lambda: (render_template_string(frame, title="Due"), HEADERS))
+    with served(app) as address:
+        page.set_viewport_size({"width": 320, "height": 800})
+        page.goto(f"{address}/due")
+        row = page.get_by_role("row").filter(has=page.get_by_role("rowheader", name="3 April"))
+        expect(row.get_by_role("cell")).to_have_text(["Driver", "A depot", "2"])
+        left = [row.get_by_role("cell").nth(at).bounding_box()["x"] for at in range(3)]
+        assert len(set(left)) == 1, "one below the other"
 
 
 BAD = {

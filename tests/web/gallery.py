@@ -11,6 +11,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 
 import lepmatch as lep
 from lepmatch.delivery.charts.lines import progress_chart
+from lepmatch.delivery.progress import SERIES
 
 HERE = Path(__file__).resolve().parent
 WEBUI = HERE.parents[1] / "webui"
@@ -80,4 +81,5 @@ def _progress() -> object:
     readings = lep.published_readings(history, scheme.started)
     made = lep.forecast(readings, scheme.target)
     words = "A line shows what was counted, thin ones where it is heading."
-    return progress_chart("progress", "Progress to the target", words, readings, scheme.target, made, scheme.breaks)
+    breaks = [one for one in scheme.breaks if one.series == SERIES]
+    return progress_chart("progress", "Progress to the target", words, readings, scheme.target, made, breaks)

@@ -1,4 +1,4 @@
-// Starts the components of a page, and of what is swapped into it. Every page works without this.
+// Starts the components of a page, and those inside what is swapped into it. Every page works without this.
 
 import { initAll } from './vendor/govuk-frontend.min.js'
 import { initAll as initMoj } from './vendor/moj-frontend.min.js'
@@ -10,4 +10,6 @@ const start = (scope) => {
 
 start(document)
 
-document.addEventListener('htmx:after:swap', (event) => start(event.target))
+document.addEventListener('htmx:after:process', (event) => {
+  if (event.target !== document.body) start(event.target)
+})
