@@ -11,7 +11,7 @@ from importlib.resources import files
 from apiflask import APIFlask
 
 from lepmatch import StoreError, open_store
-from webui import access, errors, layout, security, stores
+from webui import access, errors, layout, logs, security, stores
 from webui.config import Settings
 from webui.desk import Desk
 from webui.sessions import KeptSessions
@@ -46,6 +46,7 @@ def create_app(settings: Settings) -> APIFlask:
         if not store.version:
             raise StoreError(store.path, f"holds no market yet; load one with: lepmatch load {store.path} PATH")
         app.secret_key = store.accounts.secret("forms")
+    logs.init_app(app)
     stores.init_app(app)
     errors.init_app(app)
     access.init_app(app)

@@ -25,6 +25,7 @@ SECTIONS = {
     "The database": ("init", "load", "export", "verify", "backup", "restore", "erase", "retain"),
     "Words": ("code-title",),
     "Results and rules": ("progress", "snapshot", "policy"),
+    "The dashboard": ("serve", "user"),
     "Care": ("warm",),
 }
 """Every command, in the order in which ``--help`` lists them."""
