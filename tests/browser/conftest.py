@@ -24,7 +24,7 @@ from webui import Settings, create_app
 from webui.passwords import hashed
 
 SCREENSHOTS = Path(__file__).resolve().parents[2] / "build" / "screenshots"
-WIDE, NARROW = 1280, 320
+WIDE, NARROW, PAPER = 1280, 320, 680  # pixels
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 FLAGS = [
     "--no-sandbox",
@@ -62,8 +62,8 @@ def market() -> Market:
 
 
 @pytest.fixture(scope="module")
-def site(market: Market, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a dashboard with an account for each role, named like it."""
+def database(market: Market, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with the market and an account for each role, named like it."""
     path = tmp_path_factory.mktemp("site") / "lep.db"
     password = hashed(PASSWORD)
     own = {
@@ -75,7 +75,13 @@ def site(market: Market, tmp_path_factory: pytest.TempPathFactory) -> Iterator[s
         for role in ("national", "district", "employer", "auditor", "administrator"):
             account = Account(role, f"{role.capitalize()} Person", role, password=password, **own.get(role, {}))
             store.accounts.add(account, actor="root")
-    with served(create_app(Settings(path, is_local=True, codes=False))) as address:
+    return path
+
+
+@pytest.fixture(scope="module")
+def site(database: Path) -> Iterator[str]:
+    """The address of a dashboard that asks for no codes."""
+    with served(create_app(Settings(database, is_local=True, codes=False))) as address:
         yield address
 
 
@@ -161,6 +167,15 @@ def log_in(page: Page, site: str, name: str) -> None:
     page.get_by_label("Username").fill(name)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Log in").click()
+
+
+def print_out(page: Page, name: str) -> None:
+    """Keep a picture of a page as it is on paper: 180 mm wide, without the furniture of the screen."""
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": PAPER, "height": 800})
+    assert page.locator("header, nav, footer, .govuk-button").filter(visible=True).all_inner_texts() == []
+    page.screenshot(path=SCREENSHOTS / f"{name}-paper.png", full_page=True)
+    page.emulate_media(media="screen")
 
 
 def look_at(page: Page, name: str) -> None:

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask, render_template_string
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import look_at, served, visit
+from tests.browser.conftest import look_at, print_out, served, visit
 from tests.web.gallery import gallery
 from webui.security import HEADERS
 
@@ -15,6 +15,12 @@ from webui.security import HEADERS
 def test_pages_are_right_for_everybody(page: Page, components: str, path: str) -> None:
     page.goto(f"{components}/{path}")
     look_at(page, f"components-{path.partition('?')[0] or 'all'}")
+
+
+def test_paper_shows_the_content_alone(page: Page, components: str) -> None:
+    page.goto(components)
+    print_out(page, "components")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
 
 
 def test_the_first_key_skips_to_the_content(page: Page, components: str) -> None:
