@@ -7,7 +7,7 @@ import secrets
 
 from flask import Flask, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
 from lepmatch import LepmatchError, StoreError, UnknownIdError
 
@@ -36,6 +36,10 @@ def init_app(app: Flask) -> None:
         if isinstance(error, InternalServerError) or status not in WORDS:
             return page(status if status in WORDS else 500)
         return page(status)
+
+    @app.errorhandler(SecurityError)
+    def misdirected(_: SecurityError) -> tuple[str, int]:
+        return "This service is not asked for under that name.", 400  # no page: its links would bear the name
 
     @app.errorhandler(CSRFError)
     def forged(_: CSRFError) -> tuple[str, int]:

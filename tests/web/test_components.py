@@ -8,6 +8,7 @@ import re
 from html.parser import HTMLParser
 
 import pytest
+from flask import render_template_string
 from flask.testing import FlaskClient
 from jinja2 import Environment, PackageLoader
 
@@ -108,6 +109,16 @@ def test_a_bar_is_as_long_as_its_points(drawn: Page) -> None:
     occupation, skills, nothing, *_ = widths
     assert (occupation, nothing) == (250, 0)
     assert skills == pytest.approx(250 * (18.125 - 6.25) / 30, abs=0.1), "what is unknown is drawn apart"
+
+
+@pytest.mark.parametrize(("price", "says"), [(0, "0"), (1234, "1,234"), (1234.5678, "1,234.6")])
+def test_a_number_is_written_as_people_read_it(client: FlaskClient, price: float, says: str) -> None:
+    source = """{% from "components/charts.html" import price_bars %}
+      {{ price_bars("p", "Prices", "What they are.", [{"label": "A seat", "price": price}]) }}"""
+    with client.application.app_context():
+        page = Page(render_template_string(source, price=price))
+    assert [text for _, text in page.all("text")] == ["A seat", says]
+    assert [text for _, text in page.all("td")] == [says, ""]
 
 
 def test_tiles_lead_somewhere_and_say_what_they_show(drawn: Page) -> None:
