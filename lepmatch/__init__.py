@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from lepmatch.delivery.ledger import Ledger as Ledger
     from lepmatch.delivery.ledger import fold as fold
     from lepmatch.delivery.page import report_page as report_page
+    from lepmatch.delivery.pledges import EmployerProgress as EmployerProgress
+    from lepmatch.delivery.pledges import PledgeProgress as PledgeProgress
     from lepmatch.delivery.pledges import employer_progress as employer_progress
     from lepmatch.delivery.pledges import pledge_progress as pledge_progress
     from lepmatch.delivery.progress import progress as progress
@@ -135,7 +137,7 @@ _HOME = {
     "lepmatch.delivery.history": "read_history",
     "lepmatch.delivery.ledger": "Ledger fold",
     "lepmatch.delivery.page": "report_page",
-    "lepmatch.delivery.pledges": "employer_progress pledge_progress",
+    "lepmatch.delivery.pledges": "EmployerProgress PledgeProgress employer_progress pledge_progress",
     "lepmatch.delivery.progress": "progress progress_of",
     "lepmatch.delivery.series": "one_view",
     "lepmatch.delivery.submission": "Submission",

@@ -14,6 +14,9 @@ from webui.access import may
 PAGES = {
     "today.today": "Today",
     "vacancies.vacancies": "Vacancies",
+    "employers.employers": "Employers",
+    "portal.pledges": "Your pledges",
+    "portal.candidates": "Candidates",
 }
 """The pages of the navigation, in its order; each is shown to those who may see it."""
 

@@ -162,7 +162,8 @@ def test_cookies_and_headers_keep_to_tls_where_there_is_any(database: Path) -> N
 def test_every_answer_carries_the_headers(kept_app: Flask) -> None:
     client = enter(kept_app, "national")
     for address in ("/log-in", "/vacancies", "/nowhere", "/static/vendor/app.css"):
-        headers = client.get(address).headers
+        with client.get(address) as answer:
+            headers = answer.headers
         assert "default-src 'none'" in headers["Content-Security-Policy"], address
         assert "unsafe" not in headers["Content-Security-Policy"]
         assert headers["X-Content-Type-Options"] == "nosniff"

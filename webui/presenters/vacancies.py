@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import ceil
@@ -273,9 +273,11 @@ class Briefing:
     people: tuple[tuple[str, Said], ...]
 
 
-def present_briefing(state: State, id: str) -> Briefing:
-    """The briefing of a vacancy: only people who agreed to be put forward and were."""
+def present_briefing(state: State, id: str, handle: Callable[[str, str], str]) -> Briefing:
+    """The briefing of a vacancy: only people who agreed to be put forward and were, under the employer's handles."""
     vacancy = state.market.vacancies[id]
     shown = [one for one in state.ledger.of_vacancy(id) if one.was_put_forward and (one.is_open or one.is_in_work)]
-    people = tuple((one.jobseeker, explain(state.matcher.match(one.jobseeker, id), "employer")) for one in shown)
+    people = tuple(
+        (shown(handle(id, one.jobseeker)), explain(state.matcher.match(one.jobseeker, id), "employer")) for one in shown
+    )
     return Briefing(vacancy, state.market.employers[vacancy.employer].name, state.day, people)

@@ -11,6 +11,8 @@ VIEWS = (
     "auth",
     "today",
     "vacancies",
+    "employers",
+    "portal",
 )
 """The modules of this package; each has a `blueprint`, with the routes that `access.toml` names."""
 

@@ -12,6 +12,7 @@ from lepmatch import BARRIERS, REASONS, BarredError, ImpossibleMoveError, KeyReu
 from webui.access import account
 from webui.deciding import Choice, put_people_forward
 from webui.desk import State, at_desk
+from webui.handles import handle
 from webui.presenters.vacancies import (
     Asked,
     present_briefing,
@@ -91,7 +92,7 @@ def submitted(vacancy: str) -> str:
 def briefing(vacancy: str) -> str:
     """What the employer is told, ready to be printed."""
     with at_desk() as state:
-        page = present_briefing(state, vacancy)
+        page = present_briefing(state, vacancy, handle)
     return render_template("briefing.html", page=page)
 
 
