@@ -276,8 +276,9 @@ class Briefing:
 def present_briefing(state: State, id: str, handle: Callable[[str, str], str]) -> Briefing:
     """The briefing of a vacancy: only people who agreed to be put forward and were, under the employer's handles."""
     vacancy = state.market.vacancies[id]
-    shown = [one for one in state.ledger.of_vacancy(id) if one.was_put_forward and (one.is_open or one.is_in_work)]
     people = tuple(
-        (shown(handle(id, one.jobseeker)), explain(state.matcher.match(one.jobseeker, id), "employer")) for one in shown
+        (shown(handle(id, one.jobseeker)), explain(state.matcher.match(one.jobseeker, id), "employer"))
+        for one in state.ledger.of_vacancy(id)
+        if one.was_put_forward and (one.is_open or one.is_in_work)
     )
     return Briefing(vacancy, state.market.employers[vacancy.employer].name, state.day, people)
