@@ -11,6 +11,7 @@ from math import ceil
 from lepmatch import Account, Match, Submission, Vacancy, explain, interview_slots, slots_left
 from lepmatch import Explanation as Said
 from webui.desk import State
+from webui.handles import shown
 
 PER_PAGE = 25
 STATES = {
