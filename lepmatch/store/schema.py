@@ -77,7 +77,11 @@ CREATE TRIGGER audit_stays_as_it_is BEFORE UPDATE ON audit
 CREATE TABLE backups (file TEXT PRIMARY KEY NOT NULL, at TEXT NOT NULL) STRICT;
 """
 
-MIGRATIONS: Sequence[str] = (FIRST,)
+SYNTHETIC = """
+ALTER TABLE market ADD COLUMN synthetic TEXT CHECK (synthetic IN ('yes', 'no'));
+"""
+
+MIGRATIONS: Sequence[str] = (FIRST, SYNTHETIC)
 """From each version to the next; a database's version is the number of those that it has been through."""
 
 
