@@ -87,9 +87,10 @@ def _print_progress(report: Progress, scheme: Scheme, by: str | None) -> None:
         f"{plural(report.starts, 'job')} started in all, and {plural(report.reversed, 'start')} taken back. "
         f"{report.widened:,} of the people count only since eligibility was widened."
     )
+    assumed = "" if scheme.uplift_is_sourced else " (assumed ones, as no source was found that names them)"
     say(
-        f"{report.points:,} Job Outcome points, {report.total.bonus_points:,} of them for staying four weeks; without "
-        "the uplift for the named areas, whose list was not found."
+        f"{report.points:,} Job Outcome points, {report.total.bonus_points:,} of them for staying four weeks. The "
+        f"uplift for named districts{assumed} would add {report.total.uplift_points:,}."
     )
     if by:
         _print_parts(report, by, names)
