@@ -20,7 +20,9 @@ from lepmatch.delivery.charts.lines import progress_chart
 from lepmatch.delivery.charts.tiles import PLACES, tile_map
 from lepmatch.delivery.forecast import Forecast, Reading, forecast, monthly_readings, published_readings
 from lepmatch.delivery.history import History, Reported
-from lepmatch.delivery.progress import DAYS_A_MONTH, SERIES, Pace, Progress, later_figures, national_pace
+from lepmatch.delivery.progress import DAYS_A_MONTH, SERIES, Pace, Progress, later_figures, national_pace, progress_of
+from lepmatch.delivery.tally import Tally
+from lepmatch.market.market import ORIGINS
 from lepmatch.market.scheme import Scheme
 
 STYLE: Final = """
@@ -61,7 +63,7 @@ class Section:
     notes: tuple[str, ...] = ()
 
 
-def report_page(report: Progress, scheme: Scheme, source: str) -> str:
+def report_page(tally: Tally, source: str) -> str:
     """The page of a market's progress.
 
     Parameters
@@ -70,11 +72,12 @@ def report_page(report: Progress, scheme: Scheme, source: str) -> str:
 
     Examples
     --------
-    >>> from lepmatch import load_scheme, progress, read_market
-    >>> page = report_page(progress(read_market("data/sample")), load_scheme(), "data/sample, synthetic")
-    >>> page.startswith("<!DOCTYPE html>"), "<script" in page
-    (True, False)
+    >>> from lepmatch import Tally, read_market
+    >>> page = report_page(Tally(read_market("data/sample")), "data/sample")
+    >>> page.startswith("<!DOCTYPE html>"), "<script" in page, "Synthetic: everybody" in page
+    (True, False, True)
     """
+    report, scheme = progress_of(tally), tally.scheme
     readings = monthly_readings(report.by_month, report.pace.on)
     made = forecast(readings, scheme.target)
     total, names = report.total, {code: group.name for code, group in scheme.groups.items()}
@@ -117,7 +120,7 @@ def report_page(report: Progress, scheme: Scheme, source: str) -> str:
             ),
         ),
     ]
-    return _page(scheme, report.pace, source, sections)
+    return _page(scheme, report.pace, f"Source: {source}. {ORIGINS[report.origin]}", sections)
 
 
 def history_page(history: History, scheme: Scheme, source: str) -> str:
@@ -128,7 +131,7 @@ def history_page(history: History, scheme: Scheme, source: str) -> str:
         *_outlook(pace, readings, forecast(readings, scheme.target), scheme, later_figures(history)),
         Section("By region", charts=(_map(regions),)),
     ]
-    return _page(scheme, pace, source, sections)
+    return _page(scheme, pace, f"Source: {source}.", sections)
 
 
 def _outlook(
@@ -222,7 +225,7 @@ def _page(scheme: Scheme, pace: Pace, source: str, sections: Iterable[Section]) 
         "main",
         element("h1", title),
         element("p", *_headline(pace), class_="headline"),
-        element("p", f"Source: {source}. Seen on {_day(pace.on)}.", class_="note"),
+        element("p", f"{source} Seen on {_day(pace.on)}.", class_="note"),
         *(_section(section) for section in sections),
         element(
             "footer",
