@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from lepmatch.cli import options
-from lepmatch.cli.page import heading, plural, say, table
+from lepmatch.cli.page import cut, heading, plural, say, table
 from lepmatch.cli.records import print_csv, print_json
 from lepmatch.cli.source import open_history
 from lepmatch.delivery.dimensions import AREAS, OF_JOB
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from lepmatch.delivery.comparison import Compared
 
+LONGEST = 28  # characters of a name in a row that fits the page
 EXPECTED = (
     "Expected is what usually came of people like those put forward, in such a labour market: by customer group, time "
     "on benefit, qualification, basic-skills needs, and people to an opening where they live. It is no target. The "
@@ -62,11 +63,11 @@ def _print_compared(found: Sequence[Compared], names: dict[str, str]) -> None:
     told = [one for one in found if one.says_something]
     if told:
         click.echo()
-        rows: list[tuple[str, ...]] = [("", "put forward", "started", "expected", "ratio", "95 % interval", "")]
+        rows: list[tuple[str, ...]] = [("", "forward", "started", "expected", "ratio", "95 % interval", "")]
         for one in told:
             name = f"{one.name} {names[one.name]}" if one.name in names else one.name
             numbers = (f"{one.put_forward:,}", f"{one.actual:,}", f"{one.expected:,.1f}", f"{one.ratio:.2f}")
-            rows.append((name, *numbers, f"{one.low:.2f} to {one.high:.2f}", one.reading))
+            rows.append((cut(name, LONGEST), *numbers, f"{one.low:.2f} to {one.high:.2f}", one.reading))
         table(rows, align="<>>>>><")
         click.echo()
         out = sum(one.stands_out for one in told)

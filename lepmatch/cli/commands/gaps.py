@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from lepmatch.cli import options
-from lepmatch.cli.page import heading, say, table
+from lepmatch.cli.page import cut, heading, say, table
 from lepmatch.cli.records import LIST, print_csv, print_json
 from lepmatch.cli.source import open_history
 from lepmatch.delivery.dimensions import AREAS
@@ -89,8 +89,7 @@ def _row(name: str, one: AreaGaps) -> tuple[str, ...]:
         low, high = gap.interval
         return _share(gap.area.share), f"{gap.points:+.1f}", f"{low:+.1f} to {high:+.1f}"
 
-    name = name if len(name) <= LONGEST else f"{name[: LONGEST - 1].rstrip()}…"
-    return (name, f"{one.placed.area.whole:,}", *told(one.placed), *told(one.never_put_forward))
+    return (cut(name, LONGEST), f"{one.placed.area.whole:,}", *told(one.placed), *told(one.never_put_forward))
 
 
 def _share(share: float | None) -> str:
