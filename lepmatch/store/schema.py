@@ -78,6 +78,8 @@ CREATE TABLE backups (file TEXT PRIMARY KEY NOT NULL, at TEXT NOT NULL) STRICT;
 """
 
 SECOND = """
+ALTER TABLE market ADD COLUMN synthetic TEXT CHECK (synthetic IN ('yes', 'no'));
+
 CREATE TABLE accounts (name TEXT PRIMARY KEY NOT NULL, full_name TEXT NOT NULL, role TEXT NOT NULL, district TEXT,
     employer TEXT, password TEXT NOT NULL, totp TEXT, disabled INTEGER NOT NULL CHECK (disabled IN (0, 1))) STRICT;
 CREATE TABLE sessions (token TEXT PRIMARY KEY NOT NULL, account TEXT REFERENCES accounts (name), data TEXT NOT NULL,
