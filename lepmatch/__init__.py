@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from lepmatch.delivery.area_report import area_report as area_report
     from lepmatch.delivery.area_report import out_of_reach as out_of_reach
     from lepmatch.delivery.comparison import compare_outcomes as compare_outcomes
+    from lepmatch.delivery.dimensions import DIMENSIONS as DIMENSIONS
     from lepmatch.delivery.due import TASKS as TASKS
     from lepmatch.delivery.due import Due as Due
     from lepmatch.delivery.due import due as due
@@ -34,13 +35,16 @@ if TYPE_CHECKING:
     from lepmatch.delivery.ledger import Ledger as Ledger
     from lepmatch.delivery.ledger import fold as fold
     from lepmatch.delivery.page import report_page as report_page
+    from lepmatch.delivery.page import report_sections as report_sections
     from lepmatch.delivery.pledges import EmployerProgress as EmployerProgress
     from lepmatch.delivery.pledges import PledgeProgress as PledgeProgress
     from lepmatch.delivery.pledges import employer_progress as employer_progress
     from lepmatch.delivery.pledges import pledge_progress as pledge_progress
+    from lepmatch.delivery.progress import Progress as Progress
     from lepmatch.delivery.progress import progress as progress
     from lepmatch.delivery.progress import progress_of as progress_of
     from lepmatch.delivery.series import one_view as one_view
+    from lepmatch.delivery.sheet import Section as Section
     from lepmatch.delivery.submission import Submission as Submission
     from lepmatch.delivery.submitting import FINAL as FINAL
     from lepmatch.delivery.submitting import check_events as check_events
@@ -129,6 +133,7 @@ _HOME = {
     "lepmatch.assurance.snapshots": "read_snapshots snapshot",
     "lepmatch.delivery.area_report": "area_report out_of_reach",
     "lepmatch.delivery.comparison": "compare_outcomes",
+    "lepmatch.delivery.dimensions": "DIMENSIONS",
     "lepmatch.delivery.due": "TASKS Due due",
     "lepmatch.delivery.events": "REASONS",
     "lepmatch.delivery.forecast": "forecast monthly_readings published_readings",
@@ -136,10 +141,11 @@ _HOME = {
     "lepmatch.delivery.guarantees": "Guarantee count_guarantees guarantees",
     "lepmatch.delivery.history": "read_history",
     "lepmatch.delivery.ledger": "Ledger fold",
-    "lepmatch.delivery.page": "report_page",
+    "lepmatch.delivery.page": "report_page report_sections",
     "lepmatch.delivery.pledges": "EmployerProgress PledgeProgress employer_progress pledge_progress",
-    "lepmatch.delivery.progress": "progress progress_of",
+    "lepmatch.delivery.progress": "Progress progress progress_of",
     "lepmatch.delivery.series": "one_view",
+    "lepmatch.delivery.sheet": "Section",
     "lepmatch.delivery.submission": "Submission",
     "lepmatch.delivery.submitting": "FINAL check_events interview_slots ledger_of put_forward slots_left with_refs",
     "lepmatch.delivery.tally": "Tally",

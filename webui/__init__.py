@@ -13,6 +13,7 @@ from apiflask import APIFlask
 from lepmatch import StoreError, open_store
 from webui import access, errors, layout, logs, security, stores
 from webui.config import Settings
+from webui.counting import Counting
 from webui.desk import Desk
 from webui.sessions import KeptSessions
 from webui.views import BLUEPRINTS
@@ -41,7 +42,7 @@ def create_app(settings: Settings) -> APIFlask:
         raise MissingAssetsError
     app = APIFlask(__name__, title="lepmatch", version="1", docs_path=None, spec_path=None, json_errors=False)
     app.session_interface = KeptSessions(settings)
-    app.extensions |= {"settings": settings, "desk": Desk(settings)}
+    app.extensions |= {"settings": settings, "desk": Desk(settings), "counting": Counting(settings)}
     with open_store(settings.database) as store:
         if not store.version:
             raise StoreError(store.path, f"holds no market yet; load one with: lepmatch load {store.path} PATH")

@@ -105,6 +105,11 @@ class Desk:
         """Whether there is a market to look at."""
         return self._state is not None
 
+    @property
+    def is_synthetic(self) -> bool:
+        """Whether everybody in the market is made up."""
+        return self._state is not None and self._state.market.synthetic is True
+
     @contextmanager
     def turn(self, store: Store) -> Iterator[State]:
         """The state as the database has it now, for one caller at a time."""

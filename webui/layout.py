@@ -10,11 +10,13 @@ from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
 from webui import formatters
 from webui.access import may
+from webui.desk import desk
 
 PAGES = {
     "today.today": "Today",
     "vacancies.vacancies": "Vacancies",
     "employers.employers": "Employers",
+    "progress.progress": "Progress",
     "portal.pledges": "Your pledges",
     "portal.candidates": "Candidates",
 }
@@ -50,5 +52,6 @@ def init_app(app: Flask) -> None:
                 "log_out": url_for("auth.log_out"),
             },
             "footer_links": [{"text": text, "href": url_for(endpoint)} for endpoint, text in FOOTER.items()],
+            "is_synthetic": desk().is_synthetic,
             "may": may,
         }

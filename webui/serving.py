@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 
-from lepmatch import open_store
+from lepmatch import open_store, warm
 from webui import create_app
 from webui.config import Settings
 from webui.logs import log_as_json
@@ -37,6 +37,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn comes without t
 
 
 def _fit(app: Flask, settings: Settings) -> None:
+    warm()  # before a worker says that it is ready
     with open_store(settings.database) as store, app.extensions["desk"].turn(store):
         pass
 

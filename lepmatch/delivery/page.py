@@ -42,6 +42,19 @@ def report_page(tally: Tally, source: str) -> str:
     >>> page.startswith("<!DOCTYPE html>"), "<script" in page, "Synthetic: everybody" in page
     (True, False, True)
     """
+    report = progress_of(tally)
+    return _page(tally.scheme, report.pace, f"Source: {source}. {ORIGINS[report.origin]}", report_sections(tally))
+
+
+def report_sections(tally: Tally) -> tuple[Section, ...]:
+    """The parts of the page of a market's progress, for whoever makes another page of them.
+
+    Examples
+    --------
+    >>> from lepmatch import Tally, read_market
+    >>> [section.title for section in report_sections(Tally(read_market("data/sample")))][-1]
+    'By customer group'
+    """
     report, scheme = progress_of(tally), tally.scheme
     readings = monthly_readings(report.by_month, report.pace.on)
     made = forecast(readings, scheme.target)
@@ -60,7 +73,7 @@ def report_page(tally: Tally, source: str) -> str:
         (f"After {s.weeks} weeks", *(f"{n:,}" for n in (s.kept, s.left, s.not_due, s.unknown))) for s in total.sustained
     ]
     aside = tuple((why, f"{count:,}") for why, count in report.set_aside.items())
-    sections = [
+    return (
         *_outlook(report.pace, readings, made, scheme, ()),
         Section(
             "What is counted",
@@ -86,8 +99,7 @@ def report_page(tally: Tally, source: str) -> str:
                 ),
             ),
         ),
-    ]
-    return _page(scheme, report.pace, f"Source: {source}. {ORIGINS[report.origin]}", sections)
+    )
 
 
 def history_page(history: History, scheme: Scheme, source: str) -> str:

@@ -11,7 +11,7 @@ from webui.presenters.today import present_today
 
 blueprint = Blueprint("today", __name__)
 
-FIRST_PAGES = ("today.today", "portal.pledges", "audit.audit", "users.users")
+FIRST_PAGES = ("today.today", "portal.pledges", "progress.progress")
 """Where somebody starts: the first of these that they may see."""
 
 
