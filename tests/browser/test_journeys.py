@@ -29,8 +29,8 @@ def put_forward(page: Page, site: str, job: str) -> str:
     page.get_by_label("All", exact=True).check()
     page.get_by_role("button", name="Apply filters").click()
     page.get_by_role("row").nth(1).get_by_role("link").click()
-    first = page.locator(".app-candidate").first
-    person = first.get_by_role("link").inner_text()
+    first = page.locator(".app-candidate").filter(has=page.locator("input[name=jobseeker]")).first
+    person = first.get_by_role("link").first.inner_text()
     first.get_by_label(f"Put {person} forward").check()
     first.get_by_label("has agreed").check()
     page.get_by_label("Why", exact=True).select_option("fit")
@@ -57,7 +57,7 @@ def test_a_decision_without_a_reason_is_asked_for_again(page: Page, site: str, j
     page.get_by_role("button", name="Put forward").click()
     alert = page.get_by_role("alert")
     expect(alert).to_contain_text("Choose at least one person")
-    expect(alert).to_be_focused()
+    expect(page.locator(".govuk-error-summary")).to_be_focused()
     look_at(page, "vacancy-with-errors")
 
 
