@@ -18,7 +18,7 @@ endif
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test faults check lint format golden evaluate assets wheel bench bench-national clean
+.PHONY: help demo dashboard test faults check lint format golden evaluate assets wheel bench bench-national clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -82,6 +82,39 @@ demo: $(VENV)/.core ## make a sample market, shortlist a vacancy, advise a jobse
 	  'lepmatch progress $(DEMO)' 'the sample against the target' \
 	  'lepmatch match $(DEMO) --out build/matches.csv' 'the whole market' \
 	  'lepmatch --help' 'every command'
+
+# ---- the dashboard, on made-up people
+
+$(VENV)/.web: $(VENV)/.core
+	@echo "Adding what the dashboard needs (once)"
+	@$(BIN)/python -m pip install --quiet --editable '.[web]'
+	@touch $@
+
+DASHBOARD := build/dashboard
+PASSWORD := only-for-a-try-out
+PORT ?= 8000
+
+# $(call user,name,role and what belongs to it)
+define user
+@echo $(PASSWORD) | $(BIN)/lepmatch user add $(DASHBOARD)/lep.db $(1) --full-name 'A made-up $(1)' --role $(2) --password -
+endef
+
+$(DASHBOARD)/lep.db: | $(VENV)/.web
+	@rm -rf $(DASHBOARD)
+	@mkdir -p $(DASHBOARD)
+	@$(BIN)/lepmatch sample $(DASHBOARD)/records --jobseekers 2000 --vacancies 400 --courses 40 --seed 1
+	@$(BIN)/lepmatch init $(DASHBOARD)/lep.db --officer 'make dashboard'
+	@$(BIN)/lepmatch load $(DASHBOARD)/lep.db $(DASHBOARD)/records --officer 'make dashboard'
+	$(call user,officer,national)
+	$(call user,kent,district --district Kent)
+	$(call user,employer,employer --employer E050)
+	$(call user,auditor,auditor)
+	$(call user,administrator,administrator)
+
+dashboard: $(DASHBOARD)/lep.db $(VENDOR) ## serve the dashboard on a sample market, until Ctrl-C
+	@printf '\nOpen http://127.0.0.1:$(PORT) and log in as officer, kent, employer, auditor or administrator;\n'
+	@printf 'the password of each is: $(PASSWORD)\n\n'
+	@$(BIN)/lepmatch serve $(DASHBOARD)/lep.db --local --port $(PORT)
 
 # ---- keep it right
 
