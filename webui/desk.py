@@ -17,7 +17,7 @@ from typing import Any, TypeVar, cast
 from flask import current_app
 
 from lepmatch import Event, Ledger, Market, Matcher, Scheme, Store, fold, open_store
-from webui.config import Settings
+from webui.config import MINUTE, Settings
 from webui.stores import store
 
 T = TypeVar("T")
@@ -35,7 +35,10 @@ class State:
     last_event : the number of the newest event that is in it
     matcher : fitted on the market
     ledger : every submission as it stands
+    clock : the time, in seconds since 1970
+    touched : jobseekers and vacancies of the events that came in the last minutes, with the time of the newest
     kept : what pages have worked out from it; dropped when something new comes
+    lately : the same for what takes seconds to work out; a minute old at most
     fixed : the same for what no event changes
     """
 
@@ -43,7 +46,10 @@ class State:
     last_event: int
     matcher: Matcher
     ledger: Ledger
+    clock: Callable[[], float]
+    touched: dict[tuple[str | None, str | None], float] = field(default_factory=dict)
     kept: dict[str, Any] = field(default_factory=dict)
+    lately: dict[str, tuple[int, float, Any]] = field(default_factory=dict)
     fixed: dict[str, Any] = field(default_factory=dict)
 
     def keep(self, name: str, work_out: Callable[[], T]) -> T:
@@ -51,6 +57,14 @@ class State:
         if name not in self.kept:
             self.kept[name] = work_out()
         return cast(T, self.kept[name])
+
+    def keep_lately(self, name: str, work_out: Callable[[], T]) -> tuple[float, T]:
+        """What takes seconds to work out, and when it was: again only after a minute, when something new has come."""
+        number, at, found = self.lately.get(name, (-1, 0.0, None))
+        if number != self.last_event and self.clock() > at + MINUTE:
+            number, at, found = self.last_event, self.clock(), work_out()
+            self.lately[name] = number, at, found
+        return at, cast(T, found)
 
     def fix(self, name: str, work_out: Callable[[], T]) -> T:
         """What was worked out under a name, until the next load."""
@@ -86,8 +100,11 @@ class State:
     def take_in(self, events: list[Event], last: int) -> None:
         """Add events that were written since."""
         self.matcher.update(*events)
+        now = self.clock()
         for event in events:
             self.ledger.add(event)
+            self.touched[event.jobseeker, event.vacancy] = now
+        self.touched = {pair: at for pair, at in self.touched.items() if now < at + 2 * MINUTE}
         self.last_event = last
         self.kept.clear()
 
@@ -145,7 +162,8 @@ class Desk:
             market = store.market(actor=READER)
         version, last = seen
         matcher = Matcher(self._settings.policy).fit(market)
-        return State(version, last, matcher, fold(market))
+        matcher.update()  # so that the first event is taken in as fast as any other
+        return State(version, last, matcher, fold(market), self._settings.clock)
 
 
 def desk() -> Desk:

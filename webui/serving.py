@@ -38,8 +38,10 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn comes without t
 
 def _fit(app: Flask, settings: Settings) -> None:
     warm()  # before a worker says that it is ready
-    with open_store(settings.database) as store, app.extensions["desk"].turn(store):
-        pass
+    with open_store(settings.database) as store:
+        with app.extensions["desk"].turn(store):
+            pass
+        app.extensions["counting"].figures(store)
 
 
 def run(settings: Settings, host: str, port: int, workers: int) -> None:

@@ -108,13 +108,14 @@ def _by_name(one: Employer) -> tuple[str, str]:
 
 def _done(state: State) -> dict[str, EmployerProgress]:
     """What each employer has done, by id."""
-    return state.keep(
+    _, done = state.keep_lately(
         "employer_progress", lambda: {one.employer: one for one in employer_progress(state.market, state.ledger)}
     )
+    return done
 
 
 def _pledges(state: State) -> tuple[PledgeProgress, ...]:
-    return state.keep("pledge_progress", lambda: pledge_progress(state.market, state.ledger))
+    return state.keep_lately("pledge_progress", lambda: pledge_progress(state.market, state.ledger))[1]
 
 
 # -------------------------------------------------------------------------------------------------------- one employer
@@ -200,7 +201,7 @@ def present_employer(state: State, id: str, name_of: Callable[[str, str], str]) 
         for one in _pledges(state)
         if one.employer == id
     )
-    every: tuple[Guarantee, ...] = state.keep("guarantees", lambda: guarantees(market, state.ledger))
+    every: tuple[Guarantee, ...] = state.keep_lately("guarantees", lambda: guarantees(market, state.ledger))[1]
     mine = [one for one in every if one.employer == id]
     owed = tuple(
         Owed(

@@ -61,8 +61,13 @@ class TodayPage:
 
 def present_today(state: State, account: Account) -> TodayPage:
     """The page of an officer: their district's tasks, or everybody's for national staff."""
-    tasks: tuple[Due, ...] = state.keep("due", lambda: due(state.market, state.ledger))
-    mine = [one for one in tasks if account.role != "district" or _concerns(state, one, account.district)]
+    at, tasks = state.keep_lately("due", lambda: due(state.market, state.ledger))
+    mine = [
+        one
+        for one in tasks
+        if state.touched.get((one.jobseeker, one.vacancy), 0) <= at  # else somebody has just seen to it
+        and (account.role != "district" or _concerns(state, one, account.district))
+    ]
     groups = tuple(_group(state, kind, list(of_kind)) for kind, of_kind in groupby(mine, lambda one: one.task))
     late = sum(one.day < state.day for one in mine)
     return TodayPage(state.day, account.district or "all districts", len(mine), late, groups)
