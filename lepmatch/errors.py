@@ -297,6 +297,29 @@ class StoreError(LepmatchError, RuntimeError):
         return f"{self.path}: {self.what}"
 
 
+class AccountError(LepmatchError, ValueError):
+    """An account that cannot be.
+
+    Attributes
+    ----------
+    field : the field of the account
+    must_be : what it must be
+    got : what it was
+
+    Examples
+    --------
+    >>> print(AccountError("role", "must be one of national, district", "boss"))
+    role of the account: must be one of national, district; got 'boss'
+    """
+
+    def __init__(self, field: str, must_be: str, got: object) -> None:
+        self.field, self.must_be, self.got = field, must_be, got
+        super().__init__(field, must_be, got)
+
+    def __str__(self) -> str:
+        return f"{self.field} of the account: {self.must_be}; got {self.got!r}"
+
+
 class KeyReusedError(LepmatchError, ValueError):
     """A command that was sent under the key of another one.
 

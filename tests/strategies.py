@@ -203,7 +203,11 @@ def market_records(most: int = 4) -> st.SearchStrategy[list[object]]:
 
 def markets(most: int = 4) -> st.SearchStrategy[Market]:
     """A valid market with at most so many records of a kind."""
-    return market_records(most).map(lambda records: Market.of(ON, records))
+    return st.builds(
+        lambda records, synthetic: Market.of(ON, records, synthetic=synthetic),
+        market_records(most),
+        st.sampled_from((None, True, False)),
+    )
 
 
 def _join(kinds: tuple[list[Any], ...]) -> tuple[list[Any], list[Any]]:

@@ -27,8 +27,11 @@ def records_page() -> str:
         "# Records",
         "",
         "A market is a folder with these tables as `.csv` files in UTF-8 (a `.json` list or a sheet of an `.xlsx`",
-        "holds the same), and a `market.toml` with `on` (the day it is seen on, such as `on = 2009-03-31`) and",
-        "`scheme` (`lep`). Blank means unknown; only a blank `flexible` counts as no. In a list `;` stands between the",
+        "holds the same), and a `market.toml` with `on` (the day it is seen on, such as `on = 2009-03-31`),",
+        "`scheme` (`lep`) and `synthetic` (`true` where everybody in it is made up, `false` where nobody is; what is",
+        "made of the market says which, or that nobody said).",
+        "",
+        "Blank means unknown; only a blank `flexible` counts as no. In a list `;` stands between the",
         "items and `none` means known to be none. `*` = required.",
         "Unknown columns and tables are errors, and every error of a market is reported at once.",
     ]

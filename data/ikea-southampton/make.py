@@ -80,7 +80,7 @@ def make() -> Market:
     intakes = [Intake(course="C001", starts=DAYS["invited"] + timedelta(weeks=w), seats=48) for w in range(3)]
     vacancies = [_post(number, title) for number, title in enumerate(POSTS, start=1)]
     events = _events([person.id for person in people], [vacancy.id for vacancy in vacancies], draw)
-    return Market.of(ON, [*people, employer, pledge, course, *intakes, *vacancies, *events])
+    return Market.of(ON, [*people, employer, pledge, course, *intakes, *vacancies, *events], synthetic=True)
 
 
 def _near_the_store(person: Jobseeker, draw: np.random.Generator) -> Jobseeker:

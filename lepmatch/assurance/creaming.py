@@ -7,7 +7,7 @@ known of them. The rest of the caseload says nothing about a choice. Distance fr
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,12 +17,12 @@ from lepmatch.assurance.distance import BANDS, DAYS_IN_MONTH, UNKNOWN, Mix, mix_
 from lepmatch.market.records import Vacancy
 from lepmatch.matching.arrays import Longs, take_people
 from lepmatch.matching.feasible import Pool, feasible_people
-from lepmatch.matching.fitted import Fitted, explain_pair
+from lepmatch.matching.fitted import Fitted, explain_pairs
+from lepmatch.matching.kernel import measure
 from lepmatch.matching.matcher import Matcher
 from lepmatch.matching.pair import plural
 from lepmatch.matching.policy import CRITERIA, MILLI
 from lepmatch.matching.results import Contribution, Shortlist
-from lepmatch.matching.scoring import Parts, parts_of
 from lepmatch.planning.requirements import failures, requirements_of
 
 NAMED = 5  # of those passed over
@@ -245,24 +245,24 @@ def _further(
     return further[~fails.any(axis=1)], tuple(failing[:REASONS])
 
 
-def _last_chosen(fitted: Fitted, v: int, pool: Pool, chosen: Longs) -> Parts | None:
+def _last_chosen(fitted: Fitted, v: int, pool: Pool, chosen: Longs) -> Sequence[int] | None:
     """The parts of the fewest points among those chosen; None where none of them is feasible."""
     mine = np.flatnonzero(np.isin(pool.rows, chosen))
     if not len(mine):
         return None
     last = int(pool.rows[mine[np.argmin(pool.milli[mine])]])
-    return parts_of(fitted.people, fitted.jobs, fitted.rules, last, v)
+    return measure(fitted.people, fitted.jobs, fitted.rules, [(last, v)])[0].points
 
 
-def _passed_over(fitted: Fitted, v: int, j: int, milli: int, last: Parts | None) -> PassedOver:
-    match = explain_pair(fitted, j, v)
+def _passed_over(fitted: Fitted, v: int, j: int, milli: int, last: Sequence[int] | None) -> PassedOver:
+    match = explain_pairs(fitted, [(j, v)])[0]
     days = int(fitted.people.rows["wait"][j])
     if last is None:
         return PassedOver(match.jobseeker, months_of(days) or 0, milli, 0, (), match.asks)
-    against = zip(CRITERIA, last.points, match.contributions, strict=True)
+    against = zip(CRITERIA, last, match.contributions, strict=True)
     reasons = sorted((_behind(name, points, mine) for name, points, mine in against), key=lambda one: -one.milli)
     behind = tuple(one for one in reasons if one.milli > 0)[:REASONS]
-    return PassedOver(match.jobseeker, months_of(days) or 0, milli, sum(last.points) - milli, behind, match.asks)
+    return PassedOver(match.jobseeker, months_of(days) or 0, milli, sum(last) - milli, behind, match.asks)
 
 
 def _behind(name: str, points: int, mine: Contribution) -> Behind:

@@ -20,11 +20,11 @@ from lepmatch.market.market import Market
 from lepmatch.matching.arrays import Ints, Jobs
 from lepmatch.matching.feasible import count_feasible, feasible_people
 from lepmatch.matching.fitted import Fitted
+from lepmatch.matching.kernel import measure
 from lepmatch.matching.matcher import Matcher
 from lepmatch.matching.pair import plural
 from lepmatch.matching.policy import CRITERIA, MILLI
 from lepmatch.matching.results import Match, bit
-from lepmatch.matching.scoring import parts_of
 
 SHORTLISTED: Final = frozenset({"proposed", "applied", "decided", "passed_over", "submitted"})
 LIST = 10  # people of a list, as `Matcher.shortlist` answers by default
@@ -276,7 +276,7 @@ def _missed(fitted: Fitted, j: int, match: Match) -> Missed:
     behind: list[tuple[str, int]] = []
     if len(pool.rows) > LIST:
         last = int(pool.rows[np.argsort(-pool.milli, kind="stable")[LIST - 1]])
-        theirs = parts_of(fitted.people, fitted.jobs, fitted.rules, last, v).points
+        theirs = measure(fitted.people, fitted.jobs, fitted.rules, [(last, v)])[0].points
         mine = (part.milli for part in match.contributions)
         gaps = zip(CRITERIA, theirs, mine, strict=True)
         behind = sorted(((name, a - b) for name, a, b in gaps if a > b), key=lambda gap: (-gap[1], gap[0]))

@@ -18,7 +18,7 @@ from lepmatch.assurance.disclosure import FEWEST, WIDTH, Published, Table, publi
 from lepmatch.delivery.progress import progress
 from lepmatch.delivery.slices import NOT_RECORDED
 from lepmatch.errors import MarketError, Problem
-from lepmatch.market.market import Market
+from lepmatch.market.market import Market, Origin
 from lepmatch.market.reference import table
 from lepmatch.market.scheme import load_scheme
 
@@ -34,12 +34,14 @@ class Snapshot:
     ----------
     month : such as ``2009-03``
     scheme : its name
+    records : whom the figures are of: ``synthetic``, ``real`` or ``not said``
     regions, groups : labels of the rows and columns, totals not among them
     published : the counts, and which are withheld
     """
 
     month: str
     scheme: str
+    records: Origin
     regions: tuple[str, ...]
     groups: tuple[str, ...]
     published: Published
@@ -50,6 +52,7 @@ class Snapshot:
         return {
             "month": self.month,
             "scheme": self.scheme,
+            "records": self.records,
             "counts": "people into work since the scheme began, by the end of the month",
             "withheld": f"null: fewer than {FEWEST}, changed by fewer than {FEWEST} since an earlier month, or would "
             f"give such a number away; it could be any of a range of {WIDTH} or more",
@@ -84,7 +87,7 @@ def snapshot(market: Market, on: date | None = None, earlier: Sequence[Snapshot]
     groups = _labels(list(scheme.groups), (group for _, group in counts))
     before = [one.published for one in earlier if one.month < f"{end:%Y-%m}"]
     published = publish([_table(regions, groups, counts)], before)
-    return Snapshot(f"{end:%Y-%m}", scheme.name, regions, groups, published)
+    return Snapshot(f"{end:%Y-%m}", scheme.name, market.origin, regions, groups, published)
 
 
 def read_snapshots(folder: str | Path) -> tuple[Snapshot, ...]:
@@ -147,6 +150,8 @@ def _read(file: Path) -> Snapshot:
             for region, row in data["people"].items()
             for group, count in zip(data["groups"], row, strict=True)
         }
-        return Snapshot(data["month"], data["scheme"], regions, groups, Published(people, tuple(table.sums())))
+        return Snapshot(
+            data["month"], data["scheme"], data["records"], regions, groups, Published(people, tuple(table.sums()))
+        )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise MarketError([Problem(file.name, 0, "", str(error), "must be a snapshot as it was written")]) from None

@@ -76,6 +76,11 @@ def bar(share: float, length: int, empty: str = "") -> str:
     return "█" * filled + empty * (length - filled)
 
 
+def cut(text: str, longest: int) -> str:
+    """A text that fits a column; what is cut off leaves a mark."""
+    return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"
+
+
 def plural(count: int, one: str, many: str = "") -> str:
     """So many of something, such as ``1 person`` or ``2,000 people``."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"

@@ -61,12 +61,12 @@ def open_matcher(source: str, on: date | None = None) -> Matcher:
     from lepmatch.matching.matcher import Matcher
 
     market = open_market(source, on)
-    click.get_current_context().with_resource(_announced_compilation())
+    click.get_current_context().with_resource(announced_compilation())
     return Matcher().fit(market)
 
 
 @contextmanager
-def _announced_compilation() -> Iterator[None]:
+def announced_compilation() -> Iterator[None]:
     """Say so when numba starts to compile, as on the first run after an installation."""
     from numba.core import event
 

@@ -68,6 +68,22 @@ class Compared:
         return a * (1 - 1 / (9 * a) + Z / (3 * sqrt(a))) ** 3 / self.expected
 
     @property
+    def reading(self) -> str:
+        """What can be said of it, in words; no more than that, and no rank."""
+        if not self.says_something:
+            return "too few to say"
+        if not self.stands_out:
+            return "as expected"
+        return "more than expected" if self.actual > self.expected else "fewer than expected"
+
+    def as_dict(self) -> dict[str, Any]:
+        """The figures as JSON keeps them; no ratio and no interval where too few are expected."""
+        ratio = {"ratio": self.ratio, "low": self.low, "high": self.high}
+        shown = {name: None if end is None or not self.says_something else round(end, 3) for name, end in ratio.items()}
+        figures = {"put_forward": self.put_forward, "starts": self.actual, "expected": round(self.expected, 3)}
+        return {"name": self.name} | figures | shown | {"reading": self.reading}
+
+    @property
     def stands_out(self) -> bool:
         """Whether the ratio lies outside the outer lines of a funnel plot."""
         low, high = funnel_lines(self.expected)[1]

@@ -51,6 +51,7 @@ class Counts:
     reversed : starts that were taken back, by the day on which they were
     widened : people who count only since eligibility was widened
     points : points for the first starts
+    uplift_points : more points for people of the districts that the scheme names
     bonus_points : for JSA customers shown to have stayed in work for the weeks of the bonus
     late : starts that were entered on a later day
     sustained : at each number of weeks that the scheme names
@@ -61,6 +62,7 @@ class Counts:
     reversed: int
     widened: int
     points: int
+    uplift_points: int
     bonus_points: int
     late: int
     sustained: tuple[Sustained, ...]
@@ -114,10 +116,10 @@ class Facts:
 
     Parameters
     ----------
-    named_districts : those whose people earn the points' uplift; the real list was not found
+    named_districts : those whose people earn the points' uplift; the scheme's where None
     """
 
-    def __init__(self, tally: Tally, named_districts: Collection[str] = ()) -> None:
+    def __init__(self, tally: Tally, named_districts: Collection[str] | None = None) -> None:
         self.slices, self.scheme = tally.slices, tally.scheme
         on, columns = tally.day.toordinal(), tally.columns
         jobseeker, vacancy = columns.jobseeker[tally.stays[:, START]], columns.vacancy[tally.stays[:, START]]
@@ -156,12 +158,14 @@ class Facts:
         shown = (stays[:, KEPT] > 0) | ((stays[:, LEFT] > 0) & in_job_until(self.scheme.bonus_weeks))
         groups, districts = (tally.market.jobseekers.columns[name] for name in ("customer_group", "district"))
         base = groups.encode(lambda group: self.scheme.groups[group].points if group else 0, np.int64)
-        named = districts.encode(lambda district: district in named_districts, bool)
-        uplifted = groups.encode(
+        uplifted = self.scheme.uplift_districts if named_districts is None else named_districts
+        named = districts.encode(lambda district: district in uplifted, bool)
+        more = groups.encode(
             lambda group: job_points(self.scheme, self.scheme.groups[group].points, in_named_area=True) if group else 0,
             np.int64,
         )
-        self._points = np.where(named, uplifted, base)[self.people.jobseeker]
+        self._points = base[self.people.jobseeker]
+        self._uplift = np.where(named, more - base, 0)[self.people.jobseeker]
         earns = groups.encode(lambda group: group in self.scheme.bonus_groups, bool)[self.people.jobseeker]
         self._bonus = self.scheme.bonus_points * (earns & whoever(shown))
 
@@ -172,7 +176,8 @@ class Facts:
         n = len(names)
         stood = [np.bincount(people * 4 + now, minlength=4 * n).reshape(n, 4).tolist() for now in self._stood]
         columns = [_count(people, n), _count(starts, n), _count(back, n), _count(people[self.people.widened], n)]
-        columns += [_count(people, n, self._points), _count(people, n, self._bonus), _count(starts[self._late], n)]
+        columns += [_count(people, n, earned) for earned in (self._points, self._uplift, self._bonus)]
+        columns.append(_count(starts[self._late], n))
         found: dict[str, Counts] = {}
         for place, (name, *row) in enumerate(zip(names, *columns, strict=True)):
             if by is None or any(row):
@@ -216,8 +221,8 @@ def came_by_widening(market: Market, scheme: Scheme, jobseeker: Ints, at: Ints) 
 
 
 def _counts(row: list[int], sustained: tuple[Sustained, ...]) -> Counts:
-    people, starts, back, widened, points, bonus, late = row
-    return Counts(people, starts, back, widened, points, bonus, late, sustained)
+    people, starts, back, widened, points, uplift, bonus, late = row
+    return Counts(people, starts, back, widened, points, uplift, bonus, late, sustained)
 
 
 def _of_one_list(sets: list[tuple[tuple[str, ...], NDArray[Any]]]) -> tuple[tuple[str, ...], list[NDArray[Any]]]:

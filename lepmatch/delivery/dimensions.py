@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-OF_PERSON: Final = ("nation", "region", "district", "pathfinder", "group")
+AREAS: Final = ("nation", "region", "district", "pathfinder")
+OF_PERSON: Final = (*AREAS, "group")
 OF_JOB: Final = ("sector", "employer", "pledge")
 OF_DAY: Final = ("month", "quarter", "year")
 DIMENSIONS: Final = (*OF_PERSON, *OF_JOB, *OF_DAY, "eligibility")

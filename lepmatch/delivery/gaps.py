@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from math import sqrt
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -53,6 +53,12 @@ class Gap:
         up = sqrt((self.area.high - a) ** 2 + (b - rest.low) ** 2)
         return 100 * part * (a - b - down), 100 * part * (a - b + up)
 
+    @property
+    def reading(self) -> str:
+        """Whether the gap is one, or may be chance."""
+        low, high = self.interval
+        return "above" if low > 0 else "below" if high < 0 else "may be chance"
+
 
 @dataclass(frozen=True, slots=True)
 class AreaGaps:
@@ -68,6 +74,18 @@ class AreaGaps:
     areas: tuple[str, ...]
     placed: Gap
     never_put_forward: Gap
+
+    def as_dict(self) -> dict[str, Any]:
+        """The gaps as JSON keeps them: shares in percent, gaps in percentage points."""
+        row: dict[str, Any] = {"areas": list(self.areas), "people": self.placed.area.whole}
+        for name, gap in (("placed", self.placed), ("never_put_forward", self.never_put_forward)):
+            low, high = gap.interval
+            share = 100 * (gap.area.share or 0.0)
+            row[name] = {"people": gap.area.part} | {
+                word: round(number, 3)
+                for word, number in (("share", share), ("gap", gap.points), ("low", low), ("high", high))
+            }
+        return row
 
 
 def gaps(tally: Tally, by: str = "district") -> tuple[AreaGaps, ...]:

@@ -7,61 +7,28 @@ a snapshot.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 from math import isfinite
-from typing import Final
-from xml.etree.ElementTree import Element, tostring
 
 from lepmatch.delivery.charts.bars import Bar, bar_chart
-from lepmatch.delivery.charts.drawing import Chart, element
+from lepmatch.delivery.charts.drawing import Chart
+from lepmatch.delivery.charts.funnel_plot import funnel_plot
+from lepmatch.delivery.charts.intervals import Interval, interval_chart
 from lepmatch.delivery.charts.lines import progress_chart
 from lepmatch.delivery.charts.tiles import PLACES, tile_map
+from lepmatch.delivery.comparison import compare_outcomes
 from lepmatch.delivery.forecast import Forecast, Reading, forecast, monthly_readings, published_readings
+from lepmatch.delivery.gaps import AreaGaps, Gap, gaps, worst_gap
 from lepmatch.delivery.history import History, Reported
-from lepmatch.delivery.progress import DAYS_A_MONTH, SERIES, Pace, Progress, later_figures, national_pace
+from lepmatch.delivery.progress import DAYS_A_MONTH, SERIES, Pace, Progress, later_figures, national_pace, progress_of
+from lepmatch.delivery.sheet import Section, sheet
+from lepmatch.delivery.tally import Tally
+from lepmatch.market.market import ORIGINS
 from lepmatch.market.scheme import Scheme
 
-STYLE: Final = """
-:root { color: #0b0c0c; background: #fff; font: 1rem/1.5 Arial, 'Liberation Sans', sans-serif; }
-body { max-width: 44rem; margin: 0 auto; padding: 1rem; overflow-wrap: break-word; }
-h1 { font-size: 1.7rem; line-height: 1.2; } h2 { font-size: 1.25rem; margin-top: 2.2rem; }
-.headline { font-size: 1.25rem; font-weight: bold; }
-.note { border-left: 4px solid #1d5b9c; padding-left: .8rem; }
-figure { margin: 1rem 0; } figcaption { margin-bottom: .6rem; }
-svg { display: block; width: 100%; max-width: 30rem; height: auto; }
-.scroll { overflow-x: auto; margin: 1rem 0; }
-ul { padding-left: 1.2rem; }
-table { border-collapse: collapse; width: 100%; font-size: .95rem; }
-caption { text-align: left; font-weight: bold; padding: .4rem 0; }
-th, td { text-align: left; vertical-align: top; padding: .3rem .6rem .3rem 0; border-bottom: 1px solid #b1b4b6; }
-td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
-td.number { white-space: nowrap; }
-footer { margin-top: 2.5rem; border-top: 2px solid #0b0c0c; padding-top: .6rem; }
-@media print {
-  @page { margin: 16mm; } body { max-width: none; padding: 0; font-size: 10.5pt; }
-  figure, tr, caption, ul { break-inside: avoid; } h2, caption { break-after: avoid; }
-  thead { display: table-header-group; }
-  svg { max-width: 120mm; } .scroll { overflow: visible; }
-}
-"""
 
-Rows = Sequence[Sequence[str]]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Section:
-    """A part of the page: a heading, sentences, charts with their tables, more tables, and notes below."""
-
-    title: str
-    says: tuple[str, ...] = ()
-    charts: tuple[Chart, ...] = ()
-    tables: tuple[tuple[str, Sequence[str], Rows], ...] = ()
-    notes: tuple[str, ...] = ()
-
-
-def report_page(report: Progress, scheme: Scheme, source: str) -> str:
+def report_page(tally: Tally, source: str) -> str:
     """The page of a market's progress.
 
     Parameters
@@ -70,11 +37,25 @@ def report_page(report: Progress, scheme: Scheme, source: str) -> str:
 
     Examples
     --------
-    >>> from lepmatch import load_scheme, progress, read_market
-    >>> page = report_page(progress(read_market("data/sample")), load_scheme(), "data/sample, synthetic")
-    >>> page.startswith("<!DOCTYPE html>"), "<script" in page
-    (True, False)
+    >>> from lepmatch import Tally, read_market
+    >>> page = report_page(Tally(read_market("data/sample")), "data/sample")
+    >>> page.startswith("<!DOCTYPE html>"), "<script" in page, "Synthetic: everybody" in page
+    (True, False, True)
     """
+    report = progress_of(tally)
+    return _page(tally.scheme, report.pace, f"Source: {source}. {ORIGINS[report.origin]}", report_sections(tally))
+
+
+def report_sections(tally: Tally) -> tuple[Section, ...]:
+    """The parts of the page of a market's progress, for whoever makes another page of them.
+
+    Examples
+    --------
+    >>> from lepmatch import Tally, read_market
+    >>> [section.title for section in report_sections(Tally(read_market("data/sample")))][-1]
+    'By customer group'
+    """
+    report, scheme = progress_of(tally), tally.scheme
     readings = monthly_readings(report.by_month, report.pace.on)
     made = forecast(readings, scheme.target)
     total, names = report.total, {code: group.name for code, group in scheme.groups.items()}
@@ -92,7 +73,7 @@ def report_page(report: Progress, scheme: Scheme, source: str) -> str:
         (f"After {s.weeks} weeks", *(f"{n:,}" for n in (s.kept, s.left, s.not_due, s.unknown))) for s in total.sustained
     ]
     aside = tuple((why, f"{count:,}") for why, count in report.set_aside.items())
-    sections = [
+    return (
         *_outlook(report.pace, readings, made, scheme, ()),
         Section(
             "What is counted",
@@ -104,6 +85,8 @@ def report_page(report: Progress, scheme: Scheme, source: str) -> str:
             ),
         ),
         Section("By region", charts=(_map(regions),)),
+        _gaps(tally),
+        _compared(tally),
         Section("How far people came", charts=(_funnel(report),)),
         Section("Points", charts=(_points({name: counts.points for name, counts in groups.items()}),)),
         Section(
@@ -116,8 +99,7 @@ def report_page(report: Progress, scheme: Scheme, source: str) -> str:
                 ),
             ),
         ),
-    ]
-    return _page(scheme, report.pace, source, sections)
+    )
 
 
 def history_page(history: History, scheme: Scheme, source: str) -> str:
@@ -128,7 +110,7 @@ def history_page(history: History, scheme: Scheme, source: str) -> str:
         *_outlook(pace, readings, forecast(readings, scheme.target), scheme, later_figures(history)),
         Section("By region", charts=(_map(regions),)),
     ]
-    return _page(scheme, pace, source, sections)
+    return _page(scheme, pace, f"Source: {source}.", sections)
 
 
 def _outlook(
@@ -206,69 +188,78 @@ def _points(points: Mapping[str, int]) -> Chart:
     return bar_chart("points", "Job Outcome points", words, bars, ("Customer group", "Points"))
 
 
-# ---------------------------------------------------------------------------------------------------------- as elements
+def _gaps(tally: Tally) -> Section:
+    """How far regions are from the average; districts have the command of that name."""
+    areas, worst = gaps(tally, "region"), worst_gap(tally)
+    title = "Gaps to the average"
+    if not areas:
+        return Section(title, ("Nobody is on record.",))
+    average = areas[0]
+    placed, never = (
+        f"{100 * (rate.share or 0):.1f} %" for rate in (average.placed.everybody, average.never_put_forward.everybody)
+    )
+    words = (
+        "{} for each region, in percentage points, with a line for the interval of 95 %. A filled dot and a name in "
+        "bold: more than chance explains."
+    )
+    charts = []
+    for kind, head, of in (
+        ("placed", "Placed in work", "The share of people placed in work, against the average,"),
+        ("never_put_forward", "Never put forward", "The share of people never put forward, against the average,"),
+    ):
+        found = [_interval(area, getattr(area, kind)) for area in areas]
+        columns = ("Region", "People", "Share", "Gap", "95 % interval")
+        charts.append(interval_chart(kind.replace("_", "-"), head, words.format(of), found, columns))
+    said = [f"Of everybody on record {placed} are placed in work and {never} were never put forward."]
+    if worst:
+        low, high = worst.placed.interval
+        said.append(
+            f"The districts with the smallest shares placed, up to a fifth of all people together, are "
+            f"{worst.placed.points:+.1f} points from the average ({low:+.1f} to {high:+.1f}): "
+            f"{'; '.join(worst.areas)}. Whoever chooses the worst finds some that were only unlucky."
+        )
+    return Section(title, tuple(said), tuple(charts))
+
+
+def _interval(area: AreaGaps, gap: Gap) -> Interval:
+    share = 100 * (gap.area.share or 0.0)
+    return Interval(area.areas[0], gap.points, *gap.interval, (f"{gap.area.whole:,}", f"{share:.1f} %"))
+
+
+def _compared(tally: Tally) -> Section:
+    """Districts, like with like."""
+    found = compare_outcomes(tally)
+    told = sum(one.says_something for one in found)
+    title = "Districts, like with like"
+    few = f"Of {len(found) - told:,} nothing can be said: fewer than five starts are expected of each."
+    if not told:
+        return Section(title, (few if found else "Nobody was put forward yet.",))
+    words = (
+        "Starts over those to be expected, for each district. Expected is what usually came of people like those put "
+        "forward, in such a labour market: by customer group, time on benefit, qualification, basic-skills needs, and "
+        "people to an opening. It is no target, and nobody is ranked."
+    )
+    plot = funnel_plot("compared", "Starts over those expected, by district", words, found, "District")
+    return Section(title, charts=(plot,), notes=(few,) if told < len(found) else ())
 
 
 def _page(scheme: Scheme, pace: Pace, source: str, sections: Iterable[Section]) -> str:
-    title = f"{scheme.name}: progress to {pace.target:,}"
-    head = element(
-        "head",
-        element("meta", charset="utf-8"),
-        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        element("title", title),
-        element("style", STYLE),
+    return sheet(
+        f"{scheme.name}: progress to {pace.target:,}",
+        _headline(pace),
+        f"{source} Seen on {_day(pace.on)}.",
+        sections,
+        "True figures, for staff. Small numbers can point to a person; a snapshot is what anybody may see.",
     )
-    main = element(
-        "main",
-        element("h1", title),
-        element("p", *_headline(pace), class_="headline"),
-        element("p", f"Source: {source}. Seen on {_day(pace.on)}.", class_="note"),
-        *(_section(section) for section in sections),
-        element(
-            "footer",
-            element(
-                "p", "True figures, for staff. Small numbers can point to a person; a snapshot is what anybody may see."
-            ),
-        ),
-    )
-    page = element("html", head, element("body", main), lang="en-GB")
-    return "<!DOCTYPE html>\n" + tostring(page, encoding="unicode", method="html") + "\n"
 
 
-def _headline(pace: Pace) -> tuple[str, ...]:
+def _headline(pace: Pace) -> str:
     so_far = f"{pace.people:,} of {pace.target:,} people into work ({pace.share:.1%})."
     if pace.share >= 1:
-        return (f"{so_far} The target is reached.",)
+        return f"{so_far} The target is reached."
     if not isfinite(pace.required_a_month):
-        return (f"{so_far} The target was due by {_day(pace.due)}.",)
-    return (f"{so_far} {pace.required_a_month:,.0f} people a month would reach it by {_day(pace.due)}.",)
-
-
-def _section(section: Section) -> Element:
-    parts = [element("p", sentence) for sentence in section.says]
-    for chart in section.charts:
-        parts.append(element("figure", element("figcaption", chart.words), chart.drawing))
-        parts.append(_table(f"{chart.title}: the figures", chart.columns, chart.rows))
-    parts += [_table(*one) for one in section.tables]
-    if section.notes:
-        parts.append(element("ul", *(element("li", note) for note in section.notes)))
-    return element("section", element("h2", section.title), *parts)
-
-
-def _table(caption: str, columns: Sequence[str], rows: Rows) -> Element:
-    numeric = [bool(rows) and all(_is_number(row[at]) for row in rows) for at in range(len(columns))]
-    kinds = [{"class_": "number"} if number else {} for number in numeric]
-    head = element("tr", *(element("th", name, scope="col", **kind) for name, kind in zip(columns, kinds, strict=True)))
-    body = []
-    for first, *others in rows:
-        cells = [element("td", cell, **kind) for cell, kind in zip(others, kinds[1:], strict=True)]
-        body.append(element("tr", element("th", first, scope="row"), *cells))
-    table = element("table", element("caption", caption), element("thead", head), element("tbody", *body))
-    return element("div", table, class_="scroll", tabindex=0, role="region", aria_label=caption)
-
-
-def _is_number(cell: str) -> bool:
-    return cell.replace(",", "").isdigit() or not cell
+        return f"{so_far} The target was due by {_day(pace.due)}."
+    return f"{so_far} {pace.required_a_month:,.0f} people a month would reach it by {_day(pace.due)}."
 
 
 def _day(day: date) -> str:

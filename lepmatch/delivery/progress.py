@@ -62,17 +62,19 @@ class Progress:
     ----------
     pace : people into work against the target
     total : the counts of everybody
+    origin : whom the figures are of: ``synthetic``, ``real`` or ``not said``
     set_aside : events that do not count, by why
     funnel : how far submissions came; narrowed with `funnel_of`
     breaks : days on which the count of people began to mean something else
     """
 
-    def __init__(self, tally: Tally, named_districts: Collection[str] = ()) -> None:
+    def __init__(self, tally: Tally, named_districts: Collection[str] | None = None) -> None:
         facts = Facts(tally, named_districts)
         scheme = tally.scheme
         self.total = facts.counts()["all"]
         self.pace = Pace(self.total.people, scheme.target.people, tally.day, scheme.target.due)
         why = np.bincount(tally.why, minlength=max(WHY) + 1)
+        self.origin = tally.market.origin
         self.set_aside: Mapping[str, int] = {words: int(why[code]) for code, words in WHY.items() if why[code]}
         self.breaks: tuple[SeriesBreak, ...] = tuple(one for one in scheme.breaks if one.series == SERIES)
         self._facts, self._tally = facts, copy(tally)  # whose columns a later addition replaces, never changes
@@ -132,7 +134,7 @@ class Progress:
 
     @property
     def points(self) -> int:
-        """Job Outcome points, those for having stayed four weeks included."""
+        """Job Outcome points, those for having stayed four weeks included and the uplift of named districts not."""
         return self.total.points + self.total.bonus_points
 
     @property
@@ -152,13 +154,13 @@ class Progress:
         return {month: counts.people for month, counts in self.by("month").items() if counts.people}
 
 
-def progress(market: Market, on: date | None = None, named_districts: Collection[str] = ()) -> Progress:
+def progress(market: Market, on: date | None = None, named_districts: Collection[str] | None = None) -> Progress:
     """Count the events of a market against its scheme's target.
 
     Parameters
     ----------
     on : the day of the count, the market's own where none is given
-    named_districts : districts whose people earn half as many points again; the real list was not found
+    named_districts : districts whose people earn half as many points again; the scheme's where None
 
     Examples
     --------
@@ -172,7 +174,7 @@ def progress(market: Market, on: date | None = None, named_districts: Collection
     return progress_of(Tally(market, on), named_districts)
 
 
-def progress_of(tally: Tally, named_districts: Collection[str] = ()) -> Progress:
+def progress_of(tally: Tally, named_districts: Collection[str] | None = None) -> Progress:
     """The report of a tally as it stands; it stays as it is when more events are added."""
     return Progress(tally, named_districts)
 

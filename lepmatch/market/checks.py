@@ -60,7 +60,11 @@ class _Draft:
 
 
 def check_market(
-    texts: Mapping[str, TextTable], on: date | None, scheme: str = "lep", report: Report | None = None
+    texts: Mapping[str, TextTable],
+    on: date | None,
+    scheme: str = "lep",
+    report: Report | None = None,
+    synthetic: bool | None = None,
 ) -> Market:
     """The market of some texts.
 
@@ -69,6 +73,7 @@ def check_market(
     texts : tables by name; a name that is left out is an empty table
     on : the day the market is seen on; None when the reader has reported that it is unknown
     report : what the reader has found so far
+    synthetic : whether everybody in it is made up; None where nobody said
 
     Raises
     ------
@@ -96,6 +101,7 @@ def check_market(
     return Market(
         on=on,
         scheme=scheme,
+        synthetic=synthetic,
         **{name: sort_table(name, drafts[name].columns if name in drafts else {}) for name in RECORDS},
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date
+from typing import Any, Literal
 
 from lepmatch.market.columns import Table
 from lepmatch.market.records import (
@@ -17,6 +18,15 @@ from lepmatch.market.records import (
     Pledge,
     Vacancy,
 )
+
+Origin = Literal["synthetic", "real", "not said"]
+
+ORIGINS: dict[Origin, str] = {
+    "synthetic": "Synthetic: everybody and everything in these records is made up.",
+    "real": "These records are said to be of real people.",
+    "not said": "Nobody said whether these records are real or synthetic.",
+}
+"""Whom records are of, in the sentence that stands wherever figures are made of them."""
 
 RECORDS: dict[str, type] = {
     "jobseekers": Jobseeker,
@@ -41,6 +51,7 @@ class Market:
     scheme : name of the scheme it runs under
     jobseekers, employers, pledges, vacancies, courses, intakes, events : tables of the records of that name
     monitoring : equality monitoring, which only `lepmatch.assurance` reads
+    synthetic : whether everybody in it is made up; None where nobody said
 
     Examples
     --------
@@ -66,9 +77,10 @@ class Market:
     intakes: Table[Intake]
     events: Table[Event]
     monitoring: Table[Monitoring]
+    synthetic: bool | None = None
 
     @classmethod
-    def of(cls, on: date, records: Iterable[object], scheme: str = "lep") -> Market:
+    def of(cls, on: date, records: Iterable[object], scheme: str = "lep", synthetic: bool | None = None) -> Market:
         """A market of records in any order, checked like a file.
 
         Raises
@@ -86,7 +98,17 @@ class Market:
                 raise TypeError(f"a market holds {', '.join(kind.__name__ for kind in kinds)}, got {record!r}")
             kinds[type(record)].append(record)
         tables = {name: TextTable.of(record, kinds[record]) for name, record in RECORDS.items()}
-        return check_market(tables, on, scheme)
+        return check_market(tables, on, scheme, synthetic=synthetic)
+
+    @property
+    def origin(self) -> Origin:
+        """Whom its figures are of, for everything that is made of them."""
+        return "not said" if self.synthetic is None else "synthetic" if self.synthetic else "real"
+
+    def settings(self) -> dict[str, Any]:
+        """What ``market.toml`` holds, as texts and truth values; what nobody said is left out."""
+        synthetic = {} if self.synthetic is None else {"synthetic": self.synthetic}
+        return {"on": self.on.isoformat(), "scheme": self.scheme} | synthetic
 
     def tables(self) -> dict[str, Table[object]]:
         """The tables by name, in the order of `RECORDS`."""
@@ -100,8 +122,8 @@ class Market:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Market):
             return NotImplemented
-        same_day = (self.on, self.scheme) == (other.on, other.scheme)
-        return same_day and all(
+        same_settings = (self.on, self.scheme, self.synthetic) == (other.on, other.scheme, other.synthetic)
+        return same_settings and all(
             list(mine) == list(theirs)
             for mine, theirs in zip(self.tables().values(), other.tables().values(), strict=True)
         )

@@ -58,7 +58,8 @@ def read_market(path: str | Path, *, on: date | None = None) -> Market:
         place = SETTINGS if path.is_dir() else f"{path.name} market"
         reading.report.add(place, "say which day the market is seen on, such as 2009-03-31", column="on")
     settings = {"scheme": "lep"} | reading.settings | ({"on": on} if on else {})
-    return check_market(reading.tables, settings.get("on"), settings["scheme"], reading.report)
+    on, synthetic = settings.get("on"), settings.get("synthetic")
+    return check_market(reading.tables, on, settings["scheme"], reading.report, synthetic)
 
 
 def _read_folder(folder: Path, reading: Reading) -> None:

@@ -54,7 +54,7 @@ def sample_market(
         "events": event_columns(seed, jobseekers, vacancies, courses, on),
         "monitoring": monitoring_columns(seed, jobseekers),
     }
-    return check_market({name: _text_table(name, texts) for name, texts in columns.items()}, on)
+    return check_market({name: _text_table(name, texts) for name, texts in columns.items()}, on, synthetic=True)
 
 
 def _text_table(name: str, columns: Columns) -> TextTable:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from calendar import monthrange
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -16,7 +16,7 @@ from importlib.resources import files
 from typing import Any
 
 from lepmatch.errors import SchemeError
-from lepmatch.market.reference import table
+from lepmatch.market.reference import names, table
 
 _FOLDER = "lepmatch.market.reference"
 
@@ -92,6 +92,11 @@ class Retention:
 class Scheme:
     """What was promised, to whom and by when.
 
+    Attributes
+    ----------
+    uplift_districts : whose people earn more points
+    uplift_is_sourced : whether a source names those districts
+
     Examples
     --------
     >>> scheme = load_scheme("lep")
@@ -117,6 +122,8 @@ class Scheme:
     sustained_weeks: tuple[int, ...]
     uplift_share: float
     uplift_minimum: int
+    uplift_districts: frozenset[str]
+    uplift_is_sourced: bool
     bonus_points: int
     bonus_weeks: int
     bonus_groups: tuple[str, ...]
@@ -192,6 +199,8 @@ def _scheme(data: Mapping[str, Any]) -> Scheme:
         sustained_weeks=tuple(data["sustained"]["weeks"]),
         uplift_share=data["points"]["area_uplift"]["share"],
         uplift_minimum=data["points"]["area_uplift"]["minimum"],
+        uplift_districts=_uplift_districts(data["points"]["area_uplift"]["districts"]),
+        uplift_is_sourced="districts" not in data["points"]["area_uplift"].get("unsourced_fields", ()),
         bonus_points=data["points"]["four_weeks"]["points"],
         bonus_weeks=data["points"]["four_weeks"]["after_weeks"],
         bonus_groups=tuple(data["points"]["four_weeks"]["applies_to"]),
@@ -200,6 +209,16 @@ def _scheme(data: Mapping[str, Any]) -> Scheme:
             for item in data["retention"]
         ),
     )
+
+
+def _uplift_districts(listed: str | Sequence[str]) -> frozenset[str]:
+    """The districts that a scheme lists, itself or by the name of a table."""
+    known = names("districts", "district")
+    named = names(listed, "district") if isinstance(listed, str) else tuple(listed)
+    for name in named:
+        if name not in known:
+            raise SchemeError(f"points.area_uplift.districts names {name!r}, which is not in districts.csv")
+    return frozenset(named)
 
 
 def _target(item: Mapping[str, Any]) -> Target:

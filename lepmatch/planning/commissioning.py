@@ -19,13 +19,13 @@ from lepmatch.errors import PlanError
 from lepmatch.market.columns import nearest
 from lepmatch.market.records import Course, Intake
 from lepmatch.market.reference import table
+from lepmatch.matching.areas import districts_of, the_map
 from lepmatch.matching.arrays import Longs
 from lepmatch.matching.courses import gain_of, last_day, who_can_attend
 from lepmatch.matching.fitted import Fitted
 from lepmatch.matching.matcher import Matcher
 from lepmatch.matching.policy import MILLI
 from lepmatch.matching.scoring import TOO_LITTLE
-from lepmatch.planning.areas import districts_of, the_map
 from lepmatch.planning.cohorts import Member
 from lepmatch.planning.gains import Pairs, in_time, pairs_by_training, trainings
 from lepmatch.planning.runs import Run, coming_runs

@@ -16,10 +16,10 @@ import numpy as np
 from lepmatch.errors import PlanError
 from lepmatch.market.market import Market
 from lepmatch.market.reference import table
+from lepmatch.matching.areas import town_of
 from lepmatch.matching.arrays import Longs
 from lepmatch.matching.fitted import Fitted
 from lepmatch.matching.matcher import Matcher
-from lepmatch.planning.areas import town_of
 from lepmatch.planning.cohorts import Cohort, cohorts_of
 from lepmatch.planning.gains import Training, trainings, what_asks, what_is_asked
 from lepmatch.planning.requirements import Flags

@@ -41,6 +41,7 @@ def erase_people(book: Book, ids: Sequence[str], actor: str, reason: str) -> Non
         seal.erase(seal.digest("jobseeker", id))  # first: whoever is noted and still here can be erased once more
         numbers |= _make_nobody(db, seal, id)
         db.execute("DELETE FROM monitoring WHERE jobseeker = ?", [id])
+        db.execute("DELETE FROM wishes WHERE jobseeker = ?", [id])
         db.execute("DELETE FROM jobseekers WHERE id = ?", [id])
         book.log(actor, "erase", seal.digest("jobseeker", id), {"reason": reason})
     for name in TABLES:
@@ -96,7 +97,13 @@ def refuse_erased(book: Book, market: Market) -> None:
     """
     erased = book.seal.erased()
     problems = [
-        Problem("jobseekers", 0, "id", f"got {id!r}", "was erased from this store; leave this person out")
+        Problem(
+            "jobseekers",
+            0,
+            "id",
+            f"got {id!r}",
+            "was erased under this audit key; leave this person out",
+        )
         for id in (market.jobseekers.ids if erased else ())
         if book.seal.digest("jobseeker", id) in erased
     ]

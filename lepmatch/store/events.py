@@ -73,6 +73,11 @@ def find_events(db: Database, subjects: Mapping[str, str | None]) -> Iterator[Ev
     return _events(db, f"SELECT {_FIELDS} FROM events WHERE {where} ORDER BY seq", list(asked.values()))
 
 
+def events_after(db: Database, number: int) -> Iterator[Event]:
+    """The events whose numbers are greater, in their order."""
+    return _events(db, f"SELECT {_FIELDS} FROM events WHERE seq > ? ORDER BY seq", [number])
+
+
 def insert_events(db: Database, texts: Sequence[Sequence[str | None]]) -> tuple[int, int]:
     """Write rows of texts after the last event.
 

@@ -61,12 +61,14 @@ def load_market(book: Book, market: Market, actor: str) -> dict[str, Loaded]:
         refuse_erased(book, market)
         before = last_event(book.db)
         done = load_tables(book.db, market, texts)
-        day = (market.on.isoformat(), market.scheme)
-        told = book.db.execute("SELECT day, scheme FROM market").fetchone()
+        synthetic = None if market.synthetic is None else "yes" if market.synthetic else "no"
+        day = (market.on.isoformat(), market.scheme, synthetic)
+        told = book.db.execute("SELECT day, scheme, synthetic FROM market").fetchone()
         if day != told or any(table.altered for table in done.values()):
             book.db.execute(
-                "INSERT INTO market VALUES (1, ?, ?, 1) ON CONFLICT (one) DO UPDATE SET "
-                "day = excluded.day, scheme = excluded.scheme, version = version + 1",
+                "INSERT INTO market (one, day, scheme, synthetic, version) VALUES (1, ?, ?, ?, 1) ON CONFLICT (one) "
+                "DO UPDATE SET day = excluded.day, scheme = excluded.scheme, synthetic = excluded.synthetic, "
+                "version = version + 1",
                 day,
             )
             first, last = before + 1, last_event(book.db)

@@ -29,15 +29,15 @@ SENSITIVE = {
 """Fields that tell of health, benefits, needs or protected characteristics: who reads them is written down."""
 
 
-def market_day(book: Book) -> tuple[str, str]:
-    """The market's day and scheme.
+def market_day(book: Book) -> tuple[str, str, str | None]:
+    """The market's day and scheme, and whether it is all made up: yes, no, or None where nobody said.
 
     Raises
     ------
     StoreError
         nothing was loaded yet
     """
-    told: tuple[str, str] | None = book.db.execute("SELECT day, scheme FROM market").fetchone()
+    told: tuple[str, str, str | None] | None = book.db.execute("SELECT day, scheme, synthetic FROM market").fetchone()
     if told is None:
         raise StoreError(book.path, f"holds no market yet; load one with: lepmatch load {book.path} PATH")
     return told
@@ -47,10 +47,11 @@ def read_market_of(book: Book, actor: str, on: date | None, *, whole: bool = Fal
     """The market; `whole` with all that was ever in it. See `Store.market` and `Store.history`."""
     _note(book, actor, "market", SENSITIVE)
     with reading(book.db) as db, no_collection():
-        day, scheme = market_day(book)
+        day, scheme, synthetic = market_day(book)
         tables = {name: whole_table(db, name) if whole else kept_table(db, name) for name in TABLES}
         tables["events"] = whole_table(db, "events") if whole else events_table(db)
-    market = Market(on=on or date.fromisoformat(day), scheme=scheme, **tables)
+    made_up = None if synthetic is None else synthetic == "yes"
+    market = Market(on=on or date.fromisoformat(day), scheme=scheme, synthetic=made_up, **tables)
     if on:
         _check_claims(market)
     return market

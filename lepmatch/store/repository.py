@@ -14,11 +14,13 @@ from lepmatch.market.readers import read_market
 from lepmatch.market.records import Event
 from lepmatch.market.scheme import Scheme, load_scheme
 from lepmatch.market.writers import write_market
-from lepmatch.store.audit import Book, Seal, new_name
+from lepmatch.store.accounts import Accounts
+from lepmatch.store.audit import Book, Entry, Seal, new_name
+from lepmatch.store.audit import entries as audit_entries
 from lepmatch.store.backup import back_up, restore
 from lepmatch.store.connection import connect, reading, wipe
 from lepmatch.store.erasure import erase_people, everybody
-from lepmatch.store.events import Receipt, append_events, find_events, find_receipt
+from lepmatch.store.events import Receipt, append_events, events_after, find_events, find_receipt, last_event
 from lepmatch.store.files import check_place, put_in_place, unfinished
 from lepmatch.store.loading import Loaded, load_market
 from lepmatch.store.looking import market_day, read_market_of, read_record
@@ -34,6 +36,7 @@ from lepmatch.store.retention import (
 )
 from lepmatch.store.schema import migrate
 from lepmatch.store.verification import Verification, verify_book
+from lepmatch.store.wishes import Wish, add_wish, drop_wish, find_wishes
 
 
 def create_store(path: str | Path, actor: str) -> Store:
@@ -167,7 +170,7 @@ class Store:
         Raises
         ------
         MarketError
-            every problem of the source, people among them who were erased from this store
+            every problem of the source, people among them who were erased under its audit key
         """
         market = source if isinstance(source, Market) else read_market(source)
         return load_market(self._book, market, actor)
@@ -288,7 +291,49 @@ class Store:
         """What the command of a key did; None where none was sent under it."""
         return find_receipt(self._book, key)
 
+    @property
+    def last_event(self) -> int:
+        """The number of the newest event, 0 where there is none."""
+        return last_event(self._book.db)
+
+    def events_after(self, number: int) -> list[Event]:
+        """The events that were written after the one with this number, in their order."""
+        return list(events_after(self._book.db, number))
+
+    # --------------------------------------------------------------------------------------------------------- wishes
+
+    def wish(self, wish: Wish) -> None:
+        """Keep what an officer wants of every plan about a pair, in place of what was wanted before.
+
+        Raises
+        ------
+        UnknownIdError
+            a jobseeker or a vacancy that is not in the store
+        """
+        with self._book.change():
+            add_wish(self._book, wish)
+
+    def unwish(self, jobseeker: str, vacancy: str, *, actor: str) -> None:
+        """Let the plan decide about a pair again."""
+        with self._book.change():
+            drop_wish(self._book, jobseeker, vacancy, actor)
+
+    def wishes(self) -> list[Wish]:
+        """What officers want of every plan, by jobseeker and vacancy."""
+        return find_wishes(self._book.db)
+
+    # ---------------------------------------------------------------------------------------------------------- people
+
+    @property
+    def accounts(self) -> Accounts:
+        """Who may log in to the dashboard, and their sessions."""
+        return Accounts(self._book)
+
     # ---------------------------------------------------------------------------------------------------------- care
+
+    def audit(self) -> list[Entry]:
+        """The audit log, oldest first."""
+        return list(audit_entries(self._book.db))
 
     def verify(self) -> Verification:
         """Check the file, the audit log with its end, and every event and record against the log."""

@@ -77,7 +77,25 @@ CREATE TRIGGER audit_stays_as_it_is BEFORE UPDATE ON audit
 CREATE TABLE backups (file TEXT PRIMARY KEY NOT NULL, at TEXT NOT NULL) STRICT;
 """
 
-MIGRATIONS: Sequence[str] = (FIRST,)
+SECOND = """
+ALTER TABLE market ADD COLUMN synthetic TEXT CHECK (synthetic IN ('yes', 'no'));
+
+CREATE TABLE accounts (name TEXT PRIMARY KEY NOT NULL, full_name TEXT NOT NULL, role TEXT NOT NULL, district TEXT,
+    employer TEXT, password TEXT NOT NULL, totp TEXT, disabled INTEGER NOT NULL CHECK (disabled IN (0, 1))) STRICT;
+CREATE TABLE sessions (token TEXT PRIMARY KEY NOT NULL, account TEXT REFERENCES accounts (name), data TEXT NOT NULL,
+    started REAL NOT NULL, seen REAL NOT NULL) STRICT, WITHOUT ROWID;
+CREATE INDEX sessions_of_account ON sessions (account);
+CREATE INDEX sessions_by_age ON sessions (seen);
+CREATE TABLE tokens (token TEXT PRIMARY KEY NOT NULL, account TEXT NOT NULL REFERENCES accounts (name),
+    label TEXT NOT NULL, made TEXT NOT NULL, ends TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE attempts (of TEXT NOT NULL, at REAL NOT NULL) STRICT;
+CREATE INDEX attempts_of ON attempts (of, at);
+CREATE TABLE wishes (jobseeker TEXT NOT NULL REFERENCES jobseekers (id), vacancy TEXT NOT NULL
+    REFERENCES vacancies (id), wish TEXT NOT NULL CHECK (wish IN ('pin', 'exclude')), actor TEXT NOT NULL,
+    reason TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY (jobseeker, vacancy)) STRICT, WITHOUT ROWID;
+"""
+
+MIGRATIONS: Sequence[str] = (FIRST, SECOND)
 """From each version to the next; a database's version is the number of those that it has been through."""
 
 

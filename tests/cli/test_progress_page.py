@@ -8,11 +8,11 @@ from typing import Any
 
 def test_the_page_of_records(run: Any, source: str, tmp_path: Path) -> None:
     file = tmp_path / "report.html"
-    done = run("progress", source, "--html", file, "--about", "a small market, synthetic <b>")
+    done = run("progress", source, "--html", file, "--about", "a small market <b>")
     assert done.exit_code == 0, done.stderr
     assert "snapshot" in done.stdout
     page = file.read_text(encoding="utf-8")
-    assert "a small market, synthetic &lt;b&gt;" in page
+    assert "a small market &lt;b&gt;" in page
     assert "1 of 250,000 people into work" in page
     for heading in ("Where it is heading", "By region", "How far people came", "Points", "By customer group"):
         assert f"<h2>{heading}</h2>" in page

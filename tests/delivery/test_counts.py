@@ -17,6 +17,7 @@ from lepmatch.delivery.tally import Tally
 from lepmatch.market.columns import Table
 from lepmatch.market.market import Market
 from lepmatch.market.records import Event, Jobseeker
+from lepmatch.market.reference import table
 from lepmatch.market.scheme import load_scheme
 from tests.delivery.lives import PLACES, START, event, ledger
 from tests.delivery.test_tally import EVENTS
@@ -78,7 +79,7 @@ def test_the_parts_of_every_slice_add_up_to_the_whole(events: list[Event]) -> No
     report = progress(market_of(events, date(2009, 6, 30)))
     for by in DIMENSIONS:
         parts = report.by(by).values()
-        for name in ("people", "starts", "reversed", "widened", "points", "bonus_points", "late"):
+        for name in ("people", "starts", "reversed", "widened", "points", "uplift_points", "bonus_points", "late"):
             assert sum(getattr(part, name) for part in parts) == getattr(report.total, name), (by, name)
     assert sum(report.people_by("region", "month").values()) == report.pace.people
 
@@ -159,6 +160,17 @@ def test_points_of_the_groups_are_those_that_were_published() -> None:
 
 
 def test_people_of_named_districts_earn_more_points() -> None:
-    market = market_of([event(0, "job_started"), event(0, "job_started", "J3")], date(2009, 6, 30))
-    assert progress(market).total.points == 12 + 8
-    assert progress(market, named_districts=["Kent"]).total.points == 18 + 8
+    market = market_of([event(0, "job_started"), event(0, "job_started", "J2")], date(2009, 6, 30))
+    total = progress(market, named_districts=["Kent"]).total
+    assert (total.points, total.uplift_points) == (12 + 4, 6)
+    assert progress(market, named_districts=()).total.uplift_points == 0
+    assert progress(market).total.uplift_points == 2  # J2 lives in Glasgow, which the scheme's list has
+
+
+def test_the_named_districts_are_known_ones_and_said_to_be_assumed() -> None:
+    scheme, rows = load_scheme(), table("uplift_districts")
+    assert (
+        scheme.uplift_districts == {row["district"] for row in rows} <= {row["district"] for row in table("districts")}
+    )
+    assert all(row["source"].startswith("unsourced: ") == (row["status"] == "assumed") for row in rows)
+    assert scheme.uplift_is_sourced == all(row["status"] == "sourced" for row in rows)

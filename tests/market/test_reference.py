@@ -12,8 +12,10 @@ from numpy.typing import NDArray
 
 from lepmatch.market.reference import names, table
 
-CODED = {"licences": "code", "groups": "code", "sectors": "code", "support": "code"}
-CODED |= {"districts": "district", "regions": "region"}
+CODED = {
+    "licences": "code", "groups": "code", "sectors": "code", "support": "code", "districts": "district",
+    "regions": "region", "uplift_districts": "district",
+}  # fmt: skip
 SOC_2020 = {"sub_major_group": 26, "minor_group": 104, "code": 412}
 KINDS = {"skill", "tool", "licence", "basic_skill", "attitude"}
 

@@ -62,7 +62,7 @@ def test_nobody_who_was_erased_comes_back(store: Store, tmp_path: Path) -> None:
     assert (kept.what, kept.name) == ("backups", str(tmp_path / "old.bak"))
     assert "holds this person until 20" in kept.reason
 
-    with pytest.raises(MarketError, match=f"'{PERSON.id}'; was erased from this store"):
+    with pytest.raises(MarketError, match=f"'{PERSON.id}'; was erased under this audit key"):
         store.load(before, actor=OFFICER)
     assert restore_store(tmp_path / "old.bak", tmp_path / "new.db", actor=OFFICER).problems == ()
     (tmp_path / "old.bak").unlink()

@@ -156,6 +156,7 @@ WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE", "CREATE", "DROP", "ALTER", "B
 WRITERS = {"insert", "insert_all", "upsert", "upsert_all", "delete", "delete_where", "transform", "commit", "atomic"}
 RUNS = {"execute", "executemany", "executescript"}
 LIBRARY = {
+    "accounts.py",
     "audit.py",
     "backup.py",
     "connection.py",
@@ -165,6 +166,7 @@ LIBRARY = {
     "retention.py",
     "schema.py",
     "tables.py",
+    "wishes.py",
 }
 
 

@@ -33,6 +33,7 @@ def test_what_is_loaded_comes_out_again_whatever_was_there_before(before: Market
             store.load(before, actor=OFFICER)
             done = store.load(market, actor=OFFICER)
             came = store.market(actor=OFFICER)
+            assert came.origin == market.origin
             for table, records in market.tables().items():
                 if table != "events":
                     assert list(getattr(came, table)) == list(records)

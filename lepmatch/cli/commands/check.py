@@ -84,6 +84,7 @@ def _inventory(market: Market) -> dict[str, Any]:
     return {
         "on": market.on.isoformat(),
         "scheme": market.scheme,
+        "records": market.origin,
         "tables": {name: len(table) for name, table in market.tables().items() if len(table)},
         "not_recognised": {
             "job titles": _unknown(_titles(market), occupation_code),
@@ -137,7 +138,10 @@ def _distinct(table_: Any, name: str) -> list[tuple[Any, int]]:
 
 
 def _print_inventory(found: dict[str, Any], market: Market) -> None:
+    from lepmatch.market.market import ORIGINS
+
     heading(f"A market as on {market.on:%-d %B %Y}, scheme {market.scheme}: no problems")
+    say(ORIGINS[market.origin])
     table(((name, f"{count:,}", "") for name, count in found["tables"].items()), align="<><")
     for what, counts in found["not_recognised"].items():
         different, unknown = counts["different"], counts["not_recognised"]

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
-from math import isfinite
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from lepmatch.cli import options
-from lepmatch.cli.page import bar, heading, plural, say, table, width
+from lepmatch.cli.page import heading, plural, say, table
+from lepmatch.cli.published import as_on, pace_dict, print_counts, print_history, print_pace
 from lepmatch.cli.records import print_csv, print_json
 from lepmatch.cli.source import open_history
 from lepmatch.delivery.dimensions import DIMENSIONS
@@ -19,12 +19,10 @@ if TYPE_CHECKING:
     from datetime import date
 
     from lepmatch.delivery.counts import Counts
-    from lepmatch.delivery.history import History
-    from lepmatch.delivery.progress import Pace, Progress
+    from lepmatch.delivery.progress import Progress
     from lepmatch.market.scheme import Scheme
 
 
-LONGEST_BAR = 30
 PUBLISHED = "official figures by region to December 2008, and later ones as they were reported"
 KEPT = {"kept": "yes", "left": "no", "not_due": "not due yet", "unknown": "due, not recorded"}  # fields of Sustained
 
@@ -44,7 +42,8 @@ def command(
     picture with its figures and needs nothing else.
     """
     from lepmatch.delivery.history import is_history, read_history
-    from lepmatch.delivery.progress import progress
+    from lepmatch.delivery.progress import progress_of
+    from lepmatch.delivery.tally import Tally
     from lepmatch.market.scheme import load_scheme
 
     if is_history(source):
@@ -53,26 +52,27 @@ def command(
         if html:
             from lepmatch.delivery.page import history_page
 
-            _write(html, history_page(_as_on(read_history(source), on), load_scheme(), about or PUBLISHED))
+            _write(html, history_page(as_on(read_history(source), on), load_scheme(), about or PUBLISHED))
             return
-        _print_history(_as_on(read_history(source), on), load_scheme(), form)
+        print_history(as_on(read_history(source), on), load_scheme(), form)
         return
-    report = progress(open_history(source, on))
+    tally = Tally(open_history(source, on))
+    report = progress_of(tally)
     if html:
         from lepmatch.delivery.page import report_page
 
-        unsaid = f"{Path(source).name}, which does not say whether its records are real or synthetic"
-        _write(html, report_page(report, load_scheme(), about or unsaid))
+        _write(html, report_page(tally, about or Path(source).name))
         return
     if form == "json":
         print_json(_as_dict(report) | ({"by": by, "parts": _parts(report, by)} if by else {}))
     elif form == "csv" and by:
         parts = _parts(report, by)
-        print_csv((by, *_flat(report.total)), [(name, *row.values()) for name, row in parts.items()])
+        columns = (by, *_flat(report.total), "records")
+        print_csv(columns, [(name, *row.values(), report.origin) for name, row in parts.items()])
     elif form == "csv":
-        print_csv(("measure", "of", "people"), _rows(report))
+        print_csv(("measure", "of", "people", "records"), [(*row, report.origin) for row in _rows(report)])
     else:
-        _print_progress(report, load_scheme(), by)
+        _print_progress(report, tally.scheme, by)
 
 
 def _write(file: str, page: str) -> None:
@@ -82,20 +82,24 @@ def _write(file: str, page: str) -> None:
 
 def _print_progress(report: Progress, scheme: Scheme, by: str | None) -> None:
     names = {code: group.name for code, group in scheme.groups.items()}
-    _print_pace(report.pace, scheme.name)
+    from lepmatch.market.market import ORIGINS
+
+    print_pace(report.pace, scheme.name)
+    say(ORIGINS[report.origin])
     say(
         f"{plural(report.starts, 'job')} started in all, and {plural(report.reversed, 'start')} taken back. "
         f"{report.widened:,} of the people count only since eligibility was widened."
     )
+    assumed = "" if scheme.uplift_is_sourced else " (assumed ones, as no source was found that names them)"
     say(
-        f"{report.points:,} Job Outcome points, {report.total.bonus_points:,} of them for staying four weeks; without "
-        "the uplift for the named areas, whose list was not found."
+        f"{report.points:,} Job Outcome points, {report.total.bonus_points:,} of them for staying four weeks. The "
+        f"uplift for named districts{assumed} would add {report.total.uplift_points:,}."
     )
     if by:
         _print_parts(report, by, names)
     else:
-        _print_counts("By customer group", {names.get(code, code): count for code, count in report.by_group.items()})
-        _print_counts("By month of the first start", report.by_month)
+        print_counts("By customer group", {names.get(code, code): count for code, count in report.by_group.items()})
+        print_counts("By month of the first start", report.by_month)
     if report.sustained and report.pace.people:
         click.echo()
         heading("Still in work")
@@ -160,29 +164,9 @@ def _print_entries(report: Progress) -> None:
         say(f"{count:,} set aside: {why}", indent="  ")
 
 
-def _print_counts(title: str, counts: Any) -> None:
-    if counts:
-        click.echo()
-        heading(title)
-        most, longest = max(counts.values()), max(map(len, counts))
-        room = min(LONGEST_BAR, width() - longest - len(f"{most:,}") - 6)
-        table(((name, f"{count:,}", bar(count / most, room)) for name, count in counts.items()), align="<><")
-
-
-def _print_pace(pace: Pace, scheme: str) -> None:
-    heading(f"{scheme}: {pace.people:,} of {pace.target:,} people into work by {pace.on:%-d %B %Y}")
-    click.echo(f"{bar(min(1.0, pace.share), 40, '·')}  {100 * pace.share:.1f} %")
-    if pace.share >= 1:
-        say("The target is reached.")
-    elif isfinite(pace.required_a_month):
-        say(f"{pace.required_a_month:,.0f} people a month would reach it by {pace.due:%-d %B %Y}.")
-    else:
-        say(f"The target was due by {pace.due:%-d %B %Y}.")
-
-
 def _as_dict(report: Progress) -> dict[str, Any]:
     names = ("starts", "reversed", "widened", "points", "by_group", "by_month", "set_aside")
-    figures = {name: getattr(report, name) for name in names}
+    figures = {name: getattr(report, name) for name in names} | {"uplift_points": report.total.uplift_points}
     sustained = [{name: getattr(s, name) for name in ("weeks", *KEPT)} for s in report.sustained]
     funnel = [
         {"stage": s.name, "reached": s.reached, "went_on": s.went_on and s.went_on.part, "stopped": dict(s.stopped)}
@@ -190,7 +174,7 @@ def _as_dict(report: Progress) -> dict[str, Any]:
     ]
     times = {name: asdict(getattr(report.times, name)) for name in ("first_submission", "fill")}
     rest = {"sustained": sustained, "funnel": funnel, "waits": times, "entries": asdict(report.entries)}
-    return _pace_dict(report.pace) | figures | rest
+    return {"records": report.origin} | pace_dict(report.pace) | figures | rest
 
 
 def _parts(report: Progress, by: str) -> dict[str, dict[str, int]]:
@@ -203,17 +187,6 @@ def _flat(counts: Counts) -> dict[str, int]:
     return row | {f"week_{s.weeks}_{kept}": getattr(s, kept) for s in counts.sustained for kept in KEPT}
 
 
-def _pace_dict(pace: Pace) -> dict[str, Any]:
-    return {
-        "on": pace.on.isoformat(),
-        "people": pace.people,
-        "target": pace.target,
-        "due": pace.due.isoformat(),
-        "share": round(pace.share, 6),
-        "required_a_month": round(pace.required_a_month, 3) if isfinite(pace.required_a_month) else None,
-    }
-
-
 def _rows(report: Progress) -> list[tuple[str, str, int]]:
     rows = [("into_work", "all", report.pace.people), ("target", "all", report.pace.target)]
     rows += [("starts", "all", report.starts), ("reversed", "all", report.reversed), ("widened", "all", report.widened)]
@@ -224,56 +197,3 @@ def _rows(report: Progress) -> list[tuple[str, str, int]]:
     rows += [("set_aside", why, count) for why, count in report.set_aside.items()]
     rows += [("stage", stage.name, stage.reached) for stage in report.funnel.stages]
     return rows
-
-
-# ------------------------------------------------------------------------------------------------- published figures
-
-
-TOTAL, PERIOD = "in all", "in the period"
-
-
-def _as_on(history: History, on: date | None) -> History:
-    """The figures up to a day."""
-    if on is None:
-        return history
-    counts = tuple(count for count in history.counts if count.ends <= on)
-    if not counts:
-        raise click.BadParameter(f"no official count ends by {on:%-d %B %Y}", param_hint="--on")
-    return replace(history, counts=counts, reported=tuple(figure for figure in history.reported if figure.ends <= on))
-
-
-def _print_history(history: History, scheme: Scheme, form: options.Form) -> None:
-    from lepmatch.delivery.progress import later_figures, national_pace
-
-    pace, later = national_pace(history, scheme), later_figures(history)
-    if form != "text":
-        columns = ("starts", "ends", "area", "people", "measure", "qualifier", "source")
-        rows: list[tuple[object, ...]] = [
-            (c.starts.isoformat(), c.ends.isoformat(), c.area, c.people, PERIOD, "official", "") for c in history.counts
-        ]
-        rows += [
-            ("", f.ends.isoformat(), "national", f.people, TOTAL if f.is_cumulative else PERIOD, f.qualifier, f.source)
-            for f in later
-        ]
-        if form == "json":
-            print_json(_pace_dict(pace) | {"figures": [dict(zip(columns, row, strict=True)) for row in rows]})
-        else:
-            print_csv(columns, rows)
-        return
-    _print_pace(pace, scheme.name)
-    areas = {count.area: history.people(area=count.area) for count in history.counts}
-    _print_counts("By region", dict(sorted(areas.items(), key=lambda item: (-item[1], item[0]))))
-    _print_counts(
-        "By period",
-        {f"{starts:%-d %b %Y} to {ends:%-d %b %Y}": history.people(starts) for starts, ends in history.periods},
-    )
-    if later:
-        click.echo()
-        heading("Reported later: national, rounded, under wider eligibility, and not added to the above")
-        table(
-            (
-                (f"{f.ends:%-d %B %Y}", f.qualifier, f"{f.people:,}", TOTAL if f.is_cumulative else PERIOD)
-                for f in later
-            ),
-            align="<<><",
-        )

@@ -24,8 +24,10 @@ def command(source: str, out: str, on: date | None) -> None:
     that is there already is never written again with other figures. True figures are in progress.
     """
     from lepmatch.assurance.snapshots import read_snapshots, snapshot, write_snapshot
+    from lepmatch.market.market import ORIGINS
 
     made = snapshot(open_history(source, on), earlier=read_snapshots(out))
     file = write_snapshot(made, out)
+    say(ORIGINS[made.records])
     counts = made.published.people.values()
     say(f"{file}: {len(counts):,} counts, {sum(count is None for count in counts):,} of them withheld.")

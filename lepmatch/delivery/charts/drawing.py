@@ -91,6 +91,12 @@ def words_of(text: str, x: float, y: float, **attributes: Text) -> Element:
     return element("text", text, x=x, y=y, **attributes)
 
 
+def label(text: str, x: float, y: float, **attributes: Text) -> Element:
+    """A text in bold on a ground of its own, so that no line runs through it; to be drawn after the lines."""
+    ground: dict[str, Text] = {"stroke": PAPER, "stroke_width": 4, "stroke_linejoin": "round", "paint_order": "stroke"}
+    return words_of(text, x, y, **ground, font_weight="bold", **attributes)
+
+
 def line(x1: float, y1: float, x2: float, y2: float, **attributes: Text) -> Element:
     """A straight line."""
     return element("line", x1=x1, y1=y1, x2=x2, y2=y2, **({"stroke": INK} | attributes))

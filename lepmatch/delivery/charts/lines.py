@@ -16,6 +16,7 @@ from lepmatch.delivery.charts.drawing import (
     Chart,
     Text,
     element,
+    label,
     line,
     path,
     picture,
@@ -58,7 +59,6 @@ def progress_chart(
     drawn = _frame(top, starts, ends, x, y)
     drawn += [
         line(LEFT, y(target.people), WIDE - 6, y(target.people), stroke_width=1.5),
-        text(f"Target: {target.people:,}", LEFT + 4, y(target.people) - 4, font_weight="bold"),
     ]
     key: list[tuple[Element, str]] = []
     for one in forecasts:
@@ -84,9 +84,10 @@ def progress_chart(
     for at in [x(change.on) for change in shown]:
         drawn.append(line(at, TOP - 4, at, TOP + HIGH, stroke_width=2, stroke_dasharray="2 2"))
         drawn.append(text("Break", at, TOP - 8, text_anchor="middle"))
+    drawn.append(label(f"Target: {target.people:,}", LEFT + 4, y(target.people) - 4))
     bottom = TOP + HIGH + 42
-    for row, (sample, label) in enumerate(key):
-        drawn.append(element("g", sample, text(label, 32, 0), transform=f"translate({LEFT:g} {bottom + 20 * row:g})"))
+    for row, (sample, means) in enumerate(key):
+        drawn.append(element("g", sample, text(means, 32, 0), transform=f"translate({LEFT:g} {bottom + 20 * row:g})"))
     rows = _rows(readings, target, forecasts, shown, later)
     drawing = picture(name, title, words, bottom + 20 * len(key), *drawn)
     return Chart(name, title, words, drawing, ("By", "People", "What it is"), rows)

@@ -98,7 +98,8 @@ class _Lines:
 def write_csv(market: Market, folder: Path) -> None:
     """Write a market to a folder; the files of tables without rows are removed there."""
     folder.mkdir(parents=True, exist_ok=True)
-    settings = f'on = {market.on.isoformat()}\nscheme = "{market.scheme}"\n'
+    synthetic = "" if market.synthetic is None else f"synthetic = {str(market.synthetic).lower()}\n"
+    settings = f'on = {market.on.isoformat()}\nscheme = "{market.scheme}"\n{synthetic}'
     (folder / "market.toml").write_text(settings, encoding="utf-8", newline="\n")
     for name, table in market.tables().items():
         file = folder / f"{name}.csv"

@@ -77,7 +77,7 @@ def _too_large() -> str:
 
 def write_json(market: Market, file: Path) -> None:
     """Write a market to one file."""
-    content: dict[str, Any] = {"market": {"on": market.on.isoformat(), "scheme": market.scheme}}
+    content: dict[str, Any] = {"market": market.settings()}
     for name, table in market.tables().items():
         columns = text_columns(table)
         if len(table):

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 from lepmatch.market.checks import misnamed
 from lepmatch.market.columns import Column, ColumnBuilder
-from lepmatch.market.fields import Day, FieldType, field_types
+from lepmatch.market.fields import Day, FieldType, YesNo, field_types
 from lepmatch.market.market import RECORDS
 from lepmatch.market.report import Report
 from lepmatch.market.rules import FieldError, one_of, shown
@@ -29,6 +29,7 @@ class Settings:
 
     on: Day
     scheme: Annotated[str, one_of("a scheme", scheme_names)] = "lep"
+    synthetic: YesNo | None = None
 
 
 class UnreadableError(Exception):
@@ -73,7 +74,7 @@ class Reading:
         return True
 
     def add_settings(self, settings: object, file: str) -> None:
-        """Take the day and the scheme."""
+        """Take the day, the scheme and whether it is all made up."""
         types = field_types(Settings)
         if not isinstance(settings, Mapping):
             self.report.add(file, f"must name {' and '.join(types)}", got=f"got {shown(str(settings))}")

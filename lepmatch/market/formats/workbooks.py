@@ -15,7 +15,7 @@ from xml.etree.ElementTree import ParseError
 
 from lepmatch.errors import MarketError, Problem
 from lepmatch.market.fields import FieldType, field_types
-from lepmatch.market.formats.reading import Reading, UnreadableError, as_text
+from lepmatch.market.formats.reading import Reading, Settings, UnreadableError, as_text
 from lepmatch.market.market import RECORDS, Market
 from lepmatch.market.rules import FieldError, shown
 from lepmatch.market.texts import text_columns
@@ -142,8 +142,8 @@ def write_workbook(market: Market, file: Path) -> None:
     from openpyxl import Workbook
     from openpyxl.writer.excel import ExcelWriter
 
-    workbook = Workbook(write_only=True)
-    _add_sheet(workbook, "market", [("on", market.on.isoformat()), ("scheme", market.scheme)])
+    workbook, types = Workbook(write_only=True), field_types(Settings)
+    _add_sheet(workbook, "market", [(name, as_text(value, types[name])) for name, value in market.settings().items()])
     for name, table in market.tables().items():
         if len(table):
             columns = text_columns(table)

@@ -1,0 +1,109 @@
+"""The policy of access, as every role meets it: own, other and missing objects, route by route."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import product
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from lepmatch import Market, open_store
+from tests.web.conftest import ROLES, enter
+from webui.access import OWNERS, missing_rows, policy
+
+OBJECTS = ("own", "other", "missing")
+NOBODY = "nobody"
+
+
+@pytest.fixture(scope="session")
+def clients(kept_app: Flask) -> dict[str, FlaskClient]:
+    """A browser of each role, and one of nobody."""
+    return {NOBODY: kept_app.test_client(), **{role: enter(kept_app, role) for role in ROLES}}
+
+
+def cells() -> Iterator[tuple[str, str, str, str]]:
+    """Every route and method with every role, and every kind of object where the route is about one."""
+    for endpoint, methods in sorted(policy().items()):
+        for method, role in product(methods, (NOBODY, *ROLES)):
+            for whose in OBJECTS:
+                yield endpoint, method, role, whose
+
+
+def ids(market: Market, role: str, whose: str, district: str, employer: str) -> dict[str, str]:
+    """Names for addresses: of objects that are somebody's own, of others, or of nothing."""
+    if whose == "missing":
+        return {"vacancy": "V9999x", "jobseeker": "J9999x", "employer": "E999x", "pledge": "P999x", "course": "C999x"}
+    own = whose == "own"
+
+    def is_mine(id: str) -> bool:
+        found = market.employers[id].district
+        return id == employer if role == "employer" else found == district
+
+    def is_others(id: str) -> bool:
+        found = market.employers[id].district
+        return id != employer if role == "employer" else found not in (None, district)
+
+    fits = is_mine if own else is_others
+    owner = next(one.id for one in market.employers if fits(one.id))
+    job = next((one for one in market.vacancies if fits(one.employer)), None)
+    pledge = next((one for one in market.pledges if fits(one.employer)), None)
+    person = next(one for one in market.jobseekers if (one.district == district) == (own and role != "employer"))
+    return {
+        "employer": owner,
+        "vacancy": job.id if job else "V9999x",
+        "pledge": pledge.id if pledge else "P999x",
+        "jobseeker": person.id,
+        "course": market.courses.ids[0],
+    }
+
+
+def test_every_route_has_a_row_and_every_row_a_route(kept_app: Flask) -> None:
+    assert missing_rows(kept_app) == []
+    kept_app.url_map  # noqa: B018
+    assert all(set(roles) <= {"anybody", *ROLES} for methods in policy().values() for roles in methods.values())
+
+
+@pytest.mark.parametrize("endpoint", sorted(policy()))
+def test_every_role_meets_what_the_policy_says(
+    endpoint: str, kept_app: Flask, clients: dict[str, FlaskClient], market: Market, districts: list[str]
+) -> None:
+    if endpoint == "static":
+        return
+    rule = next(rule for rule in kept_app.url_map.iter_rules() if rule.endpoint == endpoint)
+    with open_store(kept_app.extensions["settings"].database) as store:
+        account = store.accounts.find("employer")
+    assert account is not None
+    employer = account.employer or ""
+    for (method, roles), role in product(policy()[endpoint].items(), (NOBODY, *ROLES)):
+        answers = {}
+        for whose in OBJECTS:
+            names = ids(market, role, whose, districts[0], employer)
+            address = re.sub(r"<(?:\w+:)?(\w+)>", lambda m, n=names: n.get(m.group(1), "x"), rule.rule)
+            found = clients[role].open(address, method=method, headers={"Sec-Fetch-Site": "same-origin"})
+            answers[whose] = (found.status_code, re.sub(r'value="[^"]*"', "", found.text))
+        status = answers["own"][0]
+        label = f"{method} {rule.rule} as {role}"
+        if "anybody" in roles:
+            assert status != 403 or method != "GET", label
+        elif role == NOBODY:
+            assert status in (302, 401) or (method != "GET" and status == 403), label
+        elif role not in roles:
+            assert status == 403, label
+        else:
+            assert status != 403 or method != "GET", label
+            if roles[role] and set(rule.arguments) & set(OWNERS):
+                assert answers["other"] == answers["missing"], f"{label}: another's object is told from a missing one"
+                assert answers["other"][0] in (403, 404), label
+                if method == "GET" and "V9999x" not in str(ids(market, role, "own", districts[0], employer)):
+                    assert status in (200, 302), f"{label}: may not see their own"
+
+
+def test_a_refusal_is_written_down(app: Flask) -> None:
+    client = enter(app, "auditor")
+    assert client.get("/vacancies").status_code == 403
+    with open_store(app.extensions["settings"].database) as store:
+        last = store.audit()[-1]
+    assert (last.actor, last.action) == ("auditor", "refused")

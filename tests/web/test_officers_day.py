@@ -1,0 +1,165 @@
+"""An officer's day and an employer's answer, page by page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from lepmatch import Market, Matcher, open_store
+from tests.web.conftest import send
+
+Enter = Callable[[str], FlaskClient]
+
+
+@pytest.fixture(scope="module")
+def job(market: Market) -> str:
+    """A vacancy of the commonest employer, who has an account, with candidates and slots."""
+    from tests.web.conftest import _commonest
+
+    employer = _commonest(one.employer for one in market.vacancies)[0]
+    matcher = Matcher().fit(market)
+    fits = [one.id for one in market.vacancies if one.employer == employer and len(matcher.shortlist(one.id, 3)) == 3]
+    return fits[0]
+
+
+def candidates(client: FlaskClient, job: str) -> list[str]:
+    return re.findall(r'name="jobseeker" value="([^"]+)"', client.get(f"/vacancies/{job}").text)
+
+
+def put(client: FlaskClient, job: str, people: list[str], key: str = "a key", **more: object) -> int:
+    fields = {"jobseeker": people, "consent": people, "reason": "fit", "words": "", "key": key, **more}
+    return send(client, f"/vacancies/{job}", fields).status_code
+
+
+def test_today_lists_what_is_due(log_in: Enter) -> None:
+    page = log_in("national").get("/today")
+    assert page.status_code == 200
+    assert "due" in page.text
+
+
+def test_vacancies_are_found_by_words_status_and_page(log_in: Enter, market: Market) -> None:
+    client = log_in("national")
+    one = market.vacancies["V0003"]
+    found = client.get("/vacancies", query_string={"q": one.id, "status": "all"}).text
+    assert "1 vacancy" in found
+    assert one.title in found
+    assert "No vacancy is found" in client.get("/vacancies?q=nothing+like+it").text
+    assert client.get("/vacancies?status=all&page=999").status_code == 200
+
+
+def test_hostile_words_stay_words(log_in: Enter) -> None:
+    page = log_in("national").get("/vacancies", query_string={"q": '"><script>alert(1)</script>'})
+    assert "<script>alert" not in page.text
+
+
+def test_a_shortlist_says_why(log_in: Enter, job: str, market: Market) -> None:
+    page = log_in("national").get(f"/vacancies/{job}")
+    best = Matcher().fit(market).shortlist(job, 1)[0]
+    assert best.jobseeker in page.text
+    assert f"{best.points:.1f} of 100 points" in page.text
+    assert "For:" in page.text
+
+
+def test_several_are_put_forward_once_however_often_it_is_sent(log_in: Enter, app: Flask, job: str) -> None:
+    client = log_in("national")
+    people = candidates(client, job)[:2]
+    assert [put(client, job, people), put(client, job, people)] == [302, 302]
+    with open_store(app.extensions["settings"].database) as store:
+        events = [e for e in store.events(vacancy=job) if e.kind == "submitted" and e.jobseeker in people]
+    assert sorted(e.jobseeker or "" for e in events) == sorted(people)
+    assert {e.actor for e in events} == {"National Person"}
+    assert all(one in client.get(f"/vacancies/{job}/put-forward").text for one in people)
+
+
+@pytest.mark.parametrize(
+    ("fields", "says"),
+    [
+        ({"jobseeker": []}, "Choose at least one person"),
+        ({"reason": ""}, "Choose why"),
+        ({"reason": "because"}, "Choose why"),
+        ({"consent": []}, "has not consented"),
+    ],
+)
+def test_a_decision_that_lacks_something_changes_nothing(
+    log_in: Enter, app: Flask, job: str, fields: dict[str, object], says: str
+) -> None:
+    client = log_in("national")
+    with open_store(app.extensions["settings"].database) as store:
+        before = store.last_event
+        people = candidates(client, job)[:1]
+        whole = {"jobseeker": people, "consent": people, "reason": "fit", "key": "k", **fields}
+        answer = send(client, f"/vacancies/{job}", whole)
+        assert answer.status_code == 422
+        assert says in answer.text
+        assert store.last_event == before
+
+
+def test_a_pair_shows_every_point_and_the_rule_in_the_way(log_in: Enter, market: Market, job: str) -> None:
+    client = log_in("national")
+    matcher = Matcher().fit(market)
+    barred = next(m for m in (matcher.match(p.id, job) for p in market.jobseekers) if m.barriers)
+    page = client.get(f"/vacancies/{job}/people/{barred.jobseeker}").text
+    assert "In the way" in page
+    assert "I override this rule" in page
+    best = matcher.shortlist(job, 1)[0]
+    shown = client.get(f"/vacancies/{job}/people/{best.jobseeker}").text
+    assert all(f"{one.points:.3f}" in shown for one in best.contributions)
+
+
+def test_district_staff_meet_their_own_vacancies_only(log_in: Enter, market: Market, districts: list[str]) -> None:
+    client = log_in("district")
+    theirs = {one.id for one in market.employers if one.district in (None, districts[0])}
+    for one in market.vacancies:
+        assert (client.get(f"/vacancies/{one.id}").status_code == 200) == (one.employer in theirs), one.id
+
+
+def test_an_employer_answers_a_candidate(log_in: Enter, app: Flask, job: str) -> None:
+    officer, employer = log_in("national"), log_in("employer")
+    people = candidates(officer, job)[:1]
+    put(officer, job, people)
+    page = employer.get("/your/candidates").text
+    assert people[0] not in page, "employers know handles, not ids"
+
+    found = re.findall(r"/your/candidates/([A-Z2-7]{16})", page)
+    code = next(c for c in found if job in employer.get(f"/your/candidates/{c}").text)
+    address = f"/your/candidates/{code}"
+    assert send(employer, address, {"answer": "refused", "reason": "", "key": "a"}).status_code == 422
+    assert send(employer, address, {"answer": "nonsense", "key": "a"}).status_code == 422
+    assert send(employer, address, {"answer": "accepted", "key": "b"}).status_code == 302
+    with open_store(app.extensions["settings"].database) as store:
+        last = store.events(vacancy=job)[-1]
+    assert last.kind == "accepted"
+    assert "Accepted" in officer.get(f"/vacancies/{job}/put-forward").text
+
+
+def test_a_handle_of_another_vacancy_leads_nowhere(log_in: Enter) -> None:
+    assert log_in("employer").get("/your/candidates/AAAAAAAAAAAAAAAA").status_code == 404
+
+
+def test_an_employer_sees_promises_and_prints_them(log_in: Enter, market: Market) -> None:
+    client = log_in("employer")
+    page = client.get("/your/pledges")
+    assert page.status_code == 200
+    assert client.get("/your/report").status_code == 200
+    assert client.get("/").location == "/your/pledges"
+
+
+def test_the_briefing_speaks_to_the_employer(log_in: Enter, job: str) -> None:
+    client = log_in("national")
+    people = candidates(client, job)[:2]
+    put(client, job, people)
+    page = client.get(f"/vacancies/{job}/briefing").text
+    assert not [one for one in people if one in page]
+    assert "agreed to be put forward" in page
+
+
+def test_staff_see_an_employers_pledges(log_in: Enter, market: Market) -> None:
+    client = log_in("national")
+    assert client.get("/employers?q=retail").status_code == 200
+    with_pledge = market.pledges.at(0)
+    page = client.get(f"/employers/{with_pledge.employer}").text
+    assert with_pledge.id in page

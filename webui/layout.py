@@ -1,0 +1,57 @@
+"""What every page shows around its content: where one can go, who has logged in, how figures and dates are written."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, g, request, url_for
+from govuk_frontend_wtf.main import WTFormsHelpers
+from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
+
+from webui import formatters
+from webui.access import may
+from webui.desk import desk
+
+PAGES = {
+    "today.today": "Today",
+    "vacancies.vacancies": "Vacancies",
+    "employers.employers": "Employers",
+    "progress.progress": "Progress",
+    "portal.pledges": "Your pledges",
+    "portal.candidates": "Candidates",
+}
+"""The pages of the navigation, in its order; each is shown to those who may see it."""
+
+FOOTER: dict[str, str] = {}
+"""The pages of the footer."""
+
+
+def init_app(app: Flask) -> None:
+    """Set up templates and what they are given."""
+    loaders = {
+        "govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja"),
+        "govuk_frontend_wtf": PackageLoader("govuk_frontend_wtf"),
+    }
+    app.jinja_loader = ChoiceLoader([PackageLoader("webui"), PrefixLoader(loaders)])
+    app.jinja_env.filters |= {"day": formatters.day, "points": formatters.points, "count": formatters.count}
+    WTFormsHelpers(app)
+
+    @app.context_processor
+    def around() -> dict[str, Any]:
+        account = g.get("account")
+        return {
+            "navigation": [
+                {"text": text, "href": url_for(endpoint), "current": request.blueprint == endpoint.partition(".")[0]}
+                for endpoint, text in PAGES.items()
+                if account and may(endpoint)
+            ],
+            "account": account
+            and {
+                "name": account.full_name,
+                "detail": account.district or account.employer or account.role,
+                "log_out": url_for("auth.log_out"),
+            },
+            "footer_links": [{"text": text, "href": url_for(endpoint)} for endpoint, text in FOOTER.items()],
+            "is_synthetic": desk().is_synthetic,
+            "may": may,
+        }

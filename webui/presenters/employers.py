@@ -1,0 +1,314 @@
+"""Employers: what they promised, what is owed and to whom, and whom they have been shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from math import ceil
+
+from lepmatch import (
+    REASONS,
+    Account,
+    Employer,
+    EmployerProgress,
+    Guarantee,
+    PledgeProgress,
+    Submission,
+    employer_progress,
+    explain,
+    guarantees,
+    pledge_progress,
+    pool_credits,
+    slots_left,
+)
+from lepmatch import Explanation as Said
+from webui.desk import State
+from webui.handles import shown
+from webui.presenters.vacancies import words_of
+
+PER_PAGE = 25
+KINDS = {
+    "guaranteed_interview": "guaranteed interviews",
+    "work_trial": "work trials",
+    "placement": "placements",
+    "mentoring": "mentors",
+    "job": "jobs",
+}
+ANSWERS = {
+    "accepted": "We would like to meet them",
+    "interview_offered": "We have offered an interview",
+    "interview_held": "The interview was held",
+    "interview_missed": "The interview did not take place",
+    "job_offered": "We have offered the job",
+    "job_started": "They have started work",
+    "refused": "We are not taking them further",
+}
+"""What an employer can say of a candidate, in their words."""
+
+
+@dataclass(frozen=True, slots=True)
+class EmployerLine:
+    """An employer in the list."""
+
+    id: str
+    name: str
+    sector: str
+    size: str
+    district: str
+    is_signed: bool
+    starts: int
+
+
+@dataclass(frozen=True, slots=True)
+class EmployersPage:
+    """A page of the list.
+
+    Attributes
+    ----------
+    signed, active : employers with a pledge in force, and those that have taken somebody on
+    """
+
+    text: str
+    page: int
+    pages: int
+    count: int
+    signed: int
+    active: int
+    lines: tuple[EmployerLine, ...]
+
+
+def present_employers(state: State, account: Account, text: str, page: int) -> EmployersPage:
+    """The employers of somebody's district, by name."""
+    done = _done(state)
+    words = text.casefold().split()
+    found = [
+        one
+        for one in state.fix("employers", lambda: sorted(state.market.employers, key=_by_name))
+        if (account.district is None or one.district in (None, account.district))
+        and all(word in f"{one.id} {one.name}".casefold() for word in words)
+    ]
+    pages = max(1, ceil(len(found) / PER_PAGE))
+    at = min(max(page, 1), pages)
+    lines = tuple(
+        EmployerLine(
+            one.id, one.name, one.sector or "", one.size or "", one.district or "", done[one.id].is_signed,
+            done[one.id].starts,
+        )
+        for one in found[(at - 1) * PER_PAGE : at * PER_PAGE]
+    )  # fmt: skip
+    mine = [done[one.id] for one in found]
+    signed, active = sum(one.is_signed for one in mine), sum(one.is_active for one in mine)
+    return EmployersPage(text, at, pages, len(found), signed, active, lines)
+
+
+def _by_name(one: Employer) -> tuple[str, str]:
+    return one.name, one.id
+
+
+def _done(state: State) -> dict[str, EmployerProgress]:
+    """What each employer has done, by id."""
+    _, done = state.keep_lately(
+        "employer_progress", lambda: {one.employer: one for one in employer_progress(state.market, state.ledger)}
+    )
+    return done
+
+
+def _pledges(state: State) -> tuple[PledgeProgress, ...]:
+    return state.keep_lately("pledge_progress", lambda: pledge_progress(state.market, state.ledger))[1]
+
+
+# -------------------------------------------------------------------------------------------------------- one employer
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A pledge beside what came of it."""
+
+    id: str
+    words: str
+    promised: int
+    filled: int
+    left: int
+    starts: int
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A guaranteed interview.
+
+    Attributes
+    ----------
+    name : how this reader calls the person
+    """
+
+    name: str
+    vacancy: str
+    title: str
+    status: str
+    due: date | None
+    is_overdue: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A vacancy of the employer."""
+
+    id: str
+    title: str
+    openings: int
+    left: int
+    closing: date | None
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class EmployerPage:
+    """An employer: promises, what is owed, vacancies.
+
+    Attributes
+    ----------
+    late, held : guaranteed interviews that are overdue, and those that were held
+    credits : of an employer in a pool, what each member is credited with
+    """
+
+    employer: Employer
+    day: date
+    starts: int
+    is_signed: bool
+    promises: tuple[Promise, ...]
+    owed: tuple[Owed, ...]
+    late: int
+    held: int
+    jobs: tuple[Job, ...]
+    credits: tuple[tuple[str, int], ...]
+
+
+def present_employer(state: State, id: str, name_of: Callable[[str, str], str]) -> EmployerPage:
+    """The page of an employer.
+
+    Parameters
+    ----------
+    name_of : how the reader calls somebody at a vacancy: staff by id, the employer by handle
+    """
+    market, employer = state.market, state.market.employers[id]
+    done = _done(state)[id]
+    promises = tuple(
+        Promise(
+            one.pledge, KINDS[one.kind], one.promised, one.filled, one.left, one.starts, market.pledges[one.pledge].ends
+        )
+        for one in _pledges(state)
+        if one.employer == id
+    )
+    every: tuple[Guarantee, ...] = state.keep_lately("guarantees", lambda: guarantees(market, state.ledger))[1]
+    mine = [one for one in every if one.employer == id]
+    owed = tuple(
+        Owed(
+            name_of(one.vacancy, one.jobseeker), one.vacancy, market.vacancies[one.vacancy].title,
+            one.status.replace("_", " "), one.due, one.is_overdue,
+        )
+        for one in mine
+        if one.status in ("owed", "offered", "missed")
+    )  # fmt: skip
+    by_employer = state.fix("jobs_by_employer", lambda: _jobs_by_employer(state))
+    jobs = tuple(_job(state, vacancy) for vacancy in by_employer.get(id, ()))
+    credits = pool_credits(market, employer.pool) if employer.pool else {}
+    return EmployerPage(
+        employer,
+        state.day,
+        done.starts,
+        done.is_signed,
+        promises,
+        owed,
+        sum(one.is_overdue for one in mine),
+        sum(one.status == "held" for one in mine),
+        jobs,
+        tuple(sorted(credits.items())),
+    )
+
+
+def _jobs_by_employer(state: State) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    columns = state.market.vacancies.columns
+    for id, employer in zip(columns["id"], columns["employer"], strict=True):
+        found.setdefault(employer, []).append(id)
+    return found
+
+
+def _job(state: State, id: str) -> Job:
+    vacancy = state.market.vacancies[id]
+    people = sum(one.was_put_forward for one in state.ledger.of_vacancy(id))
+    return Job(id, vacancy.title, vacancy.openings, slots_left(state.ledger, vacancy), vacancy.closing_date, people)
+
+
+# --------------------------------------------------------------------------------------------- candidates, to employers
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A candidate as their employer sees them: nothing but what is meant for employers.
+
+    Attributes
+    ----------
+    handle : what leads to them
+    answers : what the employer can say now, code and words
+    is_answered : whether the employer has said anything yet
+    """
+
+    handle: str
+    name: str
+    vacancy: str
+    title: str
+    state: str
+    since: date | None
+    said: Said
+    answers: tuple[tuple[str, str], ...]
+    is_answered: bool
+
+
+def present_candidates(state: State, employer: str, handle: Callable[[str, str], str]) -> tuple[Shown, ...]:
+    """Everybody who agreed to be put forward to an employer and was, those who wait for an answer first."""
+    by_employer = state.fix("jobs_by_employer", lambda: _jobs_by_employer(state))
+    found = [
+        _shown(state, one, handle(id, one.jobseeker))
+        for id in by_employer.get(employer, ())
+        for one in state.ledger.of_vacancy(id)
+        if one.was_put_forward and (one.is_open or one.is_in_work)
+    ]
+    return tuple(sorted(found, key=lambda one: (one.is_answered, one.since or date.min, one.handle)))
+
+
+def submission_of(state: State, employer: str, handle: Callable[[str, str], str], wanted: str) -> Submission | None:
+    """The submission that a handle of an employer leads to; None where it leads nowhere."""
+    by_employer = state.fix("jobs_by_employer", lambda: _jobs_by_employer(state))
+    return next(
+        (
+            one
+            for id in by_employer.get(employer, ())
+            for one in state.ledger.of_vacancy(id)
+            if one.was_put_forward and handle(id, one.jobseeker) == wanted
+        ),
+        None,
+    )
+
+
+def _shown(state: State, one: Submission, handle: str) -> Shown:
+    vacancy = one.vacancy or ""
+    possible = one.possible()
+    return Shown(
+        handle,
+        shown(handle),
+        vacancy,
+        state.market.vacancies[vacancy].title,
+        words_of(one.state),
+        one.since,
+        explain(state.matcher.match(one.jobseeker, vacancy), "employer"),
+        tuple((kind, words) for kind, words in ANSWERS.items() if kind in possible),
+        one.state != "submitted",
+    )
+
+
+def reasons_for(kind: str) -> dict[str, str]:
+    """The closed list of reasons of an answer; empty where none is asked for."""
+    return dict(REASONS.get(kind, {}))

@@ -1,0 +1,285 @@
+"""Vacancies: the list that is searched, and one vacancy with its shortlist and what has become of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from math import ceil
+
+from lepmatch import Account, Match, Submission, Vacancy, explain, interview_slots, slots_left
+from lepmatch import Explanation as Said
+from webui.desk import State
+from webui.handles import shown
+
+PER_PAGE = 25
+STATES = {
+    "new": "not put forward", "proposed": "proposed", "decided": "decided", "passed_over": "passed over",
+    "consented": "has agreed", "declined": "declined", "submitted": "put forward", "accepted": "accepted",
+    "refused": "refused", "lapsed": "lapsed", "interview_offered": "interview offered",
+    "interview_held": "interview held", "interview_missed": "interview missed", "job_offered": "job offered",
+    "job_started": "in the job", "sustained_13": "13 weeks in the job", "sustained_26": "26 weeks in the job",
+    "job_left": "left the job", "reversed": "taken back",
+}  # fmt: skip
+"""The states of a submission as a page says them."""
+
+
+def words_of(state: str) -> str:
+    """A state in words."""
+    return STATES.get(state, state.replace("_", " "))
+
+
+# ------------------------------------------------------------------------------------------------------------ the list
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A vacancy in the list."""
+
+    id: str
+    title: str
+    employer: str
+    district: str | None
+    closing: date | None
+    openings: int
+    search: str
+
+    def is_open(self, on: date) -> bool:
+        """Whether it still takes people."""
+        return self.closing is None or self.closing >= on
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is looked for.
+
+    Attributes
+    ----------
+    text : words that the title, the employer or the id must hold
+    status : open, closed or all
+    district : of the employer; empty for any
+    page : from 1
+    """
+
+    text: str = ""
+    status: str = "open"
+    district: str = ""
+    page: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class VacanciesPage:
+    """A page of the list."""
+
+    asked: Asked
+    lines: tuple[Line, ...]
+    count: int
+    pages: int
+    districts: tuple[str, ...]
+
+
+def present_vacancies(state: State, account: Account, asked: Asked) -> VacanciesPage:
+    """The vacancies of somebody's district, those that close first on top."""
+    every = state.fix("vacancies", lambda: _lines(state))
+    own = account.district or asked.district
+    words = asked.text.casefold().split()
+    found = [
+        line
+        for line in every
+        if (asked.status == "all" or line.is_open(state.day) == (asked.status == "open"))
+        and (not own or line.district == own or (account.district and line.district is None))
+        and all(word in line.search for word in words)
+    ]
+    pages = max(1, ceil(len(found) / PER_PAGE))
+    at = min(max(asked.page, 1), pages)
+    districts = sorted({line.district for line in every if line.district}) if account.district is None else []
+    shown = tuple(found[(at - 1) * PER_PAGE : at * PER_PAGE])
+    return VacanciesPage(
+        Asked(asked.text, asked.status, asked.district, at), shown, len(found), pages, tuple(districts)
+    )
+
+
+def _lines(state: State) -> list[Line]:
+    market = state.market
+    employers = {one.id: one for one in market.employers}
+    names = ("id", "title", "employer", "closing_date", "openings")
+    columns = [market.vacancies.columns[name] for name in names]
+    lines = []
+    for id, title, employer, closing, openings in zip(*columns, strict=True):
+        owner = employers[employer]
+        search = f"{id} {title} {owner.name}".casefold()
+        lines.append(Line(id, title, owner.name, owner.district, closing, openings, search))
+    return sorted(lines, key=lambda line: (line.closing or date.max, line.id))
+
+
+# --------------------------------------------------------------------------------------------------------- one vacancy
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Somebody on a shortlist.
+
+    Attributes
+    ----------
+    state : what has become of them here, in words
+    can_be_chosen : whether they can be put forward now
+    """
+
+    jobseeker: str
+    points: float | None
+    known: float
+    said: Said
+    state: str
+    can_be_chosen: bool
+    has_consented: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Forwarded:
+    """Somebody who was put forward."""
+
+    jobseeker: str
+    state: str
+    since: date | None
+    officer: str
+
+
+@dataclass(frozen=True, slots=True)
+class VacancyPage:
+    """A vacancy and whom to put forward for it.
+
+    Attributes
+    ----------
+    slots, left : interview slots, and how many are free
+    facts : what it asks and offers, in words
+    too_little_known : people whom nothing keeps out and of whom too little is known for a number
+    """
+
+    vacancy: Vacancy
+    employer: str
+    district: str | None
+    slots: int
+    left: int
+    facts: tuple[tuple[str, str], ...]
+    candidates: tuple[Candidate, ...]
+    too_little_known: int
+    forwarded: tuple[Forwarded, ...]
+
+
+def present_vacancy(state: State, id: str, n: int) -> VacancyPage:
+    """The page of a vacancy with its n best candidates."""
+    vacancy = state.market.vacancies[id]
+    employer = state.market.employers[vacancy.employer]
+    found = state.matcher.shortlist(id, n)
+    past = {one.jobseeker: one for one in state.ledger.of_vacancy(id)}
+    left = slots_left(state.ledger, vacancy)
+    return VacancyPage(
+        vacancy,
+        employer.name,
+        employer.district,
+        interview_slots(vacancy, state.scheme),
+        left,
+        tuple(_facts(vacancy)),
+        tuple(_candidate(match, past.get(match.jobseeker), left) for match in found.matches),
+        found.too_little_known,
+        tuple(
+            Forwarded(one.jobseeker, words_of(one.state), one.since, one.officer or "")
+            for one in sorted(past.values(), key=lambda one: (one.since or date.min, one.jobseeker), reverse=True)
+            if one.was_put_forward
+        ),
+    )
+
+
+def _candidate(match: Match, past: Submission | None, left: int) -> Candidate:
+    is_new = past is None or not past.was_put_forward or past.has_ended
+    return Candidate(
+        match.jobseeker,
+        match.points,
+        match.known,
+        explain(match),
+        "" if past is None else words_of(past.state),
+        is_new and left > 0 and match.points is not None,
+        past is not None and past.first("consented") is not None and not past.has_ended,
+    )
+
+
+def _facts(job: Vacancy) -> Sequence[tuple[str, str]]:
+    """What a vacancy says, in the words of its form; what nobody has said is not listed."""
+    hours = "" if job.hours_per_week is None else f"{job.hours_per_week:g} a week"
+    told = [
+        ("Hours", ", ".join(filter(None, [hours, "" if job.shifts is None else str(job.shifts)]))),
+        ("Pay", "" if job.pay_per_hour is None else f"£{job.pay_per_hour:.2f} an hour"),
+        ("Must have", "; ".join(job.essential_skills or ())),
+        ("Would help", "; ".join(job.desirable_skills or ())),
+        ("Licences by law", "; ".join(_plain(one) for one in job.legal_licences or ())),
+        ("Licences asked for", "; ".join(_plain(one) for one in job.licences or ())),
+        ("Experience", "" if not job.experience_months else f"{job.experience_months} months"),
+        ("Place", job.postcode or ""),
+    ]
+    return [(name, text) for name, text in told if text]
+
+
+def _plain(code: str) -> str:
+    return code.replace("_", " ")
+
+
+# -------------------------------------------------------------------------------------------------------------- a pair
+
+
+@dataclass(frozen=True, slots=True)
+class PairPage:
+    """One person and one vacancy: every point and every rule."""
+
+    candidate: Candidate
+    vacancy: Vacancy
+    employer: str
+    left: int
+    barriers: tuple[tuple[str, str, str], ...]
+    history: tuple[dict[str, object], ...]
+    as_json: str
+
+
+def present_pair(state: State, id: str, jobseeker: str) -> PairPage:
+    """The page of a pair."""
+    vacancy = state.market.vacancies[id]
+    match = state.matcher.match(jobseeker, id)
+    past = state.ledger.submission(jobseeker, id)
+    left = slots_left(state.ledger, vacancy)
+    history = tuple(
+        {"title": words_of(e.kind).capitalize(), "by": e.actor or "", "day": e.at, "text": e.reason or ""}
+        for e in reversed(past.moves)
+    )
+    return PairPage(
+        _candidate(match, past, left),
+        vacancy,
+        state.market.employers[vacancy.employer].name,
+        left,
+        tuple((barrier.kind, barrier.because, barrier.remedy) for barrier in match.barriers),
+        history,
+        json.dumps(match.as_dict(), indent=2),
+    )
+
+
+# ------------------------------------------------------------------------------------------------------------ briefing
+
+
+@dataclass(frozen=True, slots=True)
+class Briefing:
+    """What an employer is told about the people put forward, in the words that are meant for employers."""
+
+    vacancy: Vacancy
+    employer: str
+    day: date
+    people: tuple[tuple[str, Said], ...]
+
+
+def present_briefing(state: State, id: str, handle: Callable[[str, str], str]) -> Briefing:
+    """The briefing of a vacancy: only people who agreed to be put forward and were, under the employer's handles."""
+    vacancy = state.market.vacancies[id]
+    people = tuple(
+        (shown(handle(id, one.jobseeker)), explain(state.matcher.match(one.jobseeker, id), "employer"))
+        for one in state.ledger.of_vacancy(id)
+        if one.was_put_forward and (one.is_open or one.is_in_work)
+    )
+    return Briefing(vacancy, state.market.employers[vacancy.employer].name, state.day, people)

@@ -1,0 +1,31 @@
+"""The first page: what is due."""
+
+from __future__ import annotations
+
+from flask import Blueprint, g, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from webui.access import account, may
+from webui.desk import at_desk
+from webui.presenters.today import present_today
+
+blueprint = Blueprint("today", __name__)
+
+FIRST_PAGES = ("today.today", "portal.pledges", "progress.progress")
+"""Where somebody starts: the first of these that they may see."""
+
+
+@blueprint.get("/")
+def home() -> Response:
+    """Lead everybody to the page they start from."""
+    if g.account is None:
+        return redirect(url_for("auth.log_in"))
+    return redirect(url_for(next(endpoint for endpoint in FIRST_PAGES if may(endpoint))))
+
+
+@blueprint.get("/today")
+def today() -> str:
+    """What is due in this officer's district."""
+    with at_desk() as state:
+        page = present_today(state, account())
+    return render_template("today.html", page=page)
