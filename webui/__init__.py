@@ -11,7 +11,7 @@ from importlib.resources import files
 from apiflask import APIFlask
 
 from lepmatch import StoreError, open_store
-from webui import access, errors, layout, security, stores
+from webui import access, errors, layout, security, stores, workroom
 from webui.config import Settings
 from webui.desk import Desk
 from webui.sessions import KeptSessions
@@ -51,6 +51,7 @@ def create_app(settings: Settings) -> APIFlask:
     access.init_app(app)
     security.init_app(app, settings)
     layout.init_app(app)
+    workroom.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     if missing := access.missing_rows(app):

@@ -14,6 +14,8 @@ from webui.access import may
 PAGES = {
     "today.today": "Today",
     "vacancies.vacancies": "Vacancies",
+    "people.people": "People",
+    "courses.courses": "Courses",
 }
 """The pages of the navigation, in its order; each is shown to those who may see it."""
 

@@ -270,4 +270,5 @@ class Accounts:
 
 
 def _account(row: tuple[Any, ...]) -> Account:
-    return Account(*row[:-1], bool(row[-1]))
+    name, full_name, role, district, employer, password, totp, disabled = row
+    return Account(name, full_name, role, district, employer, password, totp, bool(disabled))

@@ -11,6 +11,8 @@ VIEWS = (
     "auth",
     "today",
     "vacancies",
+    "people",
+    "courses",
 )
 """The modules of this package; each has a `blueprint`, with the routes that `access.toml` names."""
 
