@@ -15,6 +15,7 @@ PAGES = {
     "today.today": "Today",
     "vacancies.vacancies": "Vacancies",
     "people.people": "People",
+    "plan.plan": "Plan",
     "courses.courses": "Courses",
 }
 """The pages of the navigation, in its order; each is shown to those who may see it."""

@@ -335,6 +335,7 @@ def _standing(page: PersonPage, past: HistoryPage) -> tuple[str, ...]:
 
 def _said(one: Option) -> Iterator[str]:
     points = "too little is known for a number" if one.points is None else f"{one.points:.1f} of 100 points"
-    why = "; ".join(statement.text for statement in one.said.reasons[:3])
+    why = ". ".join(statement.text for statement in one.said.reasons[:3])
     weak = "; ".join(statement.text for statement in one.said.weak_points[:1])
-    yield f"{one.title} at {one.employer} ({one.vacancy}), {points}. {why}{f'. Weak point: {weak}' if weak else ''}"
+    job = f"{one.title[:1].upper()}{one.title[1:]} at {one.employer} ({one.vacancy})"
+    yield f"{job}, {points}. {why}" + (f". Weak point: {weak}" if weak else "")

@@ -12,6 +12,7 @@ VIEWS = (
     "today",
     "vacancies",
     "people",
+    "plan",
     "courses",
 )
 """The modules of this package; each has a `blueprint`, with the routes that `access.toml` names."""
