@@ -51,7 +51,7 @@ def create_app(settings: Settings) -> APIFlask:
     access.init_app(app)
     security.init_app(app, settings)
     layout.init_app(app)
-    workroom.init_app(app)
+    workroom.init_app(app, settings)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     if missing := access.missing_rows(app):

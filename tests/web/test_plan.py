@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+import threading
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
+from shutil import copytree
 
 import pytest
 from flask import Flask
@@ -13,8 +16,11 @@ from werkzeug.test import TestResponse
 
 from lepmatch import Market, Matcher, Wish, allocate, fold, open_store
 from tests.web.conftest import enter, send, token_of
+from webui import create_app
+from webui.desk import State
 from webui.planning import make_plan
 from webui.stores import settings
+from webui.workroom import SharedRoom
 
 
 @pytest.fixture
@@ -176,3 +182,38 @@ def test_what_one_more_interview_is_worth(staff: FlaskClient, market: Market) ->
     dearest = sorted(range(len(plan.vacancy_ids)), key=lambda row: (-plan.vacancy_price[row], plan.vacancy_ids[row]))
     assert f"One more interview at {plan.vacancy_ids[dearest[0]]} would" in page
     assert page.index("<svg") < page.index("<table")
+
+
+def test_every_process_shows_the_plan_that_one_of_them_made(staff: FlaskClient, app: Flask) -> None:
+    with app.app_context():
+        other = create_app(settings())
+    found = enter(other, "national")
+    assert sorted(listed(found)) == sorted(listed(staff))
+
+
+def test_a_plan_whose_process_has_died_is_not_waited_for(tmp_path: Path, market: Market) -> None:
+    state = State(1, 0, Matcher().fit(market), fold(market))
+    room, started, go_on = SharedRoom(tmp_path / "plans"), threading.Event(), threading.Event()
+
+    def work_out(_: Matcher) -> str:
+        started.set()
+        go_on.wait(60)
+        return "done"
+
+    room.ask("plan", state, "somebody", work_out)
+    started.wait(60)
+    elsewhere = SharedRoom(tmp_path / "plans")
+    running = elsewhere.find("plan", state)
+    assert running is not None
+    assert running.is_running
+    elsewhere.ask("plan", state, "somebody else", lambda _: "another")  # it already is being worked out
+    copytree(tmp_path / "plans", tmp_path / "after")  # the files as a process leaves them that dies now
+    assert SharedRoom(tmp_path / "after").find("plan", state) is None
+    go_on.set()
+    room.wait("plan", 60)
+    done = elsewhere.find("plan", state)
+    assert done is not None
+    assert (done.by, done.answer) == ("somebody", "done")
+    later = State(2, 0, state.matcher, state.ledger)
+    assert elsewhere.find("plan", later) is None
+    assert not (tmp_path / "plans" / "plan").exists()

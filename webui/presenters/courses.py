@@ -273,7 +273,7 @@ def present_seats(state: State, account: Account, worths: Worths) -> SeatsPage:
     ]
     bars = tuple(
         {
-            "label": f"{one.title[:28]}, {one.starts:%-d %b}",
+            "label": f"{one.title[:34].rstrip()}, {one.starts:%-d %b}",
             "price": round(max(one.worth, 0)),
             "note": _more(one.people),
         }

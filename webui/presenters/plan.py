@@ -124,21 +124,19 @@ def present_prices(account: Account, planned: Planned) -> PricesPage:
     mine = sorted(mine, key=lambda job: (-job.price, job.id))[:PRICES]
     plan = planned.plan
     bars = tuple(
-        {"label": f"{job.title[:28].capitalize()} ({job.id})", "price": points, "note": _people(plan, job)}
-        for job in mine[:BARS]
-        if (points := round(plan.worth(job.price).points)) > 0
-    )
+        {"label": f"{job.title[:34].capitalize()} ({job.id})", "price": round(worth.points), "note": "1 more person"}
+        for job in mine
+        if (worth := plan.worth(job.price)).people == 1 and worth.points > 0
+    )[:BARS]
     return PricesPage(bars, tuple((job.id, job.title, job.employer, _price(plan, job)) for job in mine))
 
 
 def _price(plan: Allocation, job: Job) -> str:
+    """A price in words. Where it stands for several people it is no more than a bound: one interview is for one."""
+    if plan.worth(job.price).people > 1:
+        return f"One more interview at {job.id} would bring an interview to 1 more person"
     said = price_of_interview(plan, job.id)
     return said[:1].upper() + said[1:]
-
-
-def _people(plan: Allocation, job: Job) -> str:
-    people = plan.worth(job.price).people
-    return "" if not people else "1 more person" if people == 1 else f"{people} more people"
 
 
 # ----------------------------------------------------------------------------------------------------------- proposals
