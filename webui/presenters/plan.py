@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from math import ceil
 
@@ -190,7 +190,9 @@ def present_proposals(state: State, planned: Planned | None, id: str) -> Proposa
 
 def _proposed(state: State, planned: Planned, vacancy: str, one: Proposal) -> Proposed:
     why = why_here(planned.plan, state.market, planned.matches, one.jobseeker, vacancy)
-    return Proposed(present_pair(state, vacancy, one.jobseeker).candidate, why, one.is_pinned)
+    found = present_pair(state, vacancy, one.jobseeker).candidate
+    is_new = state.ledger.submission(one.jobseeker, vacancy).state == "new"
+    return Proposed(replace(found, state="") if is_new else found, why, one.is_pinned)
 
 
 # -------------------------------------------------------------------------------------------------------------- wishes
