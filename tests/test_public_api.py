@@ -133,7 +133,7 @@ def test_the_front_door_has_these_names_in_order() -> None:
 
 def test_every_name_is_there_and_documented() -> None:
     for name in NAMES:
-        assert getattr(lepmatch, name).__doc__, name
+        assert name.isupper() or getattr(lepmatch, name).__doc__, name
 
 
 def test_type_checkers_see_the_same_names() -> None:

@@ -115,7 +115,7 @@ class Workroom:
             except LepmatchError as error:
                 done = replace(work, why_not=str(error))
             except Exception as error:
-                log.exception("failed", extra={"number": name, "kind": type(error).__name__})
+                log.error("failed", extra={"number": name.partition(" ")[0], "kind": type(error).__name__})
                 done = replace(work, why_not=FAILED)
             end = perf_counter()
             self._end(name, replace(done, is_running=False, seconds=end - start, until=end))

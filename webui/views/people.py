@@ -89,14 +89,15 @@ def _with_ways(jobseeker: str, endpoint: str, show: Callable[[State, Work, Ways]
     with at_desk() as state:
         questions().question(name, state, account().full_name, lambda matcher: find_ways(matcher, jobseeker))
     questions().wait(name, AT_ONCE)
-    _note_look(jobseeker)
     with at_desk() as state:
         work = questions().find(name, state)
         if work is None or work.is_running:
             back = {"text": f"Person {jobseeker}", "href": url_for("people.person", jobseeker=jobseeker)}
             again = url_for(endpoint, jobseeker=jobseeker)
             return render_template("working.html", title="Courses and routes", back=back, again=again)
-        return show(state, work, work.answer or ((), ()))
+        page = show(state, work, work.answer or ((), ()))
+    _note_look(jobseeker)
+    return page
 
 
 def _note_look(jobseeker: str) -> None:
