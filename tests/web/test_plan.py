@@ -217,3 +217,17 @@ def test_a_plan_whose_process_has_died_is_not_waited_for(tmp_path: Path, market:
     later = State(2, 0, state.matcher, state.ledger)
     assert elsewhere.find("plan", later) is None
     assert not (tmp_path / "plans" / "plan").exists()
+
+
+def test_a_page_offers_nothing_that_would_be_refused(app: Flask, market: Market, districts: list[str]) -> None:
+    officer = enter(app, "district")
+    one = next(one.id for one in market.jobseekers if one.district == districts[0])
+    others = next(
+        job.id for job in market.vacancies if market.employers[job.employer].district not in (None, districts[0])
+    )
+    address = f"/plan/vacancies/{others}/people/{one}"
+    assert send(officer, address, {"wish": "exclude", "why": "asked us"}).status_code == 302
+    for page in ("/plan", "/plan/wishes", address, f"/people/{one}", f"/people/{one}/history", "/courses"):
+        links = set(re.findall(r'href="(/[^"?#]*)"', officer.get(page).text)) - {"/log-out"}
+        refused = [link for link in links if not link.startswith("/static") and officer.get(link).status_code >= 400]
+        assert refused == [], page

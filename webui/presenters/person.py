@@ -216,7 +216,7 @@ def present_routes(state: State, id: str, ways: Ways) -> RoutesPage:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """One vacancy or course that a person was or is in for."""
+    """One vacancy or course that a person was or is in for; `vacancy` is None where it is no longer on record."""
 
     vacancy: str | None
     title: str
@@ -245,7 +245,13 @@ def present_history(state: State, id: str) -> HistoryPage:
     """The page of what has happened to a person."""
     every = state.ledger.of_jobseeker(id)
     past = [
-        Past(one.vacancy, _about(state, one.vacancy, one.course), words_of(one.state), one.since, one.officer or "")
+        Past(
+            one.vacancy if one.vacancy in state.market.vacancies else None,
+            _about(state, one.vacancy, one.course),
+            words_of(one.state),
+            one.since,
+            one.officer or "",
+        )
         for one in sorted(every, key=lambda one: (one.since or date.min, one.vacancy or ""), reverse=True)
         if one.moves
     ]
@@ -265,7 +271,9 @@ def _about(state: State, vacancy: str | None, course: str | None) -> str:
     """A vacancy or course in words; its id alone where the market no longer holds it."""
     table = state.market.vacancies if vacancy else state.market.courses
     id = vacancy or course
-    return "" if id is None else f"{table.columns['title'][table.row(id)]} ({id})" if id in table else id
+    if id is None or id not in table:
+        return id or ""
+    return f"{table.columns['title'][table.row(id)]} ({id})"
 
 
 # ----------------------------------------------------------------------------------------------------------- case note

@@ -233,10 +233,13 @@ def present_wishes(
 
 
 def _concerns(state: State, account: Account, wish: Wish) -> bool:
-    if account.role != "district" or state.district_of_jobseeker(wish.jobseeker) == account.district:
-        return True
-    employer = state.market.vacancies[wish.vacancy].employer
-    return state.district_of_employer(employer) in (None, account.district)
+    return _is_of(state, account, wish.vacancy) or state.district_of_jobseeker(wish.jobseeker) == account.district
+
+
+def _is_of(state: State, account: Account, vacancy: str) -> bool:
+    """Whether a vacancy is this officer's."""
+    district = state.district_of_employer(state.market.vacancies[vacancy].employer)
+    return account.role != "district" or district in (None, account.district)
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +250,7 @@ class WishPage:
     ----------
     barriers : rules that an officer overrides by a pin
     why_no_pin : what nobody can override
+    is_own : whether the vacancy is this officer's, and not the person alone
     """
 
     one: Candidate
@@ -255,9 +259,10 @@ class WishPage:
     wish: Wish | None
     barriers: tuple[str, ...]
     why_no_pin: str
+    is_own: bool
 
 
-def present_wish(state: State, id: str, jobseeker: str, wishes: Iterable[Wish]) -> WishPage:
+def present_wish(state: State, account: Account, id: str, jobseeker: str, wishes: Iterable[Wish]) -> WishPage:
     """The page of a pair and what is wanted of it."""
     page = present_pair(state, id, jobseeker)
     past = state.ledger.submission(jobseeker, id)
@@ -269,4 +274,5 @@ def present_wish(state: State, id: str, jobseeker: str, wishes: Iterable[Wish]) 
         next((wish for wish in wishes if (wish.jobseeker, wish.vacancy) == (jobseeker, id)), None),
         tuple(because for kind, because, _ in page.barriers if kind not in FINAL),
         why_not,
+        _is_of(state, account, id),
     )

@@ -118,7 +118,7 @@ def keep_wish(vacancy: str, jobseeker: str) -> Page:
     wanted, reason = request.form.get("wish", ""), " ".join(request.form.get("why", "").split())
     errors = []
     with at_desk() as state:
-        page = present_wish(state, vacancy, jobseeker, ())
+        page = present_wish(state, account(), vacancy, jobseeker, ())
         if wanted not in ("pin", "exclude", "none"):
             errors.append({"text": "Choose what you want of the plan", "href": "#wish"})
         elif wanted == "pin" and page.why_no_pin:
@@ -160,7 +160,7 @@ def _proposals(state: State, vacancy: str, **more: Any) -> str:
 
 
 def _wish(state: State, vacancy: str, jobseeker: str, **more: Any) -> str:
-    page = present_wish(state, vacancy, jobseeker, store().wishes())
+    page = present_wish(state, account(), vacancy, jobseeker, store().wishes())
     return render_template("plan_wish.html", page=page, **more)
 
 
