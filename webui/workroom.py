@@ -175,7 +175,7 @@ class SharedRoom(Workroom):
                 if self._read.get(name) != written:
                     kept = (self._folder / name).read_bytes()
                     self._works[name], self._read[name] = pickle.loads(kept), written  # noqa: S301 - written by us
-        except FileNotFoundError:
+        except (FileNotFoundError, AttributeError, ImportError):  # nothing, or something of an earlier lepmatch
             return None
         work = self._works.get(name)
         return None if work and work.is_running and not self._is_held(name) else work

@@ -1,4 +1,4 @@
-"""Courses: their intakes and seats, what one more seat is worth, and who would gain by them."""
+"""Courses: their intakes and seats, and who would gain by them."""
 
 from __future__ import annotations
 
@@ -7,12 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from math import ceil
 
-from lepmatch import Account, Cohort, Commission, Course, Intake, SeatPlan, last_day
+from lepmatch import Account, Cohort, Course, Intake, SeatPlan, last_day
 from webui.desk import State
 
 PER_PAGE = 25
-MOST = 20  # intakes of a list
-BARS = 8
 
 
 # ------------------------------------------------------------------------------------------------------------ the list
@@ -163,7 +161,7 @@ def present_course(state: State, id: str, account: Account, plan: SeatPlan | Non
         begun = intake.starts < state.day
         lines.append(IntakeLine(intake.starts, last_day(course, intake), intake.seats, begun, *told))
     placed = [one for one in plan.placements if one.course == id] if plan else []
-    mine = [one for one in placed if _is_own(state, account, one.jobseeker)]
+    mine = [one for one in placed if is_own(state, account, one.jobseeker)]
     titles = state.market.vacancies
     learners = [
         Learner(one.jobseeker, one.vacancy, titles.columns["title"][titles.row(one.vacancy)], one.starts, one.before,
@@ -203,105 +201,9 @@ def plain(code: str) -> str:
     return code.replace("_", " ")
 
 
-def _is_own(state: State, account: Account, jobseeker: str) -> bool:
+def is_own(state: State, account: Account, jobseeker: str) -> bool:
+    """Whether an officer may be told of somebody."""
     return account.role != "district" or state.district_of_jobseeker(jobseeker) == account.district
-
-
-# ----------------------------------------------------------------------------------------------- what one more is worth
-
-
-@dataclass(frozen=True, slots=True)
-class Worths:
-    """What was worked out about seats: a plan for those there are, and one more intake everywhere."""
-
-    plan: SeatPlan
-    commissions: tuple[Commission, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class SeatLine:
-    """An intake that there is, and what one more seat on it would add."""
-
-    course: str
-    title: str
-    starts: date
-    taken: int
-    seats: int
-    people: int
-    worth: float
-
-
-@dataclass(frozen=True, slots=True)
-class NewIntake:
-    """One more intake that there could be, with the members of this officer's and how many more."""
-
-    area: str
-    sector: str
-    course: str
-    title: str
-    starts: date
-    ends: date
-    seats: int
-    people: int
-    worth: float
-    members: tuple[tuple[str, str], ...]
-    others: int
-
-
-@dataclass(frozen=True, slots=True)
-class SeatsPage:
-    """Where one more seat is worth most."""
-
-    put_forward: int
-    trained: int
-    most_people: int
-    total: float
-    bound: float
-    seats: tuple[SeatLine, ...]
-    bars: tuple[dict[str, object], ...]
-    intakes: tuple[NewIntake, ...]
-    more: int
-
-
-def present_seats(state: State, account: Account, worths: Worths) -> SeatsPage:
-    """The page of what one more seat and one more intake would add; of new intakes, district staff see their own."""
-    plan = worths.plan
-    seats = [
-        SeatLine(one.course, one.title, one.starts, one.taken, one.seats, one.people, one.worth)
-        for one in plan.seats
-        if one.worth_milli > 0 or one.people
-    ]
-    bars = tuple(
-        {
-            "label": f"{one.title[:34].rstrip()}, {one.starts:%-d %b}",
-            "price": round(max(one.worth, 0)),
-            "note": _more(one.people),
-        }
-        for one in seats[:BARS]
-        if one.worth > 0
-    )
-    mine = [one for one in worths.commissions if account.role != "district" or one.area == account.district]
-    return SeatsPage(
-        len(plan.placements),
-        sum(one.course is not None for one in plan.placements),
-        plan.most_people,
-        plan.total,
-        plan.bound,
-        tuple(seats[:MOST]),
-        bars,
-        tuple(_new(state, account, one) for one in mine[:MOST]),
-        max(0, len(mine) - MOST),
-    )
-
-
-def _more(people: int) -> str:
-    return f"{people} more put forward" if people else ""
-
-
-def _new(state: State, account: Account, one: Commission) -> NewIntake:
-    mine = tuple((m.jobseeker, m.vacancy) for m in one.members if _is_own(state, account, m.jobseeker))
-    said = one.area, plain(one.sector), one.course, one.title, one.starts, one.ends, one.seats, one.people, one.worth
-    return NewIntake(*said, mine, len(one.members) - len(mine))
 
 
 # ------------------------------------------------------------------------------------------------------------- cohorts

@@ -10,12 +10,11 @@ from webui.access import account
 from webui.desk import at_desk
 from webui.presenters.courses import (
     Asked,
-    Worths,
     present_cohorts,
     present_course,
     present_courses,
-    present_seats,
 )
+from webui.presenters.seats import Worths, present_seats
 from webui.workroom import AT_ONCE, plans, questions
 
 blueprint = Blueprint("courses", __name__, url_prefix="/courses")

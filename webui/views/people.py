@@ -9,8 +9,9 @@ from flask import Blueprint, Response, render_template, request, url_for
 
 from webui.access import account
 from webui.desk import State, at_desk
+from webui.presenters.case_note import present_note
 from webui.presenters.people import STANDINGS, Asked, present_people
-from webui.presenters.person import Ways, find_ways, present_history, present_note, present_person, present_routes
+from webui.presenters.person import Ways, find_ways, present_history, present_person, present_routes
 from webui.stores import store
 from webui.workroom import AT_ONCE, Work, questions
 
