@@ -102,6 +102,7 @@ if TYPE_CHECKING:
     from lepmatch.market.titles import rank_titles as rank_titles
     from lepmatch.market.week import Week as Week
     from lepmatch.market.writers import write_market as write_market
+    from lepmatch.matching.courses import last_day as last_day
     from lepmatch.matching.explanation import Explanation as Explanation
     from lepmatch.matching.explanation import explain as explain
     from lepmatch.matching.matcher import Matcher as Matcher
@@ -121,6 +122,8 @@ if TYPE_CHECKING:
     from lepmatch.planning.cohorts import plan_cohorts as plan_cohorts
     from lepmatch.planning.commissioning import Commission as Commission
     from lepmatch.planning.commissioning import plan_commissions as plan_commissions
+    from lepmatch.planning.comparison import Comparison as Comparison
+    from lepmatch.planning.comparison import compare_plan as compare_plan
     from lepmatch.planning.limits import Floor as Floor
     from lepmatch.planning.limits import Limits as Limits
     from lepmatch.planning.limits import Pin as Pin
@@ -128,6 +131,9 @@ if TYPE_CHECKING:
     from lepmatch.planning.pools import plan_pools as plan_pools
     from lepmatch.planning.pools import pool_credits as pool_credits
     from lepmatch.planning.pools import share_credit as share_credit
+    from lepmatch.planning.reasons import price_of_employer as price_of_employer
+    from lepmatch.planning.reasons import price_of_interview as price_of_interview
+    from lepmatch.planning.reasons import why_here as why_here
     from lepmatch.planning.relaxation import Relaxation as Relaxation
     from lepmatch.planning.relaxation import relax as relax
     from lepmatch.planning.relaxation_note import relaxation_note as relaxation_note
@@ -185,6 +191,7 @@ _HOME = {
     "lepmatch.market.titles": "code_title rank_titles",
     "lepmatch.market.week": "Week",
     "lepmatch.market.writers": "write_market",
+    "lepmatch.matching.courses": "last_day",
     "lepmatch.matching.explanation": "Explanation explain",
     "lepmatch.matching.matcher": "Matcher",
     "lepmatch.matching.policy": "Policy",
@@ -193,8 +200,10 @@ _HOME = {
     "lepmatch.planning.allocation": "Allocation allocate",
     "lepmatch.planning.cohorts": "Cohort plan_cohorts",
     "lepmatch.planning.commissioning": "Commission plan_commissions",
+    "lepmatch.planning.comparison": "Comparison compare_plan",
     "lepmatch.planning.limits": "Floor Limits Pin",
     "lepmatch.planning.pools": "Pool plan_pools pool_credits share_credit",
+    "lepmatch.planning.reasons": "price_of_employer price_of_interview why_here",
     "lepmatch.planning.relaxation": "Relaxation relax",
     "lepmatch.planning.relaxation_note": "relaxation_note",
     "lepmatch.planning.routeways": "plan_routeways",

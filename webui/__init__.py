@@ -11,7 +11,7 @@ from importlib.resources import files
 from apiflask import APIFlask
 
 from lepmatch import StoreError, open_store
-from webui import access, errors, layout, logs, security, stores
+from webui import access, errors, layout, logs, security, stores, workroom
 from webui.config import Settings
 from webui.counting import Counting
 from webui.desk import Desk
@@ -53,6 +53,7 @@ def create_app(settings: Settings) -> APIFlask:
     access.init_app(app)
     security.init_app(app, settings)
     layout.init_app(app)
+    workroom.init_app(app, settings)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     if missing := access.missing_rows(app):

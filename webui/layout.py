@@ -15,6 +15,9 @@ from webui.desk import desk
 PAGES = {
     "today.today": "Today",
     "vacancies.vacancies": "Vacancies",
+    "people.people": "People",
+    "plan.plan": "Plan",
+    "courses.courses": "Courses",
     "employers.employers": "Employers",
     "progress.progress": "Progress",
     "portal.pledges": "Your pledges",

@@ -83,6 +83,15 @@ class Matcher:
         self._live.update(records, remove_jobseekers, remove_vacancies)
         return self
 
+    def as_it_stands(self) -> Matcher:
+        """A matcher of the market as it stands, which hears of nothing that this one takes in later.
+
+        It may be asked while this one takes in changes, in another thread too.
+        """
+        other = Matcher(self.policy)
+        other._fitted = self.fitted
+        return other
+
     @property
     def fitted(self) -> Fitted:
         """The market as arrays, in the order of ids; NotFittedError before `fit`."""

@@ -35,7 +35,9 @@ class Comparison:
     queue: int
 
 
-def compare(plan: Allocation, market: Market, matches: Matches, limits: Limits | None = None) -> dict[str, Comparison]:
+def compare_plan(
+    plan: Allocation, market: Market, matches: Matches, limits: Limits | None = None
+) -> dict[str, Comparison]:
     """The plan, greedy and first come first served, by name; all keep the same limits."""
     demand = read_demand(market, matches, limits or Limits(), (), (), (), None)
     edges = demand.edges

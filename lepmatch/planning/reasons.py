@@ -110,7 +110,8 @@ def _passed_over(plan: Allocation, market: Market, j: int, v: int, milli: int) -
 def _bound(plan: Allocation, market: Market, j: int, v: int) -> tuple[str, str]:
     """The limit that keeps a jobseeker from a vacancy, and so in words."""
     employer = market.employers.row(market.vacancies.at(v).employer)
-    of = np.array([market.vacancies.at(int(row)).employer == plan.employer_ids[employer] for row in plan.vacancies])
+    theirs = market.vacancies.columns["employer"].encode(plan.employer_ids[employer].__eq__, bool)
+    of = theirs[plan.vacancies]
     taken = int((plan.vacancies == v).sum())
     if taken >= plan.slots[v]:
         return "vacancy", f"its {plural(int(plan.slots[v]), 'interview')} are taken" if plan.slots[v] > 1 else (

@@ -17,7 +17,7 @@ import lepmatch as lep
 from lepmatch import AllocationError, Floor, Limits, Pin, allocate, validate_allocation
 from lepmatch.cli import main
 from lepmatch.errors import PlanError
-from lepmatch.planning.comparison import compare
+from lepmatch.planning.comparison import compare_plan
 from lepmatch.planning.reasons import price_of_employer, why_here, why_not
 
 
@@ -55,7 +55,7 @@ def off_the_plan() -> tuple[str, str]:
 def test_the_plan_is_proved_the_best_and_reaches_more_people_than_others() -> None:
     market, _, matches = sample()
     assert plan().total == plan().bound
-    ways = compare(plan(), market, matches)
+    ways = compare_plan(plan(), market, matches)
     assert ways["this plan"].never == min(way.never for way in ways.values())
 
 

@@ -14,6 +14,9 @@ VIEWS = (
     "employers",
     "portal",
     "progress",
+    "people",
+    "plan",
+    "courses",
 )
 """The modules of this package; each has a `blueprint`, with the routes that `access.toml` names."""
 

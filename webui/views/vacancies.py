@@ -13,6 +13,12 @@ from webui.access import account
 from webui.deciding import Choice, put_people_forward
 from webui.desk import State, at_desk
 from webui.handles import handle
+from webui.presenters.requirements import (
+    present_near_misses,
+    present_note,
+    present_requirements,
+    present_trainees,
+)
 from webui.presenters.vacancies import (
     Asked,
     present_briefing,
@@ -21,11 +27,12 @@ from webui.presenters.vacancies import (
     present_vacancy,
 )
 from webui.stores import store
+from webui.workroom import AT_ONCE, questions
 
 blueprint = Blueprint("vacancies", __name__, url_prefix="/vacancies")
 Page = str | Response | tuple[str, int]
 
-LISTED, MOST_LISTED = 10, 50
+LISTED, MOST_LISTED, TRAINEES = 10, 50, 10
 CANNOT = (BarredError, ImpossibleMoveError, NoPlaceLeftError, KeyReusedError)
 
 
@@ -94,6 +101,48 @@ def briefing(vacancy: str) -> str:
     with at_desk() as state:
         page = present_briefing(state, vacancy, handle)
     return render_template("briefing.html", page=page)
+
+
+@blueprint.get("/<vacancy>/near-misses")
+def near_misses(vacancy: str) -> str:
+    """Whom one barrier keeps out, and what would remove it."""
+    with at_desk() as state:
+        page = present_near_misses(state, vacancy)
+    return render_template("near_misses.html", page=page)
+
+
+@blueprint.get("/<vacancy>/requirements")
+def requirements(vacancy: str) -> str:
+    """What each requirement costs in candidates."""
+    with at_desk() as state:
+        page = present_requirements(state, vacancy)
+    return render_template("requirements.html", page=page)
+
+
+@blueprint.get("/<vacancy>/requirements/note")
+def note(vacancy: str) -> str:
+    """The same in the employer's words, ready to be printed."""
+    with at_desk() as state:
+        page = present_note(state, vacancy)
+    return render_template("requirements_note.html", page=page)
+
+
+@blueprint.get("/<vacancy>/trainees")
+def trainees(vacancy: str) -> str:
+    """Who would fit after a course."""
+    name = f"trainees {vacancy}"
+    with at_desk() as state:
+        questions().question(name, state, account().full_name, lambda it: it.trainees(vacancy, TRAINEES))
+    questions().wait(name, AT_ONCE)
+    with at_desk() as state:
+        work = questions().find(name, state)
+        if work is None or work.is_running:
+            back = {"text": f"Vacancy {vacancy}", "href": url_for("vacancies.vacancy", vacancy=vacancy)}
+            again = url_for("vacancies.trainees", vacancy=vacancy)
+            return render_template("working.html", title="After a course", back=back, again=again)
+        page = present_trainees(state, vacancy, work.answer or ())
+        is_of_now = work.is_of_now(state)
+    return render_template("trainees.html", page=page, work=work, is_of_now=is_of_now)
 
 
 @blueprint.get("/<vacancy>/people/<jobseeker>")

@@ -93,7 +93,7 @@ def _floor(of: str, count: str) -> Floor:
 
 
 def _print(plan: Allocation, market: Market, matches: Matches) -> None:
-    from lepmatch.planning.comparison import compare
+    from lepmatch.planning.comparison import compare_plan
     from lepmatch.planning.reasons import price_of_employer, price_of_interview
 
     heading(f"A plan with {plural(len(plan), 'submission')}")
@@ -108,7 +108,7 @@ def _print(plan: Allocation, market: Market, matches: Matches) -> None:
         say(f"The floors cost {plan.cost.people} people and {plan.cost.points:,.3f} points.")
     click.echo()
     rows = [("", "submissions", "points", "never submitted", "largest queue")]
-    for name, c in compare(plan, market, matches).items():
+    for name, c in compare_plan(plan, market, matches).items():
         rows.append((name, f"{c.submissions:,}", f"{c.points:,.0f}", f"{c.never:.1%}", str(c.queue)))
     table(rows, "<>>>>")
     for ids, prices, words in (
