@@ -196,7 +196,9 @@ def _read(file: Path) -> Snapshot:
             }
 
         published = Published(cells(data["people"]), tuple(table.sums()))
-        added = {period: Added(of["since"], cells(of["people"])) for period, of in data["added"].items()}
-        return Snapshot(data["month"], data["scheme"], data["records"], regions, groups, published, added)
+        told = data.get("added", {}).items()  # an older file has neither this nor its records
+        added = {period: Added(of["since"], cells(of["people"])) for period, of in told}
+        records = data.get("records", "not said")
+        return Snapshot(data["month"], data["scheme"], records, regions, groups, published, added)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise MarketError([Problem(file.name, 0, "", str(error), "must be a snapshot as it was written")]) from None

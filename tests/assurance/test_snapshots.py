@@ -61,6 +61,13 @@ def test_a_month_is_written_once(made: Snapshot, tmp_path: Path) -> None:
     assert read_snapshots(tmp_path / "out") == (made,)
 
 
+def test_a_file_of_an_older_form_is_still_read(made: Snapshot, tmp_path: Path) -> None:
+    older = {key: value for key, value in made.as_dict().items() if key not in {"records", "added"}}
+    (tmp_path / "2008-06.json").write_text(json.dumps(older))
+    (one,) = read_snapshots(tmp_path)
+    assert (one.published, one.records, one.added) == (made.published, "not said", {})
+
+
 def test_a_file_that_is_no_snapshot_is_named(tmp_path: Path) -> None:
     (tmp_path / "2008-06.json").write_text(json.dumps({"month": "2008-06"}))
     with pytest.raises(MarketError, match=r"2008-06\.json"):
