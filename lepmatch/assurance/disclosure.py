@@ -18,6 +18,7 @@ from typing import Any
 FEWEST = 5  # a smaller count is not published
 WIDTH = 5  # people between the least and the most that a withheld count could be
 ROUNDING = 1e-6
+MOST_WITHHELD = 0.5  # of the counts inside the tables; where more are small, totals alone are published
 
 Cell = tuple[tuple[str, str], ...]
 """What a count is of, such as ``(("region", "Wales"),)``; everybody is ``()``."""
@@ -208,14 +209,23 @@ class _Audit:
 
     def withhold_until_safe(self) -> Collection[Cell]:
         """Small counts and small changes first, and then whatever would give an unknown count away."""
-        for _, cell in [key for key in self.known if len(key) == 2 and key[0] == self.new]:
+        for _, cell in [key for key in self.known if self._is_new(key)]:
             now = self.known[self.new, cell]
             before = (issue.people.get(cell) for issue in self.earlier)
             if now < FEWEST or any(then is not None and abs(now - then) < FEWEST for then in before):
                 self._withhold((self.new, cell))
+        inner = [key for key in (*self.known, *self.unknown) if self._is_new(key) and key not in self.totals]
+        if sum(key in self.unknown for key in inner) > MOST_WITHHELD * len(inner):
+            for key in inner:  # what is mostly gaps says little and would take long to judge
+                if key in self.known:
+                    self._withhold(key)
         while unsafe := self._alone() or next((key for key in self.unknown if not self._is_safe(key)), None):
             self._withhold(self._next_to(unsafe))
-        return {key[1] for key in self.unknown if len(key) == 2 and key[0] == self.new}
+        return {key[1] for key in self.unknown if self._is_new(key)}
+
+    def _is_new(self, key: Any) -> bool:
+        """Whether it is a count of the new publication, and no earlier one and no change."""
+        return len(key) == 2 and bool(key[0] == self.new)
 
     def _withhold(self, key: Any) -> None:
         _, cell = key

@@ -9,12 +9,12 @@ from __future__ import annotations
 import json
 from calendar import monthrange
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from lepmatch.assurance.disclosure import FEWEST, WIDTH, Published, Table, publish
+from lepmatch.assurance.disclosure import FEWEST, WIDTH, Cell, Published, Table, publish
 from lepmatch.delivery.progress import progress
 from lepmatch.delivery.slices import NOT_RECORDED
 from lepmatch.errors import MarketError, Problem
@@ -23,7 +23,25 @@ from lepmatch.market.reference import table
 from lepmatch.market.scheme import load_scheme
 
 REGION, GROUP, ALL = "region", "customer group", "all"
+PERIODS = {"month": 1, "quarter": 3}
 PATTERN = "[0-9][0-9][0-9][0-9]-[0-9][0-9].json"
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """People who were counted for the first time since an earlier snapshot, less those who count no longer.
+
+    Differences of published counts and no more, so that nothing can be learnt from them that was not published. Who
+    was entered late is in the month of the entry: a month that is out never changes.
+
+    Attributes
+    ----------
+    since : the month of the earlier snapshot, such as ``2009-02``
+    people : the differences; None where one of the two counts is withheld
+    """
+
+    since: str
+    people: Mapping[Cell, int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +55,7 @@ class Snapshot:
     records : whom the figures are of: ``synthetic``, ``real`` or ``not said``
     regions, groups : labels of the rows and columns, totals not among them
     published : the counts, and which are withheld
+    added : in the ``month``, and in the ``quarter`` where one ends, as far as the earlier snapshot is there
     """
 
     month: str
@@ -45,10 +64,10 @@ class Snapshot:
     regions: tuple[str, ...]
     groups: tuple[str, ...]
     published: Published
+    added: Mapping[str, Added] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:
         """The content of its file; a withheld count is null."""
-        table, people = _table(self.regions, self.groups, {}), self.published.people
         return {
             "month": self.month,
             "scheme": self.scheme,
@@ -59,10 +78,18 @@ class Snapshot:
             "rows": REGION,
             "columns": GROUP,
             "groups": [*self.groups, ALL],
-            "people": {
-                region or ALL: [people[table.cell(region, group)] for group in (*self.groups, "")]
-                for region in (*self.regions, "")
+            "people": self._by_row(self.published.people),
+            "added": {
+                period: {"since": added.since, "people": self._by_row(added.people)}
+                for period, added in self.added.items()
             },
+        }
+
+    def _by_row(self, people: Mapping[Cell, int | None]) -> dict[str, list[int | None]]:
+        cell = _table(self.regions, self.groups, {}).cell
+        return {
+            region or ALL: [people.get(cell(region, group)) for group in (*self.groups, "")]
+            for region in (*self.regions, "")
         }
 
 
@@ -85,9 +112,10 @@ def snapshot(market: Market, on: date | None = None, earlier: Sequence[Snapshot]
     scheme = load_scheme(market.scheme)
     regions = _labels([row["region"] for row in table("regions")], (region for region, _ in counts))
     groups = _labels(list(scheme.groups), (group for _, group in counts))
-    before = [one.published for one in earlier if one.month < f"{end:%Y-%m}"]
-    published = publish([_table(regions, groups, counts)], before)
-    return Snapshot(f"{end:%Y-%m}", scheme.name, market.origin, regions, groups, published)
+    before = {one.month: one.published for one in earlier if one.month < f"{end:%Y-%m}"}
+    published = publish([_table(regions, groups, counts)], list(before.values()))
+    added = _added(published, before, end)
+    return Snapshot(f"{end:%Y-%m}", scheme.name, market.origin, regions, groups, published, added)
 
 
 def read_snapshots(folder: str | Path) -> tuple[Snapshot, ...]:
@@ -122,6 +150,20 @@ def write_snapshot(made: Snapshot, folder: str | Path) -> Path:
     return file
 
 
+def _added(now: Published, before: Mapping[str, Published], end: date) -> dict[str, Added]:
+    """What came in the month and, where one ends, in the quarter."""
+    found = {}
+    for period, months in PERIODS.items():
+        year, month = divmod(end.year * 12 + end.month - 1 - months, 12)
+        since = f"{year}-{month + 1:02}"
+        if end.month % months == 0 and since in before:
+            then = before[since].people
+            pairs = {cell: (count, then.get(cell)) for cell, count in now.people.items()}
+            changes = {cell: None if a is None or b is None else a - b for cell, (a, b) in pairs.items()}
+            found[period] = Added(since, changes)
+    return found
+
+
 def _labels(known: Sequence[str], used: Any) -> tuple[str, ...]:
     """Every label that is known, whether or not anybody has it; "not recorded" where somebody has."""
     return (*known, NOT_RECORDED) if NOT_RECORDED in set(used) else tuple(known)
@@ -145,13 +187,18 @@ def _read(file: Path) -> Snapshot:
         regions = tuple(name for name in data["people"] if name != ALL)
         groups = tuple(name for name in data["groups"] if name != ALL)
         table = _table(regions, groups, {})
-        people = {
-            table.cell("" if region == ALL else region, "" if group == ALL else group): count
-            for region, row in data["people"].items()
-            for group, count in zip(data["groups"], row, strict=True)
-        }
-        return Snapshot(
-            data["month"], data["scheme"], data["records"], regions, groups, Published(people, tuple(table.sums()))
-        )
+
+        def cells(rows: Mapping[str, Sequence[int | None]]) -> dict[Cell, int | None]:
+            return {
+                table.cell("" if region == ALL else region, "" if group == ALL else group): count
+                for region, row in rows.items()
+                for group, count in zip(data["groups"], row, strict=True)
+            }
+
+        published = Published(cells(data["people"]), tuple(table.sums()))
+        told = data.get("added", {}).items()  # an older file has neither this nor its records
+        added = {period: Added(of["since"], cells(of["people"])) for period, of in told}
+        records = data.get("records", "not said")
+        return Snapshot(data["month"], data["scheme"], records, regions, groups, published, added)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise MarketError([Problem(file.name, 0, "", str(error), "must be a snapshot as it was written")]) from None

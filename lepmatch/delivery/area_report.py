@@ -199,9 +199,9 @@ def _lies_in(fitted: Fitted, by: str, area: str) -> NDArray[np.bool_]:
 def _out_of_reach(fitted: Fitted, barred: Barred) -> tuple[OutOfReach, ...]:
     ids, columns = fitted.market.vacancies.ids, fitted.market.vacancies.columns
     found = [
-        OutOfReach(ids[row], columns["title"][row], columns["openings"][row], barred.of(place), unknown)
-        for place, (row, unknown) in enumerate(zip(barred.vacancies.tolist(), barred.unknown.tolist(), strict=True))
-        if not barred.free[place]
+        OutOfReach(ids[row], columns["title"][row], columns["openings"][row], barred.of(place), free)
+        for place, (row, free) in enumerate(zip(barred.vacancies.tolist(), barred.free.tolist(), strict=True))
+        if not barred.known[place]
     ]
     return tuple(sorted(found, key=lambda one: (-one.openings, one.vacancy)))
 

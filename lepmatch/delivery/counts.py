@@ -17,7 +17,6 @@ from lepmatch.delivery.folding import COUNTED, KEPT, LEFT, START, SUSTAINED, TAK
 from lepmatch.delivery.job_points import job_points
 from lepmatch.delivery.slices import Slices
 from lepmatch.delivery.tally import Tally
-from lepmatch.market.market import Market
 from lepmatch.market.scheme import Scheme
 
 
@@ -124,7 +123,7 @@ class Facts:
         on, columns = tally.day.toordinal(), tally.columns
         jobseeker, vacancy = columns.jobseeker[tally.stays[:, START]], columns.vacancy[tally.stays[:, START]]
         at = columns.at[tally.stays[:, START]]
-        widened = came_by_widening(tally.market, self.scheme, jobseeker, at)
+        widened = came_by_widening(self.slices, self.scheme, jobseeker, at)
         back = tally.stays[:, TAKEN_BACK]
         self._taken_back = _Rows(jobseeker[back > 0], vacancy[back > 0], back[back > 0], widened[back > 0])
         stands = back == 0
@@ -157,16 +156,17 @@ class Facts:
             self._stood.append(np.select([kept, left, not_due], [0, 1, 2], 3))
         shown = (stays[:, KEPT] > 0) | ((stays[:, LEFT] > 0) & in_job_until(self.scheme.bonus_weeks))
         groups, districts = (tally.market.jobseekers.columns[name] for name in ("customer_group", "district"))
-        base = groups.encode(lambda group: self.scheme.groups[group].points if group else 0, np.int64)
+        points = {group: rule.points for group, rule in self.scheme.groups.items()}
+        numbers = self.slices.numbers
+        base = numbers("points", lambda: groups.encode(lambda group: points.get(group, 0), np.int64))
         uplifted = self.scheme.uplift_districts if named_districts is None else named_districts
         named = districts.encode(lambda district: district in uplifted, bool)
-        more = groups.encode(
-            lambda group: job_points(self.scheme, self.scheme.groups[group].points, in_named_area=True) if group else 0,
-            np.int64,
-        )
+        more = {group: job_points(self.scheme, base, in_named_area=True) for group, base in points.items()}
+        with_uplift = numbers("uplift", lambda: groups.encode(lambda group: more.get(group, 0), np.int64))
         self._points = base[self.people.jobseeker]
-        self._uplift = np.where(named, more - base, 0)[self.people.jobseeker]
-        earns = groups.encode(lambda group: group in self.scheme.bonus_groups, bool)[self.people.jobseeker]
+        self._uplift = np.where(named, with_uplift - base, 0)[self.people.jobseeker]
+        earns = numbers("bonus", lambda: groups.encode(lambda group: group in self.scheme.bonus_groups, bool))
+        earns = earns[self.people.jobseeker]
         self._bonus = self.scheme.bonus_points * (earns & whoever(shown))
 
     def counts(self, by: str | None = None) -> dict[str, Counts]:
@@ -205,14 +205,18 @@ def entries_of(tally: Tally) -> Entries:
     return Entries(len(tally.why), int(kinds[0]), int(kinds[2]), int(kinds[1]), late, len(lags), middle)
 
 
-def came_by_widening(market: Market, scheme: Scheme, jobseeker: Ints, at: Ints) -> NDArray[np.bool_]:
+def came_by_widening(slices: Slices, scheme: Scheme, jobseeker: Ints, at: Ints) -> NDArray[np.bool_]:
     """Whether somebody who started on a day would not have counted before the scheme was opened wider."""
     opened = [group.eligible_from for group in scheme.groups.values() if group.widened]
     if not opened:
         return np.zeros(len(at), bool)
-    columns = market.jobseekers.columns
-    claim = columns["claim_start"].encode(lambda day: day.toordinal() if day else 0, np.int32)[jobseeker]
-    wide = columns["customer_group"].encode(lambda group: bool(group) and scheme.groups[group].widened, bool)[jobseeker]
+    columns = slices.market.jobseekers.columns
+    claim = slices.numbers(
+        "claim", lambda: columns["claim_start"].encode(lambda day: day.toordinal() if day else 0, np.int32)
+    )[jobseeker]
+    wide = slices.numbers(
+        "wide", lambda: columns["customer_group"].encode(lambda g: bool(g) and scheme.groups[g].widened, bool)
+    )[jobseeker]
     long_enough = 7 * min(
         (group.min_claim_weeks for group in scheme.groups.values() if group.min_claim_weeks), default=0
     )

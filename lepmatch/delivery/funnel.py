@@ -91,7 +91,7 @@ class Passage:
         self._silent = silent
         self._jobseeker, self._vacancy = c.jobseeker[lives[:, FIRST]], c.vacancy[lives[:, FIRST]]
         self._began = c.at[lives[:, FIRST]]
-        self._widened = came_by_widening(tally.market, tally.scheme, self._jobseeker, self._began)
+        self._widened = came_by_widening(tally.slices, tally.scheme, self._jobseeker, self._began)
         stays = tally.stays[(tally.stays[:, TAKEN_BACK] == 0) & ~tally.again]
         self._filled = c.vacancy[stays[:, START]], c.at[stays[:, START]]
         seen = np.full(len(tally.market.vacancies) + 1, np.iinfo(np.int32).max, np.int32)

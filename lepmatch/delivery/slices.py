@@ -37,6 +37,13 @@ class Slices:
     def __init__(self, market: Market) -> None:
         self.market = market
         self._kept: dict[str, tuple[tuple[str, ...], Ints]] = {}
+        self._numbers: dict[str, NDArray[Any]] = {}
+
+    def numbers(self, name: str, make: Callable[[], NDArray[Any]]) -> NDArray[Any]:
+        """A number of every jobseeker that no event changes, made when it is first asked for."""
+        if name not in self._numbers:
+            self._numbers[name] = make()
+        return self._numbers[name]
 
     def parts(
         self, by: str, jobseeker: Ints, vacancy: Ints, day: Ints, widened: NDArray[np.bool_]

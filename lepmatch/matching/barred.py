@@ -10,14 +10,25 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from lepmatch.matching.arrays import Longs
-from lepmatch.matching.compiled import compiled_with_arrays
-from lepmatch.matching.eligibility import barriers
+from lepmatch.matching.arrays import ALL_WEEK, SECTOR_BIT, Longs, Rows
+from lepmatch.matching.compiled import compiled, compiled_with_arrays
+from lepmatch.matching.eligibility import (
+    EXCLUDED,
+    HOURS,
+    IN_WORK,
+    LICENCE,
+    NOT_ELIGIBLE,
+    TRAVEL,
+    barriers,
+    finer_barriers,
+    is_particular,
+)
 from lepmatch.matching.fitted import Fitted
 from lepmatch.matching.results import BARRIERS, bit
 from lepmatch.matching.scoring import TOO_LITTLE, metres_between, score
 
 KINDS = len(BARRIERS)
+LANES = 4
 NOT_OPEN = bit("closed") | bit("full")  # barriers of a vacancy that takes nobody on, whoever asks
 
 
@@ -25,14 +36,14 @@ class Barred(NamedTuple):
     """People by what keeps them from some vacancies.
 
     vacancies : their rows
-    free : people whom no rule keeps out and of whom enough is known for a number, one count a vacancy
-    unknown : people whom no rule keeps out, and of whom too little is known
+    free : people whom no rule keeps out, one count a vacancy
+    known : whether enough is known for a number of any of them
     some, only : (vacancies, kinds of `BARRIERS`) people with such a barrier, and those for whom it is the only one
     """
 
     vacancies: Longs
     free: Longs
-    unknown: Longs
+    known: NDArray[np.bool_]
     some: Longs
     only: Longs
 
@@ -44,7 +55,8 @@ class Barred(NamedTuple):
 
 def count_barred(fitted: Fitted, vacancies: Longs) -> Barred:
     """Count all people at some vacancies, given by their rows."""
-    return Barred(vacancies, *_count(fitted.people, fitted.jobs, fitted.rules, vacancies))
+    columns = _columns(fitted.people.rows)
+    return Barred(vacancies, *_count(fitted.people, columns, fitted.jobs, fitted.rules, vacancies))
 
 
 def open_vacancies(fitted: Fitted) -> Longs:
@@ -54,7 +66,9 @@ def open_vacancies(fitted: Fitted) -> Longs:
 
 def without_anybody(fitted: Fitted, vacancies: Longs) -> Longs:
     """Those of some vacancies for which nobody is known: a rule keeps them out, or too little is on record."""
-    return vacancies[_has_nobody(fitted.people, fitted.jobs, fitted.rules, vacancies)]
+    columns = _columns(fitted.people.rows)
+    empty: NDArray[np.bool_] = ~_has_somebody(fitted.people, columns, fitted.jobs, fitted.rules, vacancies)
+    return vacancies[empty]
 
 
 def within_reach(fitted: Fitted) -> NDArray[np.bool_]:
@@ -72,42 +86,116 @@ def within_reach(fitted: Fitted) -> NDArray[np.bool_]:
     return found
 
 
+class _People(NamedTuple):
+    """What the rules that compare two numbers need of each person, column by column, so that a processor takes several
+    at once; the same rules as `barriers`, which tests hold them to.
+
+    always : barriers at every vacancy
+    particular : 1 where `finer_barriers` may find something at any vacancy
+    """
+
+    east: NDArray[np.float64]
+    north: NDArray[np.float64]
+    reach_squared: NDArray[np.float64]
+    lack: Longs
+    lack_licences: Longs
+    hours_max: Longs
+    always: Longs
+    particular: NDArray[np.uint8]
+
+
+def _columns(rows: Rows) -> _People:
+    reach = (rows["reach"].astype(np.float64) + 1) ** 2  # the line is rounded down to metres
+    hours_max = rows["hours_max"].astype(np.int64)
+    return _People(
+        rows["east"].astype(np.float64),
+        rows["north"].astype(np.float64),
+        np.where(rows["located"] == 1, reach, np.inf),
+        rows["lack"].astype(np.int64),
+        rows["lack_licences"].astype(np.int64),
+        np.where(hours_max < 0, np.iinfo(np.int64).max, hours_max),
+        NOT_ELIGIBLE * (rows["eligible"] == 0).astype(np.int64) + IN_WORK * (rows["in_work"] != 0).astype(np.int64),
+        is_particular(rows),
+    )
+
+
 @compiled_with_arrays
-def _count(people, jobs, rules, vacancies):  # type: ignore[no-untyped-def]
-    free, unknown = np.zeros(len(vacancies), np.int64), np.zeros(len(vacancies), np.int64)
+def _count(people, columns, jobs, rules, vacancies):  # type: ignore[no-untyped-def]
+    free, known = np.zeros(len(vacancies), np.int64), np.zeros(len(vacancies), np.bool_)
     some, only = np.zeros((len(vacancies), KINDS), np.int64), np.zeros((len(vacancies), KINDS), np.int64)
-    sets = np.zeros(1 << KINDS, np.int64)  # people by their set of barriers
+    sets = np.zeros(
+        (LANES, 1 << KINDS), np.int64
+    )  # people by their set of barriers; in lanes, not to wait for the last
+    found = np.zeros(len(people.rows), np.int64)
     for i in range(len(vacancies)):
         job = jobs.rows[vacancies[i]]
+        _find(columns, job, found)
         sets[:] = 0
-        for j in range(len(people.rows)):
-            person = people.rows[j]
-            bits = barriers(person, job, people.data, metres_between(person, job))
-            sets[bits] += 1
-            if bits == 0 and score(people, jobs, rules, j, vacancies[i]) == TOO_LITTLE:
-                unknown[i] += 1
-        free[i] = sets[0] - unknown[i]
-        for bits in range(1, len(sets)):
-            if sets[bits]:
+        for j in range(len(found)):
+            if job.overlap or columns.particular[j]:
+                found[j] |= finer_barriers(people.rows[j], job, people.data)
+            sets[j % LANES, found[j]] += 1
+        for j in range(len(found)):
+            if found[j] == 0 and _is_known(people, jobs, rules, j, vacancies[i]):
+                known[i] = True
+                break
+        for bits in range(1 << KINDS):
+            those = sets[:, bits].sum()
+            if bits == 0:
+                free[i] = those
+            elif those:
                 for kind in range(KINDS):
                     if bits >> kind & 1:
-                        some[i, kind] += sets[bits]
+                        some[i, kind] += those
                         if bits == 1 << kind:
-                            only[i, kind] += sets[bits]
-    return free, unknown, some, only
+                            only[i, kind] += those
+    return free, known, some, only
+
+
+@compiled
+def _is_known(people, jobs, rules, j, v):  # type: ignore[no-untyped-def]
+    """Whether there is a number for a pair; without both places there is none, and no need to score."""
+    if people.rows[j].located == 0 or jobs.rows[v].located == 0:
+        return False
+    return score(people, jobs, rules, j, v) != TOO_LITTLE
+
+
+@compiled
+def _find(columns, job, found):  # type: ignore[no-untyped-def]
+    """The barriers of everybody at a vacancy, but for the finer ones."""
+    east, north, reach_squared, lack = columns.east, columns.north, columns.reach_squared, columns.lack
+    lack_licences, hours_max, always = columns.lack_licences, columns.hours_max, columns.always
+    job_east, job_north, hours = np.float64(job.east), np.float64(job.north), np.int64(job.hours)
+    need, licences, shut = np.int64(job.need), np.int64(job.need_licences), np.int64(job.shut)
+    travel = TRAVEL if job.located else 0
+    for j in range(len(found)):
+        dx, dy = east[j] - job_east, north[j] - job_north
+        lacking = lack[j] & need
+        bits = always[j] | shut
+        bits |= travel if dx * dx + dy * dy >= reach_squared[j] else 0
+        bits |= HOURS if (lacking & ALL_WEEK != 0) | (hours_max[j] < hours) else 0
+        bits |= EXCLUDED if lacking >> SECTOR_BIT != 0 else 0
+        bits |= LICENCE if lack_licences[j] & licences != 0 else 0
+        found[j] = bits
 
 
 @compiled_with_arrays
-def _has_nobody(people, jobs, rules, vacancies):  # type: ignore[no-untyped-def]
-    found = np.ones(len(vacancies), np.bool_)
+def _has_somebody(people, columns, jobs, rules, vacancies):  # type: ignore[no-untyped-def]
+    found = np.zeros(len(vacancies), np.bool_)
+    east, north, reach_squared = columns.east, columns.north, columns.reach_squared
     for i in range(len(vacancies)):
         job = jobs.rows[vacancies[i]]
+        if job.located == 0:
+            continue
         for j in range(len(people.rows)):
+            dx, dy = east[j] - job.east, north[j] - job.north
+            if dx * dx + dy * dy >= reach_squared[j]:
+                continue
             person = people.rows[j]
             if barriers(person, job, people.data, metres_between(person, job)):
                 continue
-            if score(people, jobs, rules, j, vacancies[i]) != TOO_LITTLE:
-                found[i] = False
+            if _is_known(people, jobs, rules, j, vacancies[i]):
+                found[i] = True
                 break
     return found
 

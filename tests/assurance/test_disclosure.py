@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import pairwise, product
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.optimize import linprog
+from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from scipy.sparse import coo_array
 
 from lepmatch.assurance.disclosure import FEWEST, WIDTH, Published, Table, publish
@@ -107,11 +107,12 @@ def test_without_the_second_step_the_attacker_finds_some() -> None:
     assert sum(width < 1 for width in widths.values()) > len(widths) / 10
 
 
-def test_the_differences_of_monthly_publications_give_no_small_count() -> None:
+@pytest.mark.slow
+def test_the_differences_of_200_monthly_publications_give_no_small_count() -> None:
     random = np.random.default_rng(SEED)
     series = []
-    for _ in range(8):
-        table, issues = _table(random, 3, 3, 30), []
+    for _ in range(50):
+        table, issues = _table(random, *random.integers(2, (4, 4)), 30), []
         for _ in range(4):
             issues.append(publish([table], issues))
             table = _grown(random, table, 8)
@@ -123,6 +124,75 @@ def test_the_differences_of_monthly_publications_give_no_small_count() -> None:
                 for cell, before in old.people.items():
                     now = new.people[cell]
                     assert before is None or now is None or abs(now - before) >= FEWEST
+
+
+def _linked(random: np.random.Generator) -> list[Table]:
+    """Three tables of the same people, each two of which have totals in common."""
+    people = random.poisson(random.exponential(6, (3, 3, 2)))
+    names = [
+        (letter, tuple(f"{letter}{at}" for at in range(size))) for letter, size in zip("abc", people.shape, strict=True)
+    ]
+    return [
+        Table(names[x], names[y], dict(zip(product(names[x][1], names[y][1]), people.sum(axis=z).flat, strict=True)))
+        for x, y, z in ((0, 1, 2), (0, 2, 1), (1, 2, 0))
+    ]
+
+
+def test_three_tables_of_the_same_people_give_no_small_count_together() -> None:
+    random = np.random.default_rng(SEED)
+    sets = [_linked(random) for _ in range(20)]
+    issues = [publish(tables) for tables in sets]
+    for tables, issue in zip(sets, issues, strict=True):
+        assert all(_small_are_withheld(table, issue) for table in tables)
+    assert min(_attack([[issue] for issue in issues]).values()) >= WIDTH - 1e-6
+
+
+def test_an_attacker_who_knows_that_people_are_whole_finds_no_small_count() -> None:
+    random = np.random.default_rng(SEED)
+    series: list[list[Published]] = [[publish([_table(random, 3, 3, 6)])] for _ in range(4)]
+    series += [[publish(_linked(random))] for _ in range(4)]
+    table = _table(random, 2, 3, 20)
+    first = publish([table])
+    series.append([first, publish([_grown(random, table, 6)], [first])])
+    for issues in series:
+        for low, high in _whole(issues):
+            assert high - low >= WIDTH - 1
+            assert high >= FEWEST  # nobody can say that it is small
+
+
+def _whole(issues: Sequence[Published]) -> list[tuple[int, int]]:
+    """The least and the most that each withheld count can be, in whole people."""
+    cells = [(at, cell) for at, issue in enumerate(issues) for cell in issue.people]
+    place = {key: number for number, key in enumerate(cells)}
+    rows, right_low, right_high = [], [], []
+
+    def add(terms: Sequence[tuple[tuple[int, object], int]], low: float, high: float) -> None:
+        row = np.zeros(len(cells))
+        for key, sign in terms:
+            row[place[key]] += sign
+        rows.append(row)
+        right_low.append(low)
+        right_high.append(high)
+
+    for at, issue in enumerate(issues):
+        for one in issue.sums:
+            add([((at, one.total), 1), *(((at, part), -1) for part in one.parts)], 0, 0)
+        for cell in issue.people if at else ():
+            add([((at, cell), 1), ((at - 1, cell), -1)], 0, np.inf)
+    known = np.array([-1 if count is None else count for issue in issues for count in issue.people.values()])
+    bounds = Bounds(np.maximum(known, 0), np.where(known < 0, 10_000, known))
+    found = []
+    for number in np.flatnonzero(known < 0):
+        ends = []
+        for sign in (1, -1):
+            goal = np.zeros(len(cells))
+            goal[number] = sign
+            constraints = LinearConstraint(np.array(rows), right_low, right_high)
+            best = milp(goal, integrality=np.ones(len(cells)), bounds=bounds, constraints=constraints)
+            assert best.status == 0, best.message
+            ends.append(round(best.x[number]))
+        found.append((ends[0], ends[1]))
+    return found
 
 
 def test_tables_with_a_total_in_common_are_judged_together() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ from lepmatch.assurance.snapshots import Snapshot, read_snapshots, snapshot, wri
 from lepmatch.errors import MarketError
 from lepmatch.market.market import Market
 from lepmatch.market.records import Employer, Event, Jobseeker, Vacancy
+from lepmatch.market.reference import table
+from lepmatch.market.scheme import load_scheme
 
 DISTRICTS = {"Hampshire": 12, "Kent": 7, "Glasgow": 9, "Lambeth, Southwark and Wandsworth": 3}
 
@@ -58,7 +61,41 @@ def test_a_month_is_written_once(made: Snapshot, tmp_path: Path) -> None:
     assert read_snapshots(tmp_path / "out") == (made,)
 
 
+def test_a_file_of_an_older_form_is_still_read(made: Snapshot, tmp_path: Path) -> None:
+    older = {key: value for key, value in made.as_dict().items() if key not in {"records", "added"}}
+    (tmp_path / "2008-06.json").write_text(json.dumps(older))
+    (one,) = read_snapshots(tmp_path)
+    assert (one.published, one.records, one.added) == (made.published, "not said", {})
+
+
 def test_a_file_that_is_no_snapshot_is_named(tmp_path: Path) -> None:
     (tmp_path / "2008-06.json").write_text(json.dumps({"month": "2008-06"}))
     with pytest.raises(MarketError, match=r"2008-06\.json"):
         read_snapshots(tmp_path)
+
+
+def test_a_month_and_a_quarter_are_differences_of_what_was_published(tmp_path: Path) -> None:
+    """Eight of each group in each region every month, but one partner in Wales."""
+    district = {row["region"]: row["district"] for row in table("districts")}
+    records: list[object] = [Employer(id="E", name="E"), Vacancy(id="V", employer="E", title="cleaner", openings=9_999)]
+    for at, (month, region, group) in enumerate(product((3, 4, 5, 6), sorted(district), load_scheme().groups)):
+        for number in range(1 if (region, group) == ("Wales", "partner") else 8):
+            who = f"J{at}-{number}"
+            records.append(Jobseeker(id=who, district=district[region], customer_group=group))
+            records.append(Event(at=date(2008, month, 10), kind="job_started", jobseeker=who, vacancy="V"))
+    market = Market.of(date(2008, 6, 30), records, synthetic=True)
+    for end in (date(2008, 3, 31), date(2008, 4, 30), date(2008, 5, 31), date(2008, 6, 30)):
+        write_snapshot(snapshot(market, end, read_snapshots(tmp_path)), tmp_path)
+    out = {one.month: one for one in read_snapshots(tmp_path)}
+    assert [list(one.added) for one in out.values()] == [[], ["month"], ["month"], ["month", "quarter"]]
+    june = out["2008-06"].added
+    london = (("region", "London"),)
+    groups = len(load_scheme().groups)
+    assert (june["month"].people[london], june["quarter"].people[london]) == (8 * groups, 24 * groups)
+    assert june["month"].people[("region", "Wales"), ("customer group", "partner")] is None
+    for one in out.values():
+        for added in one.added.values():
+            for cell, change in added.people.items():
+                now, then = one.published.people[cell], out[added.since].published.people[cell]
+                assert change == (None if now is None or then is None else now - then)
+                assert change is None or change >= 5

@@ -12,8 +12,11 @@ from hypothesis import strategies as st
 
 from lepmatch.delivery.charts.bars import Bar, bar_chart
 from lepmatch.delivery.charts.drawing import INK, MUTED, PALE, PAPER, Chart
+from lepmatch.delivery.charts.funnel_plot import MOST_NAMED, funnel_plot
+from lepmatch.delivery.charts.intervals import Interval, interval_chart
 from lepmatch.delivery.charts.lines import progress_chart
 from lepmatch.delivery.charts.tiles import PLACES, SHADES, tile_map
+from lepmatch.delivery.comparison import Compared
 from lepmatch.delivery.forecast import forecast, published_readings
 from lepmatch.delivery.history import read_history
 from lepmatch.delivery.page import history_page
@@ -37,9 +40,18 @@ def _progress() -> Chart:
     return progress_chart("p", "Progress", "Words.", readings, SCHEME.target, made, breaks, later_figures(HISTORY))
 
 
+COMPARED = [
+    Compared(HOSTILE, 300, 90, 40.0),  # far more than chance explains
+    Compared("Fife", 90, 21, 20.0),
+    Compared("Kent", 9, 1, 2.0),  # too few are expected to say anything
+]
+GAPS = [Interval(HOSTILE, 3.0, 1.0, 5.0), Interval("b", -1.0, -2.5, 0.5)]
+
 CHARTS = {
     "progress": _progress,
     "tiles": lambda: tile_map("t", "Tiles", "Words.", {"London": 7, HOSTILE: 3}),
+    "funnel plot": lambda: funnel_plot("f", "Funnel", "Words.", COMPARED, HOSTILE),
+    "intervals": lambda: interval_chart("i", "Gaps", "Words.", GAPS, ("A", "Gap", "Interval")),
     "bars": lambda: bar_chart("b", "Bars", "Words.", [Bar(HOSTILE, 3, HOSTILE), Bar("b", 0)], ("A", "B", "C")),
 }
 
@@ -139,3 +151,23 @@ def test_a_count_without_anybody_has_a_page() -> None:
     chart = progress_chart("p", "P", "W", published_readings(HISTORY, date(2007, 3, 21))[:2], SCHEME.target)
     assert _parsed(chart.svg) is not None
     assert bar_chart("b", "B", "W", [], ("A", "B")).rows == ()
+
+
+def test_a_funnel_plot_names_what_stands_out_and_leaves_out_what_says_nothing() -> None:
+    chart = CHARTS["funnel plot"]()
+    texts = [each.text for each in _parsed(chart.svg).iter(f"{SVG}text")]
+    assert HOSTILE in texts
+    assert "Fife" not in texts
+    assert [row[0] for row in chart.rows] == [HOSTILE, "Fife"]
+    filled = [each for each in _parsed(chart.svg).iter(f"{SVG}circle") if each.get("fill") != PAPER]
+    assert len(filled) == 1 + 1  # and one in the key
+    many = [Compared(f"District {n}", 300, 90, 40.0) for n in range(MOST_NAMED + 1)]
+    crowded = funnel_plot("f", "Funnel", "Words.", many, "District")
+    assert not [each.text for each in _parsed(crowded.svg).iter(f"{SVG}text") if "District" in str(each.text)]
+    assert len(crowded.rows) == len(many)
+    assert funnel_plot("f", "Funnel", "Words.", [], "District").rows == ()
+
+
+def test_a_gap_that_may_be_chance_is_hollow() -> None:
+    first, second = list(_parsed(CHARTS["intervals"]().svg).iter(f"{SVG}circle"))
+    assert (first.get("fill") != PAPER, second.get("fill") != PAPER) == (True, False)

@@ -14,11 +14,12 @@ from lepmatch.delivery.dimensions import DIMENSIONS
 from lepmatch.delivery.job_points import job_points
 from lepmatch.delivery.progress import progress, progress_of
 from lepmatch.delivery.tally import Tally
+from lepmatch.errors import SchemeError
 from lepmatch.market.columns import Table
 from lepmatch.market.market import Market
 from lepmatch.market.records import Event, Jobseeker
 from lepmatch.market.reference import table
-from lepmatch.market.scheme import load_scheme
+from lepmatch.market.scheme import _uplift_districts, load_scheme
 from tests.delivery.lives import PLACES, START, event, ledger
 from tests.delivery.test_tally import EVENTS
 
@@ -165,6 +166,13 @@ def test_people_of_named_districts_earn_more_points() -> None:
     assert (total.points, total.uplift_points) == (12 + 4, 6)
     assert progress(market, named_districts=()).total.uplift_points == 0
     assert progress(market).total.uplift_points == 2  # J2 lives in Glasgow, which the scheme's list has
+
+
+def test_a_scheme_may_list_the_named_districts_itself() -> None:
+    assert _uplift_districts(["Kent", "Glasgow"]) == {"Kent", "Glasgow"}
+    assert _uplift_districts([]) == frozenset()
+    with pytest.raises(SchemeError, match="Atlantis"):
+        _uplift_districts(["Atlantis"])
 
 
 def test_the_named_districts_are_known_ones_and_said_to_be_assumed() -> None:

@@ -26,11 +26,9 @@ def test_counts_are_those_of_each_standing(matcher: Matcher) -> None:
     for row, id in enumerate(matcher.market.vacancies.ids):
         standing = matcher.standing(id, n=0)
         assert barred.of(row) == standing.barred
-        assert (barred.free[row], barred.unknown[row]) == (
-            standing.feasible - standing.too_little_known,
-            standing.too_little_known,
-        )
-        assert (row in empty) == (barred.free[row] == 0)
+        assert barred.free[row] == standing.feasible
+        assert barred.known[row] == (standing.feasible > standing.too_little_known)
+        assert (row in empty) == (not barred.known[row])
 
 
 def test_open_and_within_reach_are_what_barriers_say(matcher: Matcher) -> None:

@@ -31,9 +31,10 @@ EXPECTED = (
 @click.option("--by", type=click.Choice((*AREAS, *OF_JOB)), default="district", show_default=True, help="Of what.")
 @options.form
 def command(source: str, by: str, form: options.Form, on: date | None) -> None:
-    """Compare the starts of districts or employers with those to be expected.
+    """Compare districts or employers, like with like.
 
-    Who serves people further from work is expected to have fewer starts, so that nobody is blamed for whom they serve.
+    Starts stand beside those to be expected. Who serves people further from work is expected to have fewer, so that
+    nobody is blamed for whom they serve.
     """
     from lepmatch.delivery.comparison import compare_outcomes
     from lepmatch.delivery.tally import Tally

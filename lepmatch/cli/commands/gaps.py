@@ -26,9 +26,10 @@ LONGEST = 28  # characters of an area's name in a row that fits the page
 @click.option("--by", type=click.Choice(AREAS), default="district", show_default=True, help="Which areas.")
 @options.form
 def command(source: str, by: str, form: options.Form, on: date | None) -> None:
-    """Show how far each area is from the average, in work and in being put forward.
+    """Show how far each area is from the average.
 
-    In the manner of NI 152, and for the worst areas together of NI 153, of the people on record.
+    Shares of people placed in work and of people never put forward, in the manner of NI 152 and, for the worst areas
+    together, of NI 153; of the people on record.
     """
     from lepmatch.delivery.gaps import gaps, worst_gap
     from lepmatch.delivery.tally import Tally

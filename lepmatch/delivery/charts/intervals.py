@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from lepmatch.delivery.charts.drawing import BLUE, MUTED, PAPER, WIDE, Chart, element, line, picture
 from lepmatch.delivery.charts.drawing import words_of as text
 
-STEP, TOP, EDGE = 38.0, 22.0, 6.0  # from one to the next, what the scale needs, and room at the sides
+STEP, TOP, EDGE = 38.0, 26.0, 6.0  # from one to the next, what the scale needs, and room at the sides
 
 
 @dataclass(frozen=True, slots=True)
