@@ -191,7 +191,10 @@ def allocate(
     asked = (limits or Limits(), tuple(pins), tuple(exclusions), tuple(floors))
     demand = read_demand(market, matches, *asked, matcher)
     plan = plan_demand(market, demand, asked[3])
-    validate_allocation(market, matches, plan, limits=asked[0], pins=asked[1], exclusions=asked[2], floors=asked[3])
+    limits, pins, exclusions, floors = asked
+    validate_allocation(
+        market, matches, plan, limits=limits, pins=pins, exclusions=exclusions, floors=floors, matcher=matcher
+    )
     return plan
 
 

@@ -27,7 +27,7 @@ class Book(NamedTuple):
 
     price, taken : (vacancies,)
     common, used : (units,) the part of the price that all vacancies of a unit share
-    bids, whose, which : (places,) of those taken: the bid, the jobseeker, and which of their bids it is
+    bids, whose, which, where : (places,) of those taken: the bid, the jobseeker, which of their bids it is, the vacancy
     held : (bids,) 1 for submissions
     has, worth : (jobseekers,) submissions, and what the least of them brings: for more, they move
     """
@@ -39,6 +39,7 @@ class Book(NamedTuple):
     bids: Longs
     whose: Rows
     which: Rows
+    where: Rows
     held: NDArray[np.int8]
     has: Longs
     worth: Longs
@@ -50,7 +51,7 @@ def open_book(offers: Offers) -> Book:
     total = int(places.base[-1])
     return Book(
         offers.floor[places.unit], offers.floor.copy(), np.zeros(jobs, np.int64), np.zeros(len(places.room), np.int64),
-        np.zeros(total, np.int64), np.zeros(total, np.int32), np.zeros(total, np.int32),
+        np.zeros(total, np.int64), *(np.zeros(total, np.int32) for _ in range(3)),
         np.zeros(len(offers.to), np.int8), np.zeros(people, np.int64), np.zeros(people, np.int64),
     )  # fmt: skip
 
@@ -107,6 +108,38 @@ def hold_round(offers, book, step, lower):  # type: ignore[no-untyped-def]
                     tail = tail + 1 if tail < people else 0
 
 
+@compiled_with_arrays
+def come_down(offers, book):  # type: ignore[no-untyped-def]
+    """Bring prices down, in place, to where the next in line would come: nobody else has a reason to move."""
+    places = offers.places
+    for j in range(len(offers.wants)):
+        _value(offers, book, j)
+    for u in range(len(places.room)):
+        for full in (False, True):  # what the unit has in common comes first
+            common = offers.floor[u]
+            for i in range(places.owned[u], places.owned[u + 1]):
+                v = places.mine[i]
+                if (book.taken[v] == places.slots[v]) != full:
+                    continue
+                next_ = offers.floor[u] if not full else book.common[u]
+                for c in range(offers.into[v], offers.into[v + 1]):
+                    gain = offers.milli[offers.bid[c]] - book.worth[offers.by[c]]
+                    if gain > next_ and not book.held[offers.bid[c]]:
+                        next_ = gain
+                common = max(common, next_)
+                if full:
+                    book.price[v] = min(book.price[v], next_)
+            if full:
+                continue
+            book.common[u] = min(book.common[u], common)
+            for i in range(places.owned[u], places.owned[u + 1]):
+                v = places.mine[i]
+                if book.taken[v] < places.slots[v]:
+                    book.price[v] = min(book.price[v], book.common[u])
+        for s in range(places.base[u], places.base[u] + book.used[u]):
+            _value(offers, book, book.whose[s])
+
+
 @compiled
 def _clear(offers, book, lower):  # type: ignore[no-untyped-def]
     """Nobody has anything, at prices a little lower."""
@@ -125,10 +158,10 @@ def _clear(offers, book, lower):  # type: ignore[no-untyped-def]
 @compiled
 def _bid(offers, book, j, step):  # type: ignore[no-untyped-def]
     """Somebody's best bid; who lost a place by it, -1 if nobody, -2 if nothing is worth a bid."""
-    best, second, k = NEVER, NEVER, -1
+    best, second, k, some = NEVER, NEVER, -1, book.has[j] > 0
     for i in range(offers.first[j], offers.first[j + 1]):
         margin = offers.milli[i] - book.price[offers.to[i]]
-        if margin > second and book.held[i] == 0:
+        if margin > second and not (some and book.held[i]):
             if margin > best:
                 best, second, k = margin, best, i
             else:
@@ -218,7 +251,7 @@ def _lowest(offers, book, u, v):  # type: ignore[no-untyped-def]
     """The place with the lowest bid in a unit, or at one of its vacancies."""
     low = -1
     for s in range(offers.places.base[u], offers.places.base[u] + book.used[u]):
-        if (v < 0 or offers.to[book.which[s]] == v) and (low < 0 or book.bids[s] < book.bids[low]):
+        if (v < 0 or book.where[s] == v) and (low < 0 or book.bids[s] < book.bids[low]):
             low = s
     return low
 
@@ -227,7 +260,7 @@ def _lowest(offers, book, u, v):  # type: ignore[no-untyped-def]
 def _take(offers, book, u, j, k, bid):  # type: ignore[no-untyped-def]
     """Somebody takes a free place."""
     s = offers.places.base[u] + book.used[u]
-    book.bids[s], book.whose[s], book.which[s] = bid, j, k
+    book.bids[s], book.whose[s], book.which[s], book.where[s] = bid, j, k, offers.to[k]
     book.used[u] += 1
     book.taken[offers.to[k]] += 1
     book.held[k] = 1
@@ -240,8 +273,9 @@ def _let_go(offers, book, u, s):  # type: ignore[no-untyped-def]
     j, k = book.whose[s], book.which[s]
     book.used[u] -= 1
     last = offers.places.base[u] + book.used[u]
-    book.bids[s], book.whose[s], book.which[s] = book.bids[last], book.whose[last], book.which[last]
-    book.taken[offers.to[k]] -= 1
+    book.taken[book.where[s]] -= 1
+    book.bids[s], book.whose[s] = book.bids[last], book.whose[last]
+    book.which[s], book.where[s] = book.which[last], book.where[last]
     book.held[k] = 0
     book.has[j] -= 1
     return j

@@ -2,7 +2,7 @@
 
 First come floors, then that everybody has a submission before anybody has a second, then points. Each counts so much
 more than the next that all of them together are one sum. How many people can be reached is found first; an auction then
-comes near the most points, and shortest paths make it exact. A market of a whole country is left where its prices prove
+comes near the most points, and shortest paths make it exact. A large market is left where its prices prove
 that no plan has a hundred-thousandth more.
 """
 
@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from lepmatch.planning.auction import Book, hold_round, open_book
+from lepmatch.planning.auction import Book, come_down, hold_round, open_book
 from lepmatch.planning.certificate import bound_of, price_nodes
 from lepmatch.planning.network import Capacities, Edges, Longs, make_network
 from lepmatch.planning.offers import Offers, make_offers
@@ -21,8 +21,9 @@ from lepmatch.planning.repair import repair, settle
 
 MORE = 32  # times the most points of a pair, what a first submission gains at least
 FINER = 5  # times, from round to round
+FINE = 50  # milli-points of a step from which on a plan may be near enough
 LOWER = 20  # steps, by which prices come down before a round
-EXACT = 1_000_000  # edges up to which a plan is made exact
+EXACT = 200_000  # edges up to which a plan is made exact
 GAP = 1e-5  # of the points, how far a larger one may be from its bound
 
 
@@ -52,14 +53,16 @@ def solve(edges: Edges, capacities: Capacities) -> Solution:
     exact = len(edges.milli) <= EXACT or bool(capacities.floor.any())
     while True:
         hold_round(offers, book, step, lower)
-        if step == 1 or not exact:
+        if step == 1 or (step <= FINE and not exact):
+            come_down(offers, book)
             first_gain, price = _priced(edges, capacities, offers, book, most)
-            near = _near(edges, capacities, offers, book, first_gain, price)
-            if near is not None and not exact:
+            near = None if exact else _near(edges, capacities, offers, book, first_gain, price)
+            if near is not None:
                 return near
         if step == 1:
             break
-        step, lower = max(1, step // FINER), LOWER * max(1, step // FINER)
+        step = max(1, step // FINER)
+        lower = LOWER * step
     return _exact(edges, capacities, _chosen(edges, offers, book), first_gain, price)
 
 

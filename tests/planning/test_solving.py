@@ -131,6 +131,18 @@ def test_the_order_of_edges_does_not_matter(seed: int, people: int, jobs: int) -
     assert (once.price == again.price).all()
 
 
+@pytest.mark.parametrize("nothing", ["submissions", "slots", "budget"])
+def test_where_nothing_is_to_be_had_nobody_gets_anything(nothing: str) -> None:
+    edges, capacities = random_problem(5, 20, 10, 100_000)
+    none = capacities._replace(**{nothing: np.zeros_like(getattr(capacities, nothing))})
+    for exact in (0, 10**9):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(solving, "EXACT", exact)
+            solution = solve(edges, none)
+        assert not solution.chosen.any()
+        assert solution.bound == 0
+
+
 def test_everybody_wants_one_vacancy() -> None:
     people = 500
     rows, nobody = np.arange(people, dtype=np.int32), np.zeros(people, np.int32)
@@ -145,14 +157,14 @@ def test_everybody_wants_one_vacancy() -> None:
 
 
 @pytest.mark.parametrize("floors", [False, True])
-@pytest.mark.parametrize("size", [(30, 12, 60), (2_000, 300, 3)])
+@pytest.mark.parametrize("size", [(30, 12, 100), (3_000, 600, 2)])
 def test_an_exact_solver_finds_nothing_better(floors: bool, size: tuple[int, int, int]) -> None:
     min_cost_flow = pytest.importorskip("ortools.graph.python.min_cost_flow", exc_type=ImportError)
     people, jobs, rounds = size
     for seed in range(rounds):
         edges, capacities = random_problem(seed, people, jobs, 100_000, floors)
-        if len(edges.milli) > 20_000:
-            some = np.random.default_rng(seed).permutation(len(edges.milli))[:20_000]
+        if len(edges.milli) > 30_000:
+            some = np.random.default_rng(seed).permutation(len(edges.milli))[:30_000]
             columns = (edges.jobseekers[some], edges.vacancies[some], edges.milli[some].astype(np.int32))
             edges = sort_edges(*columns, people)
         solution = solve(edges, capacities)
@@ -165,3 +177,11 @@ def test_an_exact_solver_finds_nothing_better(floors: bool, size: tuple[int, int
         mine = value(edges, capacities, solution.chosen)
         assert mine is not None
         assert total(mine, solution) == -oracle.optimal_cost()
+        if not floors:
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr(solving, "EXACT", -1)
+                near = solve(edges, capacities)
+            got = value(edges, capacities, near.chosen)
+            assert got is not None
+            assert got[1] == mine[1]
+            assert 0.9999 * mine[2] <= got[2] <= mine[2] <= near.bound - near.first_gain * mine[1]
