@@ -130,7 +130,7 @@ def _edges(size: str) -> dict[str, Any]:
 
 
 class Plan(NamedTuple):
-    """What somebody's plan comes to: people with a submission, milli-points, submissions of the group, and its bound."""
+    """What a plan comes to: people with a submission, milli-points, submissions of the group, and its bound."""
 
     reached: int
     milli: int

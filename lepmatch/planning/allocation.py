@@ -162,8 +162,8 @@ def allocate(
     """Fill the interviews of all vacancies at once.
 
     Nobody has a second submission while somebody who could have a first has none; of all such plans, the one with the
-    most points, or for a market of more than a million matches one within a hundred-thousandth of it. Submissions on record as events count against every limit, and nobody is proposed to the same vacancy
-    again.
+    most points; with more than 200,000 matches, one that no plan exceeds by more than a hundred-thousandth. Submissions
+    on record as events count against every limit, and nobody is proposed to the same vacancy again.
 
     Parameters
     ----------

@@ -49,10 +49,16 @@ def open_book(offers: Offers) -> Book:
     """Nobody has anything yet."""
     places, people, jobs = offers.places, len(offers.wants), len(offers.places.slots)
     total = int(places.base[-1])
+
+    def longs(n: int) -> Longs:
+        return np.zeros(n, np.int64)
+
+    def rows() -> Rows:
+        return np.zeros(total, np.int32)
+
     return Book(
-        offers.floor[places.unit], offers.floor.copy(), np.zeros(jobs, np.int64), np.zeros(len(places.room), np.int64),
-        np.zeros(total, np.int64), *(np.zeros(total, np.int32) for _ in range(3)),
-        np.zeros(len(offers.to), np.int8), np.zeros(people, np.int64), np.zeros(people, np.int64),
+        offers.floor[places.unit], offers.floor.copy(), longs(jobs), longs(len(places.room)),
+        longs(total), rows(), rows(), rows(), np.zeros(len(offers.to), np.int8), longs(people), longs(people),
     )  # fmt: skip
 
 

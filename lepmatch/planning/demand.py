@@ -17,7 +17,6 @@ from lepmatch.matching.results import Matches
 from lepmatch.planning.limits import Floor, Limits, Pin
 from lepmatch.planning.network import Capacities, Edges, Longs, sort_edges
 
-
 Rows = NDArray[np.int32]
 DAYS_OF_A_MONTH = 365.25 / 12
 

@@ -79,13 +79,13 @@ def _priced(edges: Edges, c: Capacities, offers: Offers, book: Book, most: int) 
     return first_gain, price_nodes(edges, c, offers, book, first_gain)
 
 
-def _near(
-    edges: Edges, c: Capacities, offers: Offers, book: Book, first_gain: int, price: Longs
-) -> Solution | None:
+def _near(edges: Edges, c: Capacities, offers: Offers, book: Book, first_gain: int, price: Longs) -> Solution | None:
     """The plan of an auction, if its prices prove that it reaches the most people and is near the most points."""
     chosen = _chosen(edges, offers, book)
     points, bound = int(edges.milli[chosen].sum()), bound_of(edges, c, first_gain, 0, price)
-    if offers.reach * first_gain + points < bound - GAP * points or not _covers_most(edges, c, chosen, first_gain, price):
+    if offers.reach * first_gain + points < bound - GAP * points or not _covers_most(
+        edges, c, chosen, first_gain, price
+    ):
         return None
     return Solution(chosen, price, first_gain, 0, np.zeros(len(c.floor), np.int64), bound)
 

@@ -69,7 +69,7 @@ def validate_allocation(
     before, lately = _submitted(market, kept)
     problems = [
         *_pairs(market, matches, allocation, pairs, decided, set(exclusions), before),
-        *_barred(pairs, market, decided, matcher),
+        *_barred(decided, matcher),
         *_limits(market, pairs, kept, decided, before, lately),
         *_floors(market, pairs, tuple(floors)),
         *_sums(allocation, {j for _, j in [*pairs, *lately]}),
@@ -82,15 +82,13 @@ def validate_allocation(
 
 def _submitted(market: Market, limits: Limits) -> tuple[set[Pair], set[Pair]]:
     """The submissions on record, and those of the weeks that limits are for."""
-    before, lately, since = set(), set(), market.on - timedelta(weeks=limits.weeks)
+    since = market.on - timedelta(weeks=limits.weeks)
     first: dict[Pair, bool] = {}
     for event in market.events:
         if event.kind == "submitted" and event.jobseeker and event.vacancy and event.at <= market.on:
             pair = market.vacancies.row(event.vacancy), market.jobseekers.row(event.jobseeker)
             first.setdefault(pair, event.at > since)
-    before.update(first)
-    lately.update(pair for pair, late in first.items() if late)
-    return before, lately
+    return set(first), {pair for pair, late in first.items() if late}
 
 
 def _pairs(
@@ -126,20 +124,21 @@ def _pairs(
             yield f"{' to '.join(pair)} is planned for {milli} milli-points and matched with {matched}"
     for v, j in sorted(decided - chosen.keys()):
         yield f"{market.jobseekers.ids[j]} to {market.vacancies.ids[v]} is pinned and not planned"
-    for pair, pinned in zip(pairs, plan.pinned.tolist(), strict=True):
-        if pinned != (pair in decided):
+    for (v, j), pinned in zip(pairs, plan.pinned.tolist(), strict=True):
+        if pinned != ((v, j) in decided):
             said = "pinned by nobody" if pinned else "an officer's decision and not said to be"
-            yield f"{market.jobseekers.ids[pair[1]]} to {market.vacancies.ids[pair[0]]} is {said}"
+            yield f"{market.jobseekers.ids[j]} to {market.vacancies.ids[v]} is {said}"
 
 
-def _barred(pairs: list[Pair], market: Market, pins: tuple[Pin, ...], matcher: Matcher | None) -> Iterator[str]:
+def _barred(pins: tuple[Pin, ...], matcher: Matcher | None) -> Iterator[str]:
     """Pins without an officer's name that stand against a barrier."""
     named = {(pin.jobseeker, pin.vacancy) for pin in pins if pin.by}
-    for pin in pins if matcher is not None else ():
-        if (pin.jobseeker, pin.vacancy) not in named:
-            match = matcher.match(pin.jobseeker, pin.vacancy) if matcher else None
-            if match and match.barriers:
-                yield f"{pin.jobseeker} to {pin.vacancy} is pinned by nobody against a barrier: {match.barriers[0].because}"
+    for pin in pins:
+        if matcher is None or (pin.jobseeker, pin.vacancy) in named:
+            continue
+        barriers = matcher.match(pin.jobseeker, pin.vacancy).barriers
+        if barriers:
+            yield f"{pin.jobseeker} to {pin.vacancy} is pinned by nobody against a barrier: {barriers[0].because}"
 
 
 def _room(market: Market, limits: Limits, v: int) -> tuple[int, int]:

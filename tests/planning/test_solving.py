@@ -10,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lepmatch.planning import solving
-from lepmatch.planning.certificate import bound_of
 from lepmatch.planning.network import Capacities, Edges, Longs, Network, make_network, sort_edges
 from lepmatch.planning.solving import GAP, Solution, in_people, solve
 
@@ -111,7 +110,8 @@ def test_the_prices_of_an_auction_prove_that_it_is_near(seed: int, people: int, 
         patch.setattr(solving, "EXACT", -1)
         near = solve(edges, capacities)
     mine = value(edges, capacities, near.chosen)
-    assert exact is not None and mine is not None
+    assert exact is not None
+    assert mine is not None
     assert mine[1] == exact[1]
     bound = near.bound - near.first_gain * mine[1]
     assert mine[2] <= exact[2] <= bound <= mine[2] * (1 + GAP)
