@@ -89,12 +89,13 @@ def problem(case: Case) -> tuple[Edges, Capacities]:
 def _drawn(people: int, jobs: int) -> dict[str, Any]:
     """Edges that nobody has matched: everybody has twenty in their town, most of them of their own kind of work."""
     draw = np.random.default_rng(SEED)
-    ends = np.cumsum(1 / np.arange(1, TOWNS + 1)) / np.sum(1 / np.arange(1, TOWNS + 1))  # towns of very different size
-    begins, ends = np.concatenate([[0], (ends * jobs).astype(int)[:-1]]), (ends * jobs).astype(int)
-    town = draw.choice(TOWNS, people, p=(ends - begins) / jobs)
+    share = 1 / np.arange(1, TOWNS + 1)  # towns of very different size
+    sizes = (jobs * share / share.sum()).astype(np.int64)
+    begins = np.cumsum(sizes) - sizes
+    town = draw.choice(TOWNS, people, p=sizes / sizes.sum())
     own, kind = draw.integers(0, KINDS, people), draw.integers(0, KINDS, jobs)
     j = np.repeat(np.arange(people), 2 * LISTED)
-    v = begins[town[j]] + (draw.beta(1, 2, len(j)) * (ends - begins)[town[j]]).astype(int)  # some are wanted by more
+    v = begins[town[j]] + (draw.beta(1, 2, len(j)) * sizes[town[j]]).astype(np.int64)  # some are wanted by more
     milli = np.where(own[j] == kind[v], 55_000, 35_000) + draw.integers(0, 40_001, len(j))
     pair, at = np.unique(j << 32 | v, return_index=True)
     j, v, milli = pair >> 32, pair & 0xFFFFFFFF, milli[at]

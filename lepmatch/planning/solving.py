@@ -2,8 +2,8 @@
 
 First come floors, then that everybody has a submission before anybody has a second, then points. Each counts so much
 more than the next that all of them together are one sum. How many people can be reached is found first; an auction then
-comes near the most points, and shortest paths make it exact. A large market is left where its prices prove
-that no plan has a hundred-thousandth more.
+comes near the most points, and shortest paths make it exact. A large market is left where its prices prove that no plan
+has a hundred-thousandth more.
 """
 
 from __future__ import annotations
