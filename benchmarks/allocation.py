@@ -54,7 +54,7 @@ class Case(NamedTuple):
 
 PLANS = {
     "small": (Case("10k x 2k"), Case("50k x 10k"), Case("50k x 10k", limits=True)),
-    "floors": (Case("50k x 10k", floor=True),),
+    "floors": (Case("50k x 10k", limits=True, floor=True),),
     "national": (Case("250k x 50k"), Case("250k x 50k", limits=True), Case("1M x 600k")),
 }
 SLOW = {"HiGHS LP": 200_000, "OR-Tools SimpleMinCostFlow": 30_000_000}
@@ -79,10 +79,8 @@ def problem(case: Case) -> tuple[Edges, Capacities]:
     group = (draw.random(people) < GROUP).astype(np.int32)
     floor = np.zeros(2, np.int64)
     capacities = Capacities(submissions, np.zeros(people, bool), slots, employer, budget, group, floor)
-    if case.floor:  # half of those of the group whom the best plan leaves out
-        could = np.intersect1d(edges.jobseekers, np.flatnonzero(group))
-        now = np.intersect1d(could, edges.jobseekers[greedy(edges, capacities)])
-        floor[1] = (len(could) + len(now)) // 2
+    if case.floor:  # half as many again as the group has where the best pairs come first
+        floor[1] = 3 * int(group[edges.jobseekers[greedy(edges, capacities)]].sum()) // 2
     return edges, capacities
 
 
