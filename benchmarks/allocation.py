@@ -1,8 +1,9 @@
-"""Who goes where, by us and by others: ``python -m benchmarks.allocation small``, ``large`` or ``national``.
+"""Who goes where, by us and by others: ``python -m benchmarks.allocation small``, ``floors`` or ``national``.
 
-All solve the same problem, the best twenty of everybody and every vacancy as edges: nobody twice before everybody who
-can be reached has one submission, then the most points. Each runs in a process of its own after a warm start; ratios
-are of processor time. What is exact must agree to the unit; greedy and first come first served show what it is worth.
+All solve the same problem: nobody twice before everybody who can be reached has one submission, then the most points.
+The edges are the best twenty of everybody and every vacancy of a sample market; those of the largest size are drawn,
+because matching it takes too long. Each peer runs in a process of its own after a warm start; times are of the
+processor, and ratios of times taken in one run. Greedy and first come first served show what a plan is worth.
 """
 
 from __future__ import annotations
@@ -11,29 +12,60 @@ import gc
 import sys
 import time
 from collections.abc import Callable
+from importlib.metadata import version
 from importlib.util import find_spec
 from multiprocessing import get_context
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from benchmarks.market import CACHE, SEED, fingerprint, load_encoded
 from lepmatch.planning.baselines import first_come, greedy
+from lepmatch.planning.limits import Limits
 from lepmatch.planning.network import Capacities, Edges, count_nodes, make_network, sort_edges
-from lepmatch.planning.solving import FIRST, MORE, approach, solve
+from lepmatch.planning.solving import MORE, solve
 
-PLANS = {"small": ("10k x 2k", "50k x 10k"), "large": ("250k x 50k",), "national": ("250k x 50k", "1M x 600k")}
-HIGHS_UP_TO = 300_000  # edges; beyond, HiGHS takes too long to wait for
 LISTED, FEW = 20, 2_000
 OPENINGS, EACH, VACANCIES = (1, 1, 1, 1, 2, 2, 3, 5), 3, 4
-"""Openings are drawn, three interviews each; an employer has four vacancies, and a budget for all their interviews."""
+"""Openings are drawn, three interviews each; an employer has four vacancies."""
+
+SIZES_OF_EMPLOYERS = ("micro", "micro", "small", "medium", "large")
+DRAWN = {"1M x 600k": (1_000_000, 600_000)}
+TOWNS, KINDS = 300, 20
+GROUP = 0.1  # of the people have a floor
 
 
-def problem(size: str) -> tuple[Edges, Capacities]:
+class Case(NamedTuple):
+    """A problem to measure.
+
+    limits : whether employers and people have the default limits; else one submission each, and no budgets
+    floor : whether a group has a floor
+    """
+
+    size: str
+    limits: bool = False
+    floor: bool = False
+
+    @property
+    def title(self) -> str:
+        said = ", three submissions each and monthly budgets of employers" if self.limits else ", one submission each"
+        return f"{self.size}{said}{', a floor for a tenth of the people' if self.floor else ''}"
+
+
+PLANS = {
+    "small": (Case("10k x 2k"), Case("50k x 10k"), Case("50k x 10k", limits=True)),
+    "floors": (Case("50k x 10k", limits=True, floor=True),),
+    "national": (Case("250k x 50k"), Case("250k x 50k", limits=True), Case("1M x 600k")),
+}
+SLOW = {"HiGHS LP": 200_000, "OR-Tools SimpleMinCostFlow": 30_000_000}
+"""Edges beyond which nobody waits for a peer, but where it is what a floor is compared with."""
+
+
+def problem(case: Case) -> tuple[Edges, Capacities]:
     """The edges of a size, kept under ``build/bench``, with drawn capacities."""
-    path = CACHE / f"edges-{size.replace(' ', '')}-{fingerprint()}.npz"
+    path = CACHE / f"edges-{case.size.replace(' ', '')}-{fingerprint()}.npz"
     if not path.exists():
-        np.savez(path, **_edges(size))
+        np.savez(path, **(_drawn(*DRAWN[case.size]) if case.size in DRAWN else _edges(case.size)))
     with np.load(path) as kept:
         people, vacancies = int(kept["people"]), int(kept["jobs"])
         edges = sort_edges(kept["jobseekers"], kept["vacancies"], kept["milli"], people)
@@ -41,9 +73,34 @@ def problem(size: str) -> tuple[Edges, Capacities]:
     slots = EACH * draw.choice(OPENINGS, vacancies).astype(np.int64)
     employer = (np.arange(vacancies) // VACANCIES).astype(np.int32)
     budget = np.bincount(employer, slots).astype(np.int64)
-    nobody = np.zeros(people, bool)
-    group = np.zeros(people, np.int32)
-    return edges, Capacities(np.ones(people, np.int64), nobody, slots, employer, budget, group, np.zeros(1, np.int64))
+    if case.limits:
+        budget = np.array([Limits().budget(str(size)) for size in draw.choice(SIZES_OF_EMPLOYERS, len(budget))])
+    submissions = np.full(people, Limits().submissions if case.limits else 1)
+    group = (draw.random(people) < GROUP).astype(np.int32)
+    floor = np.zeros(2, np.int64)
+    capacities = Capacities(submissions, np.zeros(people, bool), slots, employer, budget, group, floor)
+    if case.floor:  # half as many again as the group has where the best pairs come first
+        floor[1] = 3 * int(group[edges.jobseekers[greedy(edges, capacities)]].sum()) // 2
+    return edges, capacities
+
+
+def _drawn(people: int, jobs: int) -> dict[str, Any]:
+    """Edges that nobody has matched: everybody has twenty in their town, most of them of their own kind of work."""
+    draw = np.random.default_rng(SEED)
+    share = 1 / np.arange(1, TOWNS + 1)  # towns of very different size
+    sizes = (jobs * share / share.sum()).astype(np.int64)
+    begins = np.cumsum(sizes) - sizes
+    town = draw.choice(TOWNS, people, p=sizes / sizes.sum())
+    own, kind = draw.integers(0, KINDS, people), draw.integers(0, KINDS, jobs)
+    j = np.repeat(np.arange(people), 2 * LISTED)
+    v = begins[town[j]] + (draw.beta(1, 2, len(j)) * sizes[town[j]]).astype(np.int64)  # some are wanted by more
+    milli = np.where(own[j] == kind[v], 55_000, 35_000) + draw.integers(0, 40_001, len(j))
+    pair, at = np.unique(j << 32 | v, return_index=True)
+    j, v, milli = pair >> 32, pair & 0xFFFFFFFF, milli[at]
+    order = np.lexsort((-milli, j))
+    best = order[np.arange(len(j)) - np.searchsorted(j, j) < LISTED]
+    rows = {"jobseekers": j[best], "vacancies": v[best], "milli": milli[best]}
+    return {"people": people, "jobs": jobs, **{name: column.astype(np.int32) for name, column in rows.items()}}
 
 
 def _edges(size: str) -> dict[str, Any]:
@@ -71,44 +128,55 @@ def _edges(size: str) -> dict[str, Any]:
     }
 
 
-def worth(edges: Edges, chosen: Any) -> tuple[int, int]:
-    """What a plan is worth: people with a submission, and milli-points."""
-    return len(np.unique(edges.jobseekers[chosen])), int(edges.milli[chosen].sum())
+class Plan(NamedTuple):
+    """What a plan comes to: people with a submission, milli-points, submissions of the group, and its bound."""
+
+    reached: int
+    milli: int
+    group: int
+    bound: int | None
+    wall: float
+    cpu: float
 
 
-def ours(edges: Edges, capacities: Capacities) -> Any:
-    return solve(edges, capacities).chosen
+def ours(edges: Edges, capacities: Capacities) -> tuple[Any, int | None]:
+    solution = solve(edges, capacities)
+    reached = len(np.unique(edges.jobseekers[solution.chosen]))
+    floors = solution.floor_gain * int((capacities.floor - solution.short).sum())
+    return solution.chosen, solution.bound - floors - reached * solution.first_gain
 
 
-def auction_alone(edges: Edges, capacities: Capacities) -> Any:
-    return approach(edges, capacities).chosen
-
-
-def or_tools(edges: Edges, capacities: Capacities) -> Any:
+def or_tools(edges: Edges, capacities: Capacities) -> tuple[Any, int | None]:
     from ortools.graph.python import min_cost_flow
 
-    network = make_network(edges, capacities, MORE * FIRST * (int(edges.milli.max()) + 1), 0)
+    first_gain = MORE * (int(edges.milli.max()) + 1)
+    floor_gain = first_gain * (int(capacities.submissions.sum()) + 1)
+    network = make_network(edges, capacities, first_gain, floor_gain)
     flow = min_cost_flow.SimpleMinCostFlow()
     flow.add_arcs_with_capacity_and_unit_cost(network.tail, network.head, network.room.astype(np.int64), -network.gain)
     if flow.solve() != flow.OPTIMAL:
         raise RuntimeError("OR-Tools found no optimum")
-    return flow.flows(np.arange(len(edges.milli))) > 0
+    return flow.flows(np.arange(len(edges.milli))) > 0, None
 
 
-def highs(edges: Edges, capacities: Capacities) -> Any:
+def highs(edges: Edges, capacities: Capacities) -> tuple[Any, int | None]:
     import highspy
     from scipy import sparse
 
-    network = make_network(edges, capacities, MORE * FIRST * (int(edges.milli.max()) + 1), 0)
-    arcs, nodes = len(network.tail), count_nodes(capacities).root + 1
+    network = make_network(edges, capacities, MORE * (int(edges.milli.max()) + 1), 0)
+    arcs, nodes = len(network.tail), count_nodes(capacities)
     ends = np.concatenate([network.head, network.tail])
     signs = np.repeat([1.0, -1.0], arcs)
-    matrix = sparse.csc_matrix((signs, (ends, np.tile(np.arange(arcs), 2))), shape=(nodes, arcs))
+    matrix = sparse.csc_matrix((signs, (ends, np.tile(np.arange(arcs), 2))), shape=(nodes.root + 1, arcs))
     program = highspy.HighsLp()
-    program.num_col_, program.num_row_ = arcs, nodes
+    program.num_col_, program.num_row_ = arcs, nodes.root + 1
     program.col_cost_ = -network.gain.astype(float)
     program.col_lower_, program.col_upper_ = np.zeros(arcs), network.room.astype(float)
-    program.row_lower_ = program.row_upper_ = np.zeros(nodes)
+    floors = np.flatnonzero((network.tail == nodes.root) & (network.head < nodes.root))[: len(capacities.floor)]
+    lower = np.zeros(arcs)
+    lower[floors] = capacities.floor  # as it would be written down, not as a gain
+    program.col_lower_ = lower
+    program.row_lower_ = program.row_upper_ = np.zeros(nodes.root + 1)
     program.a_matrix_.format_ = highspy.MatrixFormat.kColwise
     program.a_matrix_.start_, program.a_matrix_.index_ = matrix.indptr, matrix.indices
     program.a_matrix_.value_ = matrix.data
@@ -116,62 +184,85 @@ def highs(edges: Edges, capacities: Capacities) -> Any:
     solver.setOptionValue("output_flag", False)
     solver.passModel(program)
     solver.run()
-    return np.array(solver.getSolution().col_value[: len(edges.milli)]) > 0.5
+    return np.array(solver.getSolution().col_value[: len(edges.milli)]) > 0.5, None
 
 
-PEERS: dict[str, tuple[Callable[[Edges, Capacities], Any], str]] = {
-    "lepmatch, exact": (ours, "numpy"),
-    "lepmatch, auction alone": (auction_alone, "numpy"),
+def _plain(choose: Callable[[Edges, Capacities], Any]) -> Callable[[Edges, Capacities], tuple[Any, int | None]]:
+    return lambda edges, capacities: (choose(edges, capacities), None)
+
+
+PEERS: dict[str, tuple[Callable[[Edges, Capacities], tuple[Any, int | None]], str]] = {
+    "lepmatch": (ours, "numpy"),
     "OR-Tools SimpleMinCostFlow": (or_tools, "ortools"),
     "HiGHS LP": (highs, "highspy"),
-    "greedy by points": (greedy, "numpy"),
-    "first come first served": (first_come, "numpy"),
+    "greedy by points": (_plain(greedy), "numpy"),
+    "first come first served": (_plain(first_come), "numpy"),
 }
 EXACT = ("OR-Tools SimpleMinCostFlow", "HiGHS LP")
 
 
-def _measure(pipe: Any, peer: str, size: str) -> None:
-    edges, capacities = problem(size)
+def _measure(pipe: Any, peer: str, case: Case) -> None:
+    edges, capacities = problem(case)
     solver = PEERS[peer][0]
-    if len(edges.milli):
-        draw = np.arange(min(FEW, len(edges.milli)))
-        few = sort_edges(edges.jobseekers[draw], edges.vacancies[draw], edges.milli[draw], len(edges.first) - 1)
-        solver(few, capacities)  # loads and compiles
+    if len(edges.milli):  # as long as it is, so that what is compiled only for large ones is compiled
+        solver(edges, capacities) if peer == "lepmatch" else solver(*_few(edges, capacities))
     gc.collect()
     wall, cpu = time.perf_counter(), time.process_time()
-    chosen = solver(edges, capacities)
-    pipe.send((time.perf_counter() - wall, time.process_time() - cpu, *worth(edges, chosen)))
+    chosen, bound = solver(edges, capacities)
+    times = time.perf_counter() - wall, time.process_time() - cpu
+    reached, group = np.unique(edges.jobseekers[chosen]), capacities.group[edges.jobseekers[chosen]] == 1
+    pipe.send(Plan(len(reached), int(edges.milli[chosen].sum()), int(group.sum()), bound, *times))
+
+
+def _few(edges: Edges, capacities: Capacities) -> tuple[Edges, Capacities]:
+    some = slice(min(FEW, len(edges.milli)))
+    few = sort_edges(edges.jobseekers[some], edges.vacancies[some], edges.milli[some], len(edges.first) - 1)
+    return few, capacities._replace(floor=np.zeros_like(capacities.floor))
+
+
+def run(peer: str, case: Case) -> Plan:
+    """One peer in a process of its own."""
+    context = get_context("spawn")
+    mine, theirs = context.Pipe()
+    process = context.Process(target=_measure, args=(theirs, peer, case))
+    process.start()
+    theirs.close()
+    plan: Plan = mine.recv()
+    process.join()
+    return plan
 
 
 def main(plan: str) -> None:
-    """Measure every peer at every size of a plan and print a table."""
+    """Measure every peer at every case of a plan and print a table."""
     CACHE.mkdir(parents=True, exist_ok=True)
-    for size in PLANS[plan]:
-        edges, _ = problem(size)
-        print(
-            f"\n{size}, {len(edges.milli):,} edges\n\n| | wall s | CPU s | times ours | reached | share of the best |"
-        )
+    for case in PLANS[plan]:
+        edges, capacities = problem(case)
+        made = " (drawn, not matched)" if case.size in DRAWN else ""
+        print(f"\n### {case.title}{made}, {len(edges.milli):,} edges\n")
+        print("| | wall s | CPU s | CPU, times ours | people reached | share of the best points |")
         print("|---|---:|---:|---:|---:|---:|")
-        best, own = (0, 0), 0.0
+        plans: dict[str, Plan] = {}
         for peer, (_, library) in PEERS.items():
-            if find_spec(library) is None or (peer == "HiGHS LP" and len(edges.milli) > HIGHS_UP_TO):
+            if find_spec(library) is None or (len(edges.milli) > SLOW.get(peer, len(edges.milli)) and not case.floor):
                 print(f"| {peer} | not run |")
                 continue
-            context = get_context("spawn")
-            mine, theirs = context.Pipe()
-            process = context.Process(target=_measure, args=(theirs, peer, size))
-            process.start()
-            theirs.close()
-            wall, cpu, reached, milli = mine.recv()
-            process.join()
-            if not own:
-                best, own = (reached, milli), cpu
-            assert peer not in EXACT or (reached, milli) == best, f"{peer} is not equal to ours"
-            assert (reached, milli) <= best, f"{peer} is better than ours"
+            plans[peer] = run(peer, case)
+        own = plans["lepmatch"]
+        exact = next((plans[peer] for peer in EXACT if peer in plans), own)
+        for peer, p in plans.items():
             print(
-                f"| {peer} | {wall:.2f} | {cpu:.2f} | {cpu / own:.2f} | {reached:,} | {milli / best[1]:.6%} |",
-                flush=True,
+                f"| {peer} | {p.wall:.2f} | {p.cpu:.2f} | {p.cpu / own.cpu:.2f} | {p.reached:,} | "
+                f"{p.milli / exact.milli:.6%} |"
             )
+        assert own.bound is not None
+        print(f"\nOurs is within {(own.bound - own.milli) / own.milli:.6%} of its own bound.", flush=True)
+        if case.floor:
+            print(f"The floor is {capacities.floor[1]:,}; ours has {own.group:,}, the exact plan {exact.group:,}.")
+        assert own.reached == exact.reached, "ours does not reach as many people as the exact plan"
+        assert own.milli >= 0.9999 * exact.milli, "ours is not within a ten-thousandth of the exact plan"
+        assert own.bound >= exact.milli, "the bound is below the exact plan"
+    libraries = ("numpy", "numba", "ortools", "highspy")
+    print("\n" + ", ".join(f"{name} {version(name)}" for name in libraries if find_spec(name)))
 
 
 if __name__ == "__main__":

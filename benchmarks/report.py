@@ -34,6 +34,8 @@ TASKS = {
 }
 INTRODUCTION = """# Benchmarks
 
+Who goes where, the plans of interviews against OR-Tools and HiGHS: [ALLOCATION.md](ALLOCATION.md).
+
 Written by `make bench` and `make bench-national`. lepmatch and its peers work on the same encoded synthetic market in
 the same run, each in a process of its own, taking turns: we run once beside every run of a peer. *Times ours* is the
 ratio of the medians, so it can be trusted more than the seconds when the machine has other things to do; CPU is the

@@ -57,7 +57,7 @@ class FloorCost:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Allocation:
-    """A plan: who is proposed for an interview where, and the proof that no plan is better.
+    """A plan: who is proposed for an interview where, and the proof of how little better any plan could be.
 
     Attributes
     ----------
@@ -105,6 +105,11 @@ class Allocation:
         """What no plan that reaches as many people can exceed, in points."""
         return self.bound_milli / MILLI
 
+    @property
+    def gap(self) -> float:
+        """The share of the points that a better plan could have besides; 0 where the plan is proved the best."""
+        return (self.bound_milli - self.total_milli) / max(1, self.total_milli)
+
     def worth(self, price: int) -> Worth:
         """A price in people and points."""
         people = int(in_people(np.array([price]), self.first_gain)[0])
@@ -126,6 +131,7 @@ class Allocation:
             ],
             "total": self.total,
             "bound": self.bound,
+            "gap": self.gap,
             "reached": self.reached,
             "reachable": self.reachable,
             "prices": [{"vacancy": self.vacancy_ids[i], "people": w.people, "points": w.points} for i, w in priced],
@@ -156,8 +162,8 @@ def allocate(
     """Fill the interviews of all vacancies at once.
 
     Nobody has a second submission while somebody who could have a first has none; of all such plans, the one with the
-    most points. Submissions on record as events count against every limit, and nobody is proposed to the same vacancy
-    again.
+    most points; with more than 200,000 matches, one that no plan exceeds by more than a hundred-thousandth. Submissions
+    on record as events count against every limit, and nobody is proposed to the same vacancy again.
 
     Parameters
     ----------
@@ -185,7 +191,10 @@ def allocate(
     asked = (limits or Limits(), tuple(pins), tuple(exclusions), tuple(floors))
     demand = read_demand(market, matches, *asked, matcher)
     plan = plan_demand(market, demand, asked[3])
-    validate_allocation(market, matches, plan, limits=asked[0], pins=asked[1], exclusions=asked[2], floors=asked[3])
+    limits, pins, exclusions, floors = asked
+    validate_allocation(
+        market, matches, plan, limits=limits, pins=pins, exclusions=exclusions, floors=floors, matcher=matcher
+    )
     return plan
 
 
@@ -212,7 +221,7 @@ def plan_demand(market: Market, demand: Demand, floors: Sequence[Floor]) -> Allo
     group = price[nodes.groups : nodes.root]
     had = set(np.flatnonzero(capacities.covered).tolist())
     newly = len(set(edges.jobseekers[chosen].tolist()) - had)
-    bound = demand.bound(solution.first_gain, price)
+    bound = solution.bound - solution.floor_gain * int(capacities.floor.sum())
     total = int(edges.milli[chosen].sum())
     reached = len(had) + newly
     plan = Allocation(

@@ -15,8 +15,7 @@ from lepmatch.market.scheme import load_scheme
 from lepmatch.matching.matcher import Matcher
 from lepmatch.matching.results import Matches
 from lepmatch.planning.limits import Floor, Limits, Pin
-from lepmatch.planning.network import Capacities, Edges, Longs, make_network, sort_edges
-from lepmatch.planning.solving import bound_of
+from lepmatch.planning.network import Capacities, Edges, Longs, sort_edges
 
 Rows = NDArray[np.int32]
 DAYS_OF_A_MONTH = 365.25 / 12
@@ -37,12 +36,6 @@ class Demand(NamedTuple):
     pinned_jobseekers: Rows
     pinned_vacancies: Rows
     pinned_milli: Longs
-
-    def bound(self, first_gain: int, price: Longs) -> int:
-        """What the prices prove that no plan exceeds, without the gain of floors and pins."""
-        floor_gain = first_gain * (int(self.capacities.submissions.sum()) + 1)
-        network = make_network(self.edges, self.capacities, first_gain, floor_gain)
-        return bound_of(network, network.gain, price) - floor_gain * int(self.capacities.floor.sum())
 
 
 def read_demand(

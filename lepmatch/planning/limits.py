@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from lepmatch.errors import PlanError
+from lepmatch.market.reference import names
 
 WEEKS_OF_A_MONTH = 4
 
@@ -83,5 +84,9 @@ class Floor:
     def __post_init__(self) -> None:
         if self.of not in ("customer_group", "benefit"):
             raise PlanError("Floor.of", "customer_group or benefit", self.of)
+        if self.of == "customer_group" and self.value not in names("groups", "code"):
+            raise PlanError("Floor.value", f"one of {', '.join(sorted(names('groups', 'code')))}", self.value)
+        if self.of == "benefit" and (not isinstance(self.value, int) or isinstance(self.value, bool) or self.value < 0):
+            raise PlanError("Floor.value", "a number of months, 0 or more", self.value)
         if self.submissions < 1:
             raise PlanError("Floor.submissions", "1 or more", self.submissions)

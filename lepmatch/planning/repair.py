@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from lepmatch.matching.compiled import compiled_with_arrays
+from lepmatch.matching.compiled import compiled, compiled_with_arrays
 
 FAR = np.iinfo(np.int64).max
 
@@ -50,22 +50,8 @@ def repair(tail, head, gain, room, first, at, flow, price):  # type: ignore[no-u
                     if node == root or way * excess[node] < 0:
                         found = node
                         break
-                    size -= 1  # take it out of the heap
-                    place[node] = -2
-                    last, i = heap[size], 0
-                    while size > 0:
-                        child = 2 * i + 1
-                        if child >= size:
-                            break
-                        if child + 1 < size and cost[heap[child + 1]] < cost[heap[child]]:
-                            child += 1
-                        if cost[heap[child]] >= cost[last]:
-                            break
-                        heap[i] = heap[child]
-                        place[heap[i]] = i
-                        i = child
-                    if size > 0:
-                        heap[i], place[last] = last, i
+                    size -= 1
+                    _take_nearest(heap, place, cost, size)
                     for k in range(first[node], first[node + 1]):
                         a = at[k]
                         out = tail[a] == node
@@ -80,17 +66,11 @@ def repair(tail, head, gain, room, first, at, flow, price):  # type: ignore[no-u
                         if reach >= cost[other]:
                             continue
                         cost[other], by[other] = reach, a
-                        i = place[other]
-                        if i == -1:
-                            i = size
+                        if place[other] == -1:
+                            place[other], seen[count] = size, other
                             size += 1
-                            seen[count] = other
                             count += 1
-                        while i > 0 and cost[heap[(i - 1) // 2]] > reach:
-                            heap[i] = heap[(i - 1) // 2]
-                            place[heap[i]] = i
-                            i = (i - 1) // 2
-                        heap[i], place[other] = other, i
+                        _bring_forward(heap, place, cost, other)
                 units = way * excess[start]
                 if found != root:
                     units = min(units, -way * excess[found])
@@ -131,21 +111,7 @@ def settle(tail, head, gain, room, first, at, flow, price):  # type: ignore[no-u
     while size > 0:
         node = heap[0]
         size -= 1
-        place[node] = -2
-        last, i = heap[size], 0
-        while size > 0:
-            child = 2 * i + 1
-            if child >= size:
-                break
-            if child + 1 < size and cost[heap[child + 1]] < cost[heap[child]]:
-                child += 1
-            if cost[heap[child]] >= cost[last]:
-                break
-            heap[i] = heap[child]
-            place[heap[i]] = i
-            i = child
-        if size > 0:
-            heap[i], place[last] = last, i
+        _take_nearest(heap, place, cost, size)
         for k in range(first[node], first[node + 1]):
             a = at[k]
             out = tail[a] == node
@@ -157,17 +123,43 @@ def settle(tail, head, gain, room, first, at, flow, price):  # type: ignore[no-u
             if reach >= cost[other]:
                 continue
             cost[other] = reach
-            i = place[other]
-            if i == -1:
-                i = size
+            if place[other] == -1:
+                place[other] = size
                 size += 1
-            while i > 0 and cost[heap[(i - 1) // 2]] > reach:
-                heap[i] = heap[(i - 1) // 2]
-                place[heap[i]] = i
-                i = (i - 1) // 2
-            heap[i], place[other] = other, i
+            _bring_forward(heap, place, cost, other)
     furthest = np.int64(0)
     for node in range(nodes):
         if cost[node] < FAR:
             furthest = max(furthest, cost[node])
     return price - np.minimum(cost, furthest + price.max())  # where no unit can come, nothing keeps the price up
+
+
+@compiled
+def _take_nearest(heap, place, cost, size):  # type: ignore[no-untyped-def]
+    """Take the nearest node out of a heap, which leaves `size` nodes in it."""
+    place[heap[0]] = -2
+    last, i = heap[size], 0
+    while size > 0:
+        child = 2 * i + 1
+        if child >= size:
+            break
+        if child + 1 < size and cost[heap[child + 1]] < cost[heap[child]]:
+            child += 1
+        if cost[heap[child]] >= cost[last]:
+            break
+        heap[i] = heap[child]
+        place[heap[i]] = i
+        i = child
+    if size > 0:
+        heap[i], place[last] = last, i
+
+
+@compiled
+def _bring_forward(heap, place, cost, node):  # type: ignore[no-untyped-def]
+    """Put a node, whose cost has fallen, where it belongs in a heap."""
+    i = place[node]
+    while i > 0 and cost[heap[(i - 1) // 2]] > cost[node]:
+        heap[i] = heap[(i - 1) // 2]
+        place[heap[i]] = i
+        i = (i - 1) // 2
+    heap[i], place[node] = node, i

@@ -1,9 +1,9 @@
 """The best plan for given edges and capacities, and the prices that prove it.
 
 First come floors, then that everybody has a submission before anybody has a second, then points. Each counts so much
-more than the next that all of them together are one sum. How much more is enough is found, not assumed: the prices
-prove both that the sum is the largest and that nobody else could be reached; where they do not prove the latter, the
-weight of a first submission rises.
+more than the next that all of them together are one sum. How many people can be reached is found first; an auction then
+comes near the most points, and shortest paths make it exact. A large market is left where its prices prove that no plan
+has a hundred-thousandth more.
 """
 
 from __future__ import annotations
@@ -13,13 +13,18 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from lepmatch.planning.auction import auction
-from lepmatch.planning.network import Capacities, Edges, Longs, Network, count_nodes, make_network
+from lepmatch.planning.auction import Book, come_down, hold_round, open_book
+from lepmatch.planning.certificate import bound_of, price_nodes
+from lepmatch.planning.network import Capacities, Edges, Longs, make_network
+from lepmatch.planning.offers import Offers, make_offers
 from lepmatch.planning.repair import repair, settle
 
-FIRST = 2  # times the most points of a pair, what a first submission gains in the auction
-MORE = 16  # times as much in the plan, and as often again as that is not enough
-STEP = 50  # milli-points by which a bid is better than it must be
+MORE = 32  # times the most points of a pair, what a first submission gains at least
+FINER = 5  # times, from round to round
+FINE = 50  # milli-points of a step from which on a plan may be near enough
+LOWER = 20  # steps, by which prices come down before a round
+EXACT = 200_000  # edges up to which a plan is made exact
+GAP = 1e-5  # of the points, how far a larger one may be from its bound
 
 
 class Solution(NamedTuple):
@@ -29,6 +34,7 @@ class Solution(NamedTuple):
     price : (nodes,) of the network, by `Nodes`: a place there is worth so much
     first_gain, floor_gain : what a first submission gained, and one that a floor asks for
     short : (groups,) how many submissions a floor lacks, whatever the plan
+    bound : what no plan gains, all of this together
     """
 
     chosen: NDArray[np.bool_]
@@ -36,40 +42,73 @@ class Solution(NamedTuple):
     first_gain: int
     floor_gain: int
     short: Longs
-
-
-class Approach(NamedTuple):
-    """What an auction alone comes to: a plan that keeps every capacity, and prices near the best."""
-
-    chosen: NDArray[np.bool_]
-    price: Longs
-
-
-def approach(edges: Edges, capacities: Capacities) -> Approach:
-    """Nearly the best plan, without floors and without proof."""
-    price, held = _auctioned(edges, capacities, FIRST * (int(edges.milli.max(initial=0)) + 1))
-    return Approach(held > 0, price)
+    bound: int
 
 
 def solve(edges: Edges, capacities: Capacities) -> Solution:
-    """The best plan."""
-    first_gain = FIRST * (int(edges.milli.max(initial=0)) + 1)
-    price, held = _auctioned(edges, capacities, first_gain)
+    """The best plan, or for large markets one within `GAP` of it."""
+    offers = make_offers(edges, capacities)
+    book, most = open_book(offers), int(edges.milli.max(initial=0)) + 1
+    step, lower = max(1, most // 10), 0
+    exact = len(edges.milli) <= EXACT or bool(capacities.floor.any())
     while True:
-        price = price + (MORE - 1) * first_gain * in_people(price, first_gain)
-        first_gain *= MORE
-        floor_gain = first_gain * (int(capacities.submissions.sum()) + 1)  # beyond all that first submissions gain
-        network = make_network(edges, capacities, first_gain, floor_gain)
+        hold_round(offers, book, step, lower)
+        if step == 1 or (step <= FINE and not exact):
+            come_down(offers, book)
+            first_gain, price = _priced(edges, capacities, offers, book, most)
+            near = None if exact else _near(edges, capacities, offers, book, first_gain, price)
+            if near is not None:
+                return near
+        if step == 1:
+            break
+        step = max(1, step // FINER)
+        lower = LOWER * step
+    return _exact(edges, capacities, _chosen(edges, offers, book), first_gain, price)
+
+
+def _chosen(edges: Edges, offers: Offers, book: Book) -> NDArray[np.bool_]:
+    chosen = np.zeros(len(edges.milli), bool)
+    chosen[offers.edge[book.held > 0]] = True
+    return chosen
+
+
+def _priced(edges: Edges, c: Capacities, offers: Offers, book: Book, most: int) -> tuple[int, Longs]:
+    """What a first submission gains so that no price in points is as much as half of it, and all prices."""
+    highest = int(np.abs(book.price).max(initial=0)) + most
+    first_gain = max(MORE * most, 4 * highest)
+    return first_gain, price_nodes(edges, c, offers, book, first_gain)
+
+
+def _near(edges: Edges, c: Capacities, offers: Offers, book: Book, first_gain: int, price: Longs) -> Solution | None:
+    """The plan of an auction, if its prices prove that it reaches the most people and is near the most points."""
+    chosen = _chosen(edges, offers, book)
+    points, bound = int(edges.milli[chosen].sum()), bound_of(edges, c, first_gain, 0, price)
+    if offers.reach * first_gain + points < bound - GAP * points or not _covers_most(
+        edges, c, chosen, first_gain, price
+    ):
+        return None
+    return Solution(chosen, price, first_gain, 0, np.zeros(len(c.floor), np.int64), bound)
+
+
+def _exact(edges: Edges, c: Capacities, chosen: NDArray[np.bool_], first_gain: int, price: Longs) -> Solution:
+    """From a plan and prices near the best to the best; a first submission gains more until that proves most people."""
+    held = chosen.astype(np.int32)
+    while True:
+        floor_gain = first_gain * (int(c.submissions.sum()) + 1)  # beyond all that first submissions gain
+        network = make_network(edges, c, first_gain, floor_gain)
         flow = np.zeros(len(network.tail), np.int32)
         flow[: len(held)] = held
         repair(*network, flow, price)
         price = settle(*network, flow, price)
-        if covers_most(network, flow, price, first_gain):
-            break
         held = flow[: len(held)]
+        if _covers_most(edges, c, held > 0, first_gain, price, floor_gain // first_gain):
+            break
+        price = price + (MORE - 1) * first_gain * in_people(price, first_gain)
+        first_gain *= MORE
     floors = np.flatnonzero((network.gain == floor_gain) & (network.tail == len(price) - 1))
     short = (network.room - flow)[floors].astype(np.int64)
-    return Solution(flow[: len(held)] > 0, price, first_gain, floor_gain, short)
+    bound = bound_of(edges, c, first_gain, floor_gain, price)
+    return Solution(held > 0, price, first_gain, floor_gain, short, bound)
 
 
 def in_people(price: Longs, first_gain: int) -> Longs:
@@ -77,51 +116,11 @@ def in_people(price: Longs, first_gain: int) -> Longs:
     return (price + first_gain // 2) // first_gain
 
 
-def _auctioned(edges: Edges, c: Capacities, first_gain: int) -> tuple[Longs, NDArray[np.int32]]:
-    """Prices of all nodes, and what is held, after an auction; without floors, which only the network knows."""
-    nodes, opener = count_nodes(c), np.where(c.covered, 0, first_gain)
-    bound = np.bincount(c.employer, c.slots, len(c.budget)) > c.budget  # the others' vacancies are each on their own
-    unit = np.where(bound[c.employer], c.employer, len(c.budget) + np.arange(len(c.slots)))
-    by_unit = np.argsort(unit, kind="stable")
-    units, owner = np.unique(unit[by_unit], return_inverse=True)
-    place = np.empty_like(by_unit)
-    place[by_unit] = np.arange(len(place))
-    owned = np.searchsorted(owner, np.arange(len(units) + 1))
-    budget = np.where(bound, c.budget, 0)[units[units < len(bound)]]
-    budget = np.concatenate([budget, c.slots[units[units >= len(bound)] - len(bound)]])
-    prices, common, held = auction(
-        edges.first, place[edges.vacancies].astype(np.int32), edges.milli, c.submissions, opener, c.slots[by_unit],
-        owned, owner.astype(np.int32), budget, STEP,
-    )  # fmt: skip
-    price = np.zeros(nodes.root + 1, np.int64)
-    price[nodes.vacancies : nodes.employers] = prices[place]
-    price[nodes.employers + units[units < len(bound)]] = common[: (units < len(bound)).sum()]
-    margin = edges.milli - price[nodes.vacancies + edges.vacancies]
-    price[: nodes.vacancies] = -_worth(edges, c, margin, opener)
-    return price, held
-
-
-def _worth(edges: Edges, c: Capacities, margin: Longs, opener: Longs) -> Longs:
-    """What another submission would be worth to everybody: the margin of the last that they would take."""
-    people = len(c.submissions)
-    order = np.lexsort((-margin, edges.jobseekers))
-    degree = np.diff(edges.first)
-    last = np.full(people, np.iinfo(np.int64).min)
-    some = np.flatnonzero((degree >= c.submissions) & (c.submissions > 0))
-    last[some] = margin[order[edges.first[some] + c.submissions[some] - 1]]
-    best = np.full(people, np.iinfo(np.int64).min)
-    any_ = np.flatnonzero(degree > 0)
-    best[any_] = margin[order[edges.first[any_]]]
-    return np.where(last >= 0, last, np.where(best >= 0, 0, np.maximum(best, -opener)))
-
-
-def covers_most(network: Network, flow: NDArray[np.int32], price: Longs, first_gain: int) -> bool:
+def _covers_most(
+    edges: Edges, c: Capacities, chosen: NDArray[np.bool_], first_gain: int, price: Longs, floor_gain: int = 0
+) -> bool:
     """Whether the prices, counted in first submissions, prove that no plan within the floors reaches more people."""
-    people = in_people(network.gain, first_gain)
-    return bound_of(network, people, in_people(price, first_gain)) == int((people * flow).sum())
-
-
-def bound_of(network: Network, gain: Longs, price: Longs) -> int:
-    """What no flow can exceed, whatever the prices; the best prices make it the largest gain of any flow."""
-    surplus = gain - price[network.head] + price[network.tail]
-    return int((np.maximum(surplus, 0) * network.room).sum())
+    each = np.bincount(edges.jobseekers[chosen], minlength=len(c.submissions))
+    floors = np.minimum(np.bincount(c.group, each, len(c.floor)), c.floor).sum()
+    reached = int(((each > 0) & ~c.covered).sum()) + floor_gain * int(floors)
+    return bound_of(edges, c, 1, floor_gain, in_people(price, first_gain), 0) == reached

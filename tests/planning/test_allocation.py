@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
@@ -36,6 +36,14 @@ def plan() -> lep.Allocation:
 
 def pairs(plan: lep.Allocation) -> set[tuple[str, str]]:
     return {(j, v) for v, j, _, _ in plan.rows()}
+
+
+def without(plan: lep.Allocation, row: int) -> dict[str, object]:
+    """A plan without the only submission of somebody, which still adds up."""
+    only = np.flatnonzero(np.bincount(plan.jobseekers)[plan.jobseekers] == 1)[row]
+    columns = {name: np.delete(getattr(plan, name), only) for name in ("jobseekers", "vacancies", "milli", "pinned")}
+    total = plan.total_milli - int(plan.milli[only])
+    return {**columns, "total_milli": total, "reached": plan.reached - 1}
 
 
 def off_the_plan() -> tuple[str, str]:
@@ -133,12 +141,48 @@ def test_there_is_no_floor_for_a_protected_characteristic() -> None:
         (lambda p: {"bound_milli": p.total_milli - 1}, "above its bound"),
         (lambda p: {"vacancies": np.zeros_like(p.vacancies)}, "takes"),
         (lambda p: {"reached": 0}, "reached"),
+        (lambda p: {"reached": p.reached + 1}, "people are said to be reached"),
+        (lambda p: {"pinned": ~p.pinned}, "pinned by nobody"),
+        (lambda p: without(p, 0), "could have one"),
     ],
 )
 def test_a_wrong_plan_is_found_out(change: object, said: str) -> None:
     market, _, matches = sample()
     with pytest.raises(AllocationError, match=said):
         validate_allocation(market, matches, replace(plan(), **change(plan())))  # type: ignore[operator]
+
+
+def test_a_submission_on_record_is_not_planned_again() -> None:
+    market, _, matches = sample()
+    vacancy, jobseeker, _, _ = next(plan().rows())
+    at = market.on - timedelta(days=400)  # longer ago than any limit looks back
+    event = lep.Event(at=at, kind="submitted", jobseeker=jobseeker, vacancy=vacancy)
+    before = lep.Market.of(market.on, [*market.records(), event])
+    with pytest.raises(AllocationError, match="was submitted before"):
+        validate_allocation(before, matches, plan())
+
+
+def test_a_pin_against_a_barrier_is_found_in_a_plan() -> None:
+    market, matcher, matches = sample()
+    barred = next(match for j in market.jobseekers.ids[:20] for match in [matcher.match(j, "V0001")] if match.barriers)
+    pin = Pin(barred.jobseeker, barred.vacancy, by="A Smith")
+    overridden = allocate(market, matches, pins=[pin], matcher=matcher)
+    with pytest.raises(AllocationError, match="against a barrier"):
+        validate_allocation(market, matches, overridden, pins=[replace(pin, by="")], matcher=matcher)
+
+
+def test_a_floor_is_for_a_group_that_there_is() -> None:
+    with pytest.raises(PlanError, match="one of carer"):
+        Floor("customer_group", "lone parents", 3)
+    with pytest.raises(PlanError, match="number of months"):
+        Floor("benefit", "six", 3)
+
+
+def test_a_vacancy_without_interviews_is_refused_when_it_is_read() -> None:
+    market = sample()[0]
+    records = [replace(r, interviews=0) if isinstance(r, lep.Vacancy) else r for r in market.records()]
+    with pytest.raises(lep.MarketError, match="interviews: got '0'; must be a whole number from 1"):
+        lep.Market.of(market.on, records)
 
 
 def test_limits_are_in_range() -> None:

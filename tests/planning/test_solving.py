@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lepmatch.planning.network import Capacities, Edges, make_network, sort_edges
-from lepmatch.planning.solving import Solution, approach, bound_of, in_people, solve
+from lepmatch.planning import solving
+from lepmatch.planning.network import Capacities, Edges, Longs, Network, make_network, sort_edges
+from lepmatch.planning.solving import GAP, Solution, in_people, solve
 
 
 def random_problem(seed: int, people: int, jobs: int, most: int, floors: bool = False) -> tuple[Edges, Capacities]:
@@ -49,6 +50,12 @@ def total(values: tuple[int, int, int], s: Solution) -> int:
     return values[0] * s.floor_gain + values[1] * s.first_gain + values[2]
 
 
+def slow_bound(network: Network, gain: Longs, price: Longs) -> int:
+    """What no flow can exceed, arc by arc."""
+    surplus = gain - price[network.head] + price[network.tail]
+    return int((np.maximum(surplus, 0) * network.room).sum())
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.integers(0, 2**32), st.integers(1, 4), st.integers(1, 4), st.sampled_from([2, 100_000]), st.booleans())
 def test_no_other_choice_is_better(seed: int, people: int, jobs: int, most: int, floors: bool) -> None:
@@ -70,9 +77,10 @@ def test_the_prices_prove_the_plan(seed: int, people: int, jobs: int, most: int,
     mine = value(edges, capacities, solution.chosen)
     assert mine is not None
     network = make_network(edges, capacities, solution.first_gain, solution.floor_gain)
-    assert bound_of(network, network.gain, solution.price) == total(mine, solution)
+    bound = slow_bound(network, network.gain, solution.price)
+    assert bound == solution.bound == total(mine, solution)
     people_first = in_people(network.gain, solution.first_gain)
-    bound = bound_of(network, people_first, in_people(solution.price, solution.first_gain))
+    bound = slow_bound(network, people_first, in_people(solution.price, solution.first_gain))
     assert bound == mine[0] * int(in_people(np.array([solution.floor_gain]), solution.first_gain)[0]) + mine[1]
 
 
@@ -93,11 +101,22 @@ def test_one_more_submission_to_an_employer_adds_its_price(seed: int, people: in
         assert added[1] - added[0] == max(0, before.price[first + e])
 
 
-@settings(max_examples=25, deadline=None)
-@given(st.integers(0, 2**32), st.integers(1, 40), st.integers(1, 20))
-def test_the_auction_alone_keeps_every_capacity(seed: int, people: int, jobs: int) -> None:
-    edges, capacities = random_problem(seed, people, jobs, 100_000)
-    assert value(edges, capacities, approach(edges, capacities).chosen) is not None
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 2**32), st.integers(1, 40), st.integers(1, 20), st.sampled_from([2, 100_000]))
+def test_the_prices_of_an_auction_prove_that_it_is_near(seed: int, people: int, jobs: int, most: int) -> None:
+    edges, capacities = random_problem(seed, people, jobs, most)
+    exact = value(edges, capacities, solve(edges, capacities).chosen)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(solving, "EXACT", -1)
+        near = solve(edges, capacities)
+    mine = value(edges, capacities, near.chosen)
+    assert exact is not None
+    assert mine is not None
+    assert mine[1] == exact[1]
+    bound = near.bound - near.first_gain * mine[1]
+    assert mine[2] <= exact[2] <= bound <= mine[2] * (1 + GAP)
+    network = make_network(edges, capacities, near.first_gain, 0)
+    assert slow_bound(network, network.gain, near.price) == near.bound
 
 
 @settings(max_examples=20, deadline=None)
@@ -110,6 +129,18 @@ def test_the_order_of_edges_does_not_matter(seed: int, people: int, jobs: int) -
     once = solve(edges, capacities)
     assert (once.chosen == again.chosen).all()
     assert (once.price == again.price).all()
+
+
+@pytest.mark.parametrize("nothing", ["submissions", "slots", "budget"])
+def test_where_nothing_is_to_be_had_nobody_gets_anything(nothing: str) -> None:
+    edges, capacities = random_problem(5, 20, 10, 100_000)
+    none = capacities._replace(**{nothing: np.zeros_like(getattr(capacities, nothing))})
+    for exact in (0, 10**9):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(solving, "EXACT", exact)
+            solution = solve(edges, none)
+        assert not solution.chosen.any()
+        assert solution.bound == 0
 
 
 def test_everybody_wants_one_vacancy() -> None:
@@ -126,14 +157,14 @@ def test_everybody_wants_one_vacancy() -> None:
 
 
 @pytest.mark.parametrize("floors", [False, True])
-@pytest.mark.parametrize("size", [(30, 12, 60), (2_000, 300, 3)])
+@pytest.mark.parametrize("size", [(30, 12, 100), (3_000, 600, 2)])
 def test_an_exact_solver_finds_nothing_better(floors: bool, size: tuple[int, int, int]) -> None:
     min_cost_flow = pytest.importorskip("ortools.graph.python.min_cost_flow", exc_type=ImportError)
     people, jobs, rounds = size
     for seed in range(rounds):
         edges, capacities = random_problem(seed, people, jobs, 100_000, floors)
-        if len(edges.milli) > 20_000:
-            some = np.random.default_rng(seed).permutation(len(edges.milli))[:20_000]
+        if len(edges.milli) > 30_000:
+            some = np.random.default_rng(seed).permutation(len(edges.milli))[:30_000]
             columns = (edges.jobseekers[some], edges.vacancies[some], edges.milli[some].astype(np.int32))
             edges = sort_edges(*columns, people)
         solution = solve(edges, capacities)
@@ -146,3 +177,11 @@ def test_an_exact_solver_finds_nothing_better(floors: bool, size: tuple[int, int
         mine = value(edges, capacities, solution.chosen)
         assert mine is not None
         assert total(mine, solution) == -oracle.optimal_cost()
+        if not floors:
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr(solving, "EXACT", -1)
+                near = solve(edges, capacities)
+            got = value(edges, capacities, near.chosen)
+            assert got is not None
+            assert got[1] == mine[1]
+            assert 0.9999 * mine[2] <= got[2] <= mine[2] <= near.bound - near.first_gain * mine[1]

@@ -100,7 +100,7 @@ def _print(plan: Allocation, market: Market, matches: Matches) -> None:
     say(
         f"{plural(plan.reached, 'person has', 'people have')} a submission, those on record included, and "
         f"{plan.total:,.3f} points. No plan reaches more people; none that reaches as many has more than "
-        f"{plan.bound:,.3f} points."
+        f"{plan.bound:,.3f} points" + (f", {plan.gap:.4%} more." if plan.gap else ".")
     )
     for cost in plan.floors:
         say(f"{cost.floor.of} {cost.floor.value}: {cost.reached} of at least {cost.floor.submissions} submissions")
