@@ -2,8 +2,8 @@
 
 Everybody is put forward once at most: as they are, or after one course. First as many people as can be, then as many
 points as can be, within the interviews of every vacancy and the seats of every intake. This is a linear programme over
-the pairs of the market and those that training opens; it is solved exactly, and its prices say what one more seat or
-interview is worth.
+the pairs of the market and those that training opens; up to a district it is solved exactly, beyond by turns (`turns`),
+with a bound. Its prices say what one more seat or interview is worth.
 """
 
 from __future__ import annotations
@@ -22,17 +22,19 @@ from lepmatch.matching.arrays import Longs
 from lepmatch.matching.courses import who_can_attend
 from lepmatch.matching.fitted import Fitted
 from lepmatch.matching.matcher import Matcher
-from lepmatch.matching.policy import MILLI
+from lepmatch.matching.policy import FULL, MILLI
 from lepmatch.matching.scoring import TOO_LITTLE
 from lepmatch.planning.demand import places
 from lepmatch.planning.gains import Pairs, in_time, pairs_by_training, trainings
 from lepmatch.planning.limits import Limits
 from lepmatch.planning.runs import Run, coming_runs
+from lepmatch.planning.turns import by_turns
 
 KEPT = 5  # vacancies of a jobseeker as they are and after each kind of training, and jobseekers of a vacancy
 WHOLE = 1e-6  # how far from a whole number a solution may be
 FIRST = 16  # times the most points, what it gains to put somebody forward, and how it rises
 TRIES = 3
+EXACT = 300_000  # choices, up to which the programme is solved exactly
 
 
 class Choices(NamedTuple):
@@ -236,6 +238,8 @@ def solve(choices: Choices, people: int, slots: Longs, seats: Longs) -> Solution
     rooms = np.concatenate([np.ones(people, np.int64), slots, seats])
     if not len(choices.after):
         return Solution(np.zeros(0, np.int64), 0 * rooms, 0 * rooms, 0, 0)
+    if len(choices.after) > EXACT:
+        return _solve_by_turns(choices, people, slots, seats)
     trained = np.flatnonzero(choices.run >= 0)
     all_ = np.arange(len(choices.run))
     used = [choices.jobseekers, people + choices.vacancies, people + len(slots) + choices.run[trained]]
@@ -257,6 +261,17 @@ def solve(choices: Choices, people: int, slots: Longs, seats: Longs) -> Solution
         share = milp(-gain, constraints=limits, bounds=Bounds(0, 1), integrality=whole, options={"mip_rel_gap": 0}).x
     taken = np.flatnonzero(share > 0.5)
     return Solution(taken, price - first * brings, brings, most, int(price @ rooms) - first * len(taken))
+
+
+def _solve_by_turns(choices: Choices, people: int, slots: Longs, seats: Longs) -> Solution:
+    """A plan near the best; how many people can be reached is bounded apart, where everybody counts alike."""
+    who = choices.jobseekers, choices.vacancies, choices.run
+    found = by_turns(*who, choices.after, slots, seats, people)
+    alike = by_turns(*who, np.zeros_like(choices.after) + FULL * MILLI, slots, seats, people)
+    most = alike.bound // (alike.first + FULL * MILLI)
+    brings = (found.price + found.first // 2) // found.first
+    points = found.price - found.first * brings
+    return Solution(found.taken, points, brings, int(most), found.bound - found.first * len(found.taken))
 
 
 def _plan(fitted: Fitted, runs: Sequence[Run], choices: Choices, best: Solution) -> SeatPlan:
