@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -25,7 +26,7 @@ from lepmatch.matching.matcher import Matcher
 from lepmatch.matching.policy import FULL, MILLI
 from lepmatch.matching.scoring import TOO_LITTLE
 from lepmatch.planning.demand import places
-from lepmatch.planning.gains import Pairs, in_time, pairs_by_training, trainings
+from lepmatch.planning.gains import Pairs, dates_of, in_time, pairs_by_training, trainings
 from lepmatch.planning.limits import Limits
 from lepmatch.planning.runs import Run, coming_runs
 from lepmatch.planning.turns import by_turns
@@ -199,17 +200,17 @@ def all_choices(matcher: Matcher, runs: Sequence[Run]) -> Choices:
     nobody = np.full(len(now), -1, np.int64)
     milli = now.milli.astype(np.int64)
     parts = [(now.jobseekers.astype(np.int64), now.vacancies.astype(np.int64), nobody, milli, milli)]
-    courses = [[run for run in runs if run.course.id == id] for id in dict.fromkeys(run.course.id for run in runs)]
-    jobs = fitted.jobs.rows["shut"] == 0
+    courses = [list(its) for _, its in groupby(runs, key=lambda run: run.course.id)]
+    jobs, dates = fitted.jobs.rows["shut"] == 0, dates_of(fitted)
     for training, pairs in pairs_by_training(fitted, trainings(courses), jobs, KEPT, KEPT):
         for course in training.courses:
             able = who_can_attend(fitted, course[0].course)[pairs.jobseekers]
             for run in course:
-                mine = Pairs(*(column[able & in_time(fitted, pairs, run.ends)] for column in pairs))
+                mine = Pairs(*(column[able & in_time(dates, pairs, run.ends)] for column in pairs))
                 place = np.full(len(mine.jobseekers), row_of[run.course.id, run.intake.starts])
                 parts.append((mine.jobseekers, mine.vacancies, place, mine.before, mine.after))
     columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
-    order = np.lexsort((columns[2], columns[1], columns[0]))
+    order = np.argsort((columns[0] * len(jobs) + columns[1]) * (len(runs) + 1) + columns[2], kind="stable")
     return Choices(*(column[order] for column in columns))
 
 
