@@ -23,7 +23,7 @@ from lepmatch.matching.arrays import Longs
 from lepmatch.matching.courses import who_can_attend
 from lepmatch.matching.fitted import Fitted
 from lepmatch.matching.matcher import Matcher
-from lepmatch.matching.policy import FULL, MILLI
+from lepmatch.matching.policy import MILLI
 from lepmatch.matching.scoring import TOO_LITTLE
 from lepmatch.planning.demand import places
 from lepmatch.planning.gains import Pairs, dates_of, in_time, pairs_by_training, trainings
@@ -32,6 +32,8 @@ from lepmatch.planning.runs import Run, coming_runs
 from lepmatch.planning.turns import by_turns
 
 KEPT = 5  # vacancies of a jobseeker as they are and after each kind of training, and jobseekers of a vacancy
+COARSE = 64  # by so much points are divided where people are counted
+A_SEAT = 100  # jobseekers who are considered for each seat of a kind of training, those who gain most
 WHOLE = 1e-6  # how far from a whole number a solution may be
 FIRST = 16  # times the most points, what it gains to put somebody forward, and how it rises
 TRIES = 3
@@ -202,7 +204,11 @@ def all_choices(matcher: Matcher, runs: Sequence[Run]) -> Choices:
     parts = [(now.jobseekers.astype(np.int64), now.vacancies.astype(np.int64), nobody, milli, milli)]
     courses = [list(its) for _, its in groupby(runs, key=lambda run: run.course.id)]
     jobs, dates = fitted.jobs.rows["shut"] == 0, dates_of(fitted)
-    for training, pairs in pairs_by_training(fitted, trainings(courses), jobs, KEPT, KEPT):
+    alone = np.full(len(fitted.people.rows), TOO_LITTLE, np.int64)
+    np.maximum.at(alone, now.jobseekers, milli)
+    for training, all_ in pairs_by_training(fitted, trainings(courses), jobs, KEPT, KEPT):
+        seats = sum(run.intake.seats for course in training.courses for run in course)
+        pairs = _foremost(all_, alone, A_SEAT * seats)
         for course in training.courses:
             able = who_can_attend(fitted, course[0].course)[pairs.jobseekers]
             for run in course:
@@ -212,6 +218,23 @@ def all_choices(matcher: Matcher, runs: Sequence[Run]) -> Choices:
     columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
     order = np.argsort((columns[0] * len(jobs) + columns[1]) * (len(runs) + 1) + columns[2], kind="stable")
     return Choices(*(column[order] for column in columns))
+
+
+def _foremost(pairs: Pairs, alone: Longs, most: int) -> Pairs:
+    """The pairs of so many jobseekers: those who have none without training first, then those who gain most points.
+
+    Parameters
+    ----------
+    alone : (jobseekers,) milli-points at their best vacancy as they are
+    """
+    first = np.flatnonzero(np.diff(pairs.jobseekers, prepend=-1))
+    if len(first) <= most:
+        return pairs
+    who, best = pairs.jobseekers[first], np.maximum.reduceat(pairs.after, first)
+    now = alone[who]
+    order = np.lexsort((who, np.maximum(now, 0) - best, now != TOO_LITTLE))
+    kept = np.isin(pairs.jobseekers, who[order[:most]])
+    return Pairs(*(column[kept] for column in pairs))
 
 
 class Solution(NamedTuple):
@@ -265,14 +288,16 @@ def solve(choices: Choices, people: int, slots: Longs, seats: Longs) -> Solution
 
 
 def _solve_by_turns(choices: Choices, people: int, slots: Longs, seats: Longs) -> Solution:
-    """A plan near the best; how many people can be reached is bounded apart, where everybody counts alike."""
-    who = choices.jobseekers, choices.vacancies, choices.run
+    """A plan near the best; how many people can be reached is bounded apart, where points hardly count."""
+    who, points = (choices.jobseekers, choices.vacancies, choices.run), choices.after // COARSE
     found = by_turns(*who, choices.after, slots, seats, people)
-    alike = by_turns(*who, np.zeros_like(choices.after) + FULL * MILLI, slots, seats, people)
-    most = alike.bound // (alike.first + FULL * MILLI)
+    most = by_turns(*who, points, slots, seats, people, COARSE)
+    size = len(found.taken)
+    least = int(np.sort(points)[:size].sum())  # of so many people; more have more
+    reachable = max(size, (most.bound - least) // most.first)
     brings = (found.price + found.first // 2) // found.first
-    points = found.price - found.first * brings
-    return Solution(found.taken, points, brings, int(most), found.bound - found.first * len(found.taken))
+    worth = found.price - found.first * brings
+    return Solution(found.taken, worth, brings, reachable, found.bound - found.first * size)
 
 
 def _plan(fitted: Fitted, runs: Sequence[Run], choices: Choices, best: Solution) -> SeatPlan:

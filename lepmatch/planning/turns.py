@@ -51,10 +51,15 @@ def by_turns(
     slots: Longs,
     seats: Longs,
     people: int,
-    turns: int = TURNS,
+    times: int = FIRST,
 ) -> Turns:
-    """A plan for choices as `lepmatch.planning.seats.Choices` has them, in its order."""
-    first = FIRST * (int(after.max()) + 1)
+    """A plan for choices as `lepmatch.planning.seats.Choices` has them, in its order.
+
+    Parameters
+    ----------
+    times : so many times the most points are what it gains to put somebody forward
+    """
+    first = times * (int(after.max()) + 1)
     gain = first + after
     trained, alone = np.flatnonzero(run >= 0), np.flatnonzero(run < 0)
     at_vacancy = _starts(jobseekers, vacancies)
@@ -92,7 +97,7 @@ def by_turns(
     prices: list[Longs] = []
     room = np.concatenate([np.ones(people, np.int64), slots, seats])
     cost = np.zeros(len(seats), np.int64)
-    for turn in range(turns):
+    for turn in range(TURNS):
         price, margin = for_interviews(cost)
         prices.append(np.concatenate([margin, price, cost]))
         mine, held = for_seats(price)

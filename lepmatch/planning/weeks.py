@@ -218,7 +218,7 @@ def worth_of_places(edges: Edges, later: Capacities, closes: Longs, coming: Comi
     """What a place of each vacancy is worth in the weeks to come: its mean price in the best plans for some futures.
 
     The price is what one more place would add. Taking one away costs more, so every other future has one fewer
-    everywhere. A vacancy that closes this week is worth nothing later.
+    everywhere. A vacancy that closes this week, or takes nobody, is worth nothing later.
     """
     people, worth = len(later.submissions), np.zeros(len(later.slots))
     if not coming.weeks or not len(coming.people) or not coming.each_week:
@@ -244,7 +244,8 @@ def worth_of_places(edges: Edges, later: Capacities, closes: Longs, coming: Comi
         )
         price = solve(all_, _by_points(room)).price[people + count :][: len(worth)]
         worth += np.maximum(price, 0)
-    return np.where(closes > 1, worth / FUTURES, 0).astype(np.int64)
+    some = (closes > 1) & (later.slots > 0) & (later.budget[later.employer] > 0)
+    return np.where(some, worth / FUTURES, 0).astype(np.int64)
 
 
 def _drawn(people: Longs, count: int, draw: np.random.Generator) -> Longs:
