@@ -82,3 +82,10 @@ def test_who_has_a_submission_on_record_is_not_put_forward_again_and_blind_weeks
 def test_weeks_that_cannot_be_are_refused(asked: dict[str, float]) -> None:
     with pytest.raises(PlanError, match=next(iter(asked))):
         planned(Market.of(date(2009, 3, 31), [PERSON, JOB, Employer(id="E1", name="A")]), **asked)
+
+
+def test_where_nothing_is_to_be_had_nothing_is_planned() -> None:
+    for records in ([PERSON], [PERSON, JOB, Employer(id="E1", name="A", size="micro")]):
+        market = Market.of(DAY, records)
+        plan = planned(market, limits=Limits(micro=0))
+        assert (plan.proposals, plan.kept) == ((), ())
