@@ -142,6 +142,8 @@ if TYPE_CHECKING:
     from lepmatch.planning.seats import allocate_seats as allocate_seats
     from lepmatch.planning.steps import Routeway as Routeway
     from lepmatch.planning.validation import validate_allocation as validate_allocation
+    from lepmatch.planning.weeks import WeekPlan as WeekPlan
+    from lepmatch.planning.weeks import plan_week as plan_week
     from lepmatch.store.accounts import Account as Account
     from lepmatch.store.repository import Store as Store
     from lepmatch.store.repository import create_store as create_store
@@ -210,6 +212,7 @@ _HOME = {
     "lepmatch.planning.seats": "SeatPlan allocate_seats",
     "lepmatch.planning.steps": "Routeway",
     "lepmatch.planning.validation": "validate_allocation",
+    "lepmatch.planning.weeks": "WeekPlan plan_week",
     "lepmatch.store.accounts": "Account",
     "lepmatch.store.repository": "Store create_store open_store",
     "lepmatch.store.wishes": "Wish",

@@ -14,7 +14,7 @@ from lepmatch.matching.fitted import Fitted
 from lepmatch.matching.matcher import Matcher
 from lepmatch.matching.policy import MILLI
 from lepmatch.matching.scoring import TOO_LITTLE
-from lepmatch.planning.gains import Pairs, in_time, pairs_by_training, trainings
+from lepmatch.planning.gains import Pairs, dates_of, in_time, pairs_by_training, trainings
 from lepmatch.planning.requirements import Flags
 from lepmatch.planning.runs import Run, coming_runs
 
@@ -132,14 +132,14 @@ def plan_cohorts(
 
 def cohorts_of(fitted: Fitted, jobs: Flags, runs: list[list[Run]]) -> tuple[Cohort, ...]:
     """The cohort of every run for some vacancies, those that bring most first."""
-    found = []
+    found, dates = [], dates_of(fitted)
     everybody = len(fitted.people.rows), int(jobs.sum())
     for training, pairs in pairs_by_training(fitted, trainings(runs), jobs, *everybody):
         for course in training.courses:
             able = who_can_attend(fitted, course[0].course)[pairs.jobseekers]
             for run in course:
                 cohort = _cohort(
-                    fitted, run, Pairs(*(column[able & in_time(fitted, pairs, run.ends)] for column in pairs))
+                    fitted, run, Pairs(*(column[able & in_time(dates, pairs, run.ends)] for column in pairs))
                 )
                 if cohort.members:
                     found.append(cohort)

@@ -17,17 +17,19 @@ import numpy as np
 
 from lepmatch.errors import PlanError
 from lepmatch.market.columns import nearest
-from lepmatch.market.records import Course, Intake
+from lepmatch.market.records import Intake
 from lepmatch.market.reference import table
 from lepmatch.matching.areas import districts_of, the_map
-from lepmatch.matching.arrays import Longs
+from lepmatch.matching.arrays import Longs, Rows
 from lepmatch.matching.courses import gain_of, last_day, who_can_attend
 from lepmatch.matching.fitted import Fitted
 from lepmatch.matching.matcher import Matcher
 from lepmatch.matching.policy import MILLI
 from lepmatch.matching.scoring import TOO_LITTLE
+from lepmatch.matching.travel import project
 from lepmatch.planning.cohorts import Member
-from lepmatch.planning.gains import Pairs, in_time, pairs_by_training, trainings
+from lepmatch.planning.gains import Dates, Pairs, dates_of, in_time, pairs_by_training, trainings
+from lepmatch.planning.requirements import Flags
 from lepmatch.planning.runs import Run, coming_runs
 from lepmatch.planning.seats import KEPT, Solution, all_choices, interviews_of, solve
 
@@ -120,12 +122,12 @@ def plan_commissions(matcher: Matcher, seats: int = SEATS, area: str | None = No
         raise PlanError("area", f"a Jobcentre Plus district{f' such as {hint}' if hint else ''}", area)
     plan, runs = _plan_now(matcher), _templates(fitted, seats)
     best: dict[tuple[str, str], Commission] = {}
-    open_ = fitted.jobs.rows["shut"] == 0
-    anywhere = [[_moved(run, None)] for run in runs]
+    open_, dates, homes = fitted.jobs.rows["shut"] == 0, dates_of(fitted), districts_of(fitted.people.rows)
+    anywhere = [[_anywhere(run)] for run in runs]
     for training, pairs in pairs_by_training(fitted, trainings(anywhere), open_, KEPT, KEPT):
         worth = _worth(fitted, plan, pairs)
         for (run,) in training.courses:
-            for commission in _by_area(fitted, run, pairs, worth, area):
+            for commission in _by_area(fitted, run, pairs, worth, dates, homes, area):
                 key = commission.area, commission.sector
                 if key not in best or _order(commission) < _order(best[key]):
                     best[key] = commission
@@ -156,14 +158,9 @@ def _templates(fitted: Fitted, seats: int) -> list[Run]:
     return list(found.values())
 
 
-def _moved(run: Run, district: str | None) -> Run:
-    """A run in the middle of a district; where nobody need travel for None."""
-    place = {"latitude": None, "longitude": None}
-    if district is not None:
-        row = next(row for row in table("districts") if row["district"] == district)
-        place = {side: float(row[side]) for side in place}  # type: ignore[misc]
-    course: Course = replace(run.course, postcode=None, **place)  # type: ignore[arg-type]
-    return run._replace(course=course)
+def _anywhere(run: Run) -> Run:
+    """A run to which nobody need travel."""
+    return run._replace(course=replace(run.course, postcode=None, latitude=None, longitude=None))
 
 
 def _worth(fitted: Fitted, plan: Solution, pairs: Pairs) -> _Worth:
@@ -173,22 +170,38 @@ def _worth(fitted: Fitted, plan: Solution, pairs: Pairs) -> _Worth:
     return _Worth(people, pairs.after - plan.worth[pairs.jobseekers] - plan.worth[vacancies])
 
 
-def _by_area(fitted: Fitted, run: Run, pairs: Pairs, worth: _Worth, only: str | None) -> Iterator[Commission]:
+def _by_area(
+    fitted: Fitted, run: Run, pairs: Pairs, worth: _Worth, dates: Dates, homes: Longs, only: str | None
+) -> Iterator[Commission]:
     """One more run in every area in which somebody lives who gains by it."""
-    gains = in_time(fitted, pairs, run.ends) & ((worth.people > 0) | ((worth.people == 0) & (worth.points > 0)))
+    gains = (worth.people > 0) | ((worth.people == 0) & (worth.points > 0))
+    gains &= in_time(dates, pairs, run.ends) & who_can_attend(fitted, run.course)[pairs.jobseekers]
     kept = np.flatnonzero(gains)
-    homes = districts_of(fitted.people.rows[pairs.jobseekers[kept]])
-    for district in np.unique(homes[homes >= 0]).tolist():
+    keys = pairs.vacancies, pairs.jobseekers, -worth.points, -worth.people
+    kept = kept[np.lexsort([key[kept] for key in keys])]
+    people = fitted.people.rows[pairs.jobseekers[kept]]
+    home = homes[pairs.jobseekers[kept]]
+    for district in np.unique(home[home >= 0]).tolist():
         name = the_map().districts[district]
         if only in (None, name):
-            can = who_can_attend(fitted, _moved(run, name).course)[pairs.jobseekers[kept]]
-            rows = kept[can]
-            keys = pairs.vacancies, pairs.jobseekers, -worth.points, -worth.people
-            order = rows[np.lexsort([key[rows] for key in keys])]
+            order = kept[_is_near(people, _middle(name))]
             _, first = np.unique(pairs.jobseekers[order], return_index=True)
             chosen = order[np.sort(first)][: run.intake.seats]
             if len(chosen):
                 yield _commission(fitted, run, name, pairs, worth, chosen)
+
+
+def _middle(district: str) -> Longs:
+    """The middle of a district in metres."""
+    row = next(row for row in table("districts") if row["district"] == district)
+    middle: Longs = project(np.array([float(row["latitude"])]), np.array([float(row["longitude"])]))[0]
+    return middle
+
+
+def _is_near(people: Rows, place: Longs) -> Flags:
+    """Who can reach a place, as `who_can_attend` has it for a course."""
+    metres = np.hypot(people["east"] - place[0], people["north"] - place[1])
+    return np.asarray((people["located"] == 0) | (metres < people["reach"] + 1))
 
 
 def _commission(fitted: Fitted, run: Run, area: str, pairs: Pairs, worth: _Worth, chosen: Longs) -> Commission:

@@ -194,9 +194,20 @@ def pairs_by_training(
         yield training, find_pairs(fitted, asked, training.gain, able, in_time, per_vacancy, per_jobseeker)
 
 
-def in_time(fitted: Fitted, pairs: Pairs, ends: date) -> Flags:
-    """For which pairs the person is ready, after a course that ends on a day, no later than the job starts."""
+class Dates(NamedTuple):
+    """The days, as numbers, from which each jobseeker is free, and on which each job starts."""
+
+    free: Longs
+    starts: Longs
+
+
+def dates_of(fitted: Fitted) -> Dates:
+    """The dates of a market."""
     column = fitted.market.jobseekers.columns["earliest_start"]
-    free = column.encode(lambda day: day.toordinal() if day else 0, np.int64)
-    ready = np.maximum(free[pairs.jobseekers], ends.toordinal() + 1)
-    return np.asarray(ready <= start_days(fitted)[pairs.vacancies])
+    return Dates(column.encode(lambda day: day.toordinal() if day else 0, np.int64), start_days(fitted))
+
+
+def in_time(dates: Dates, pairs: Pairs, ends: date) -> Flags:
+    """For which pairs the person is ready, after a course that ends on a day, no later than the job starts."""
+    ready = np.maximum(dates.free[pairs.jobseekers], ends.toordinal() + 1)
+    return np.asarray(ready <= dates.starts[pairs.vacancies])

@@ -7,6 +7,7 @@ vacancy that has most openings near it, the nearest first; a vacancy is in one p
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,8 @@ import numpy as np
 
 from lepmatch.errors import PlanError
 from lepmatch.market.market import Market
+from lepmatch.market.outcomes import counts, life_order
+from lepmatch.market.records import Event
 from lepmatch.market.reference import table
 from lepmatch.matching.areas import town_of
 from lepmatch.matching.arrays import Longs
@@ -28,6 +31,7 @@ from lepmatch.planning.runs import coming_runs
 
 SMALL = ("micro", "small")  # sizes of employers that gain by a pool
 RADIUS = 10_000  # metres round the middle of a pool (ours)
+OF_A_START = ("job_started", "sustained_13", "sustained_26")  # what a reversal takes back
 SMALLEST, LARGEST = 6, 16  # openings that a cohort needs and holds: the seats of our intakes (ours)
 
 
@@ -220,6 +224,8 @@ def pool_credits(market: Market, pool: str, kind: str = "job_started") -> dict[s
     """Events of a kind up to the market's day in a pool on record, credited to its members.
 
     An event at a member's vacancy is the member's own; one that names a member's pledge and no vacancy is the pool's.
+    A reversal takes back the person's last start there, with what was recorded as sustained of it; an event that was
+    corrected counts as its correction says.
 
     Raises
     ------
@@ -234,9 +240,7 @@ def pool_credits(market: Market, pool: str, kind: str = "job_started") -> dict[s
         if pledge.employer in places:
             places[pledge.employer] += pledge.places
     own, shared = dict.fromkeys(members, 0), 0
-    for event in market.events:
-        if event.kind != kind or event.at > market.on:
-            continue
+    for event in _standing(market, kind):
         if event.vacancy is not None:
             employer = market.vacancies[event.vacancy].employer
             if employer in own:
@@ -244,3 +248,21 @@ def pool_credits(market: Market, pool: str, kind: str = "job_started") -> dict[s
         elif event.pledge is not None and market.pledges[event.pledge].employer in places:
             shared += 1
     return share_credit(own, shared, places if sum(places.values()) else dict.fromkeys(members, 1))
+
+
+def _standing(market: Market, kind: str) -> list[Event]:
+    """Events of a kind that count on the market's day, without the starts taken back and what was sustained of them."""
+    kinds = [kind, *OF_A_START, "reversed"] if kind in OF_A_START else [kind]
+    column = market.events.columns["kind"]
+    events = [market.events.at(row) for row in column.rows_where(kinds.__contains__)]
+    corrected = {ref for ref in market.events.columns["corrects"].values if ref}
+    found: dict[tuple[str | None, ...], list[Event]] = defaultdict(list)
+    for event in sorted((e for e in events if counts(e, market.on, corrected)), key=life_order):
+        place = event.vacancy or event.pledge
+        mine = found[event.jobseeker, place]
+        if event.kind != "reversed":
+            mine.append(event)
+        else:
+            starts = [number for number, e in enumerate(mine) if e.kind == "job_started"]
+            del mine[starts[-1] if starts else len(mine) :]
+    return [event for events in found.values() for event in events if event.kind == kind]

@@ -2,8 +2,8 @@
 
 Everybody is put forward once at most: as they are, or after one course. First as many people as can be, then as many
 points as can be, within the interviews of every vacancy and the seats of every intake. This is a linear programme over
-the pairs of the market and those that training opens; it is solved exactly, and its prices say what one more seat or
-interview is worth.
+the pairs of the market and those that training opens; up to a district it is solved exactly, beyond by turns (`turns`),
+with a bound. Its prices say what one more seat or interview is worth.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -25,14 +26,18 @@ from lepmatch.matching.matcher import Matcher
 from lepmatch.matching.policy import MILLI
 from lepmatch.matching.scoring import TOO_LITTLE
 from lepmatch.planning.demand import places
-from lepmatch.planning.gains import Pairs, in_time, pairs_by_training, trainings
+from lepmatch.planning.gains import Pairs, dates_of, in_time, pairs_by_training, trainings
 from lepmatch.planning.limits import Limits
 from lepmatch.planning.runs import Run, coming_runs
+from lepmatch.planning.turns import by_turns
 
 KEPT = 5  # vacancies of a jobseeker as they are and after each kind of training, and jobseekers of a vacancy
+COARSE = 64  # by so much points are divided where people are counted
+A_SEAT = 100  # jobseekers who are considered for each seat of a kind of training, those who gain most
 WHOLE = 1e-6  # how far from a whole number a solution may be
 FIRST = 16  # times the most points, what it gains to put somebody forward, and how it rises
 TRIES = 3
+EXACT = 300_000  # choices, up to which the programme is solved exactly
 
 
 class Choices(NamedTuple):
@@ -197,18 +202,39 @@ def all_choices(matcher: Matcher, runs: Sequence[Run]) -> Choices:
     nobody = np.full(len(now), -1, np.int64)
     milli = now.milli.astype(np.int64)
     parts = [(now.jobseekers.astype(np.int64), now.vacancies.astype(np.int64), nobody, milli, milli)]
-    courses = [[run for run in runs if run.course.id == id] for id in dict.fromkeys(run.course.id for run in runs)]
-    jobs = fitted.jobs.rows["shut"] == 0
-    for training, pairs in pairs_by_training(fitted, trainings(courses), jobs, KEPT, KEPT):
+    courses = [list(its) for _, its in groupby(runs, key=lambda run: run.course.id)]
+    jobs, dates = fitted.jobs.rows["shut"] == 0, dates_of(fitted)
+    alone = np.full(len(fitted.people.rows), TOO_LITTLE, np.int64)
+    np.maximum.at(alone, now.jobseekers, milli)
+    for training, all_ in pairs_by_training(fitted, trainings(courses), jobs, KEPT, KEPT):
+        seats = sum(run.intake.seats for course in training.courses for run in course)
+        pairs = _foremost(all_, alone, A_SEAT * seats)
         for course in training.courses:
             able = who_can_attend(fitted, course[0].course)[pairs.jobseekers]
             for run in course:
-                mine = Pairs(*(column[able & in_time(fitted, pairs, run.ends)] for column in pairs))
+                mine = Pairs(*(column[able & in_time(dates, pairs, run.ends)] for column in pairs))
                 place = np.full(len(mine.jobseekers), row_of[run.course.id, run.intake.starts])
                 parts.append((mine.jobseekers, mine.vacancies, place, mine.before, mine.after))
     columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
-    order = np.lexsort((columns[2], columns[1], columns[0]))
+    order = np.argsort((columns[0] * len(jobs) + columns[1]) * (len(runs) + 1) + columns[2], kind="stable")
     return Choices(*(column[order] for column in columns))
+
+
+def _foremost(pairs: Pairs, alone: Longs, most: int) -> Pairs:
+    """The pairs of so many jobseekers: those who have none without training first, then those who gain most points.
+
+    Parameters
+    ----------
+    alone : (jobseekers,) milli-points at their best vacancy as they are
+    """
+    first = np.flatnonzero(np.diff(pairs.jobseekers, prepend=-1))
+    if len(first) <= most:
+        return pairs
+    who, best = pairs.jobseekers[first], np.maximum.reduceat(pairs.after, first)
+    now = alone[who]
+    order = np.lexsort((who, np.maximum(now, 0) - best, now != TOO_LITTLE))
+    kept = np.isin(pairs.jobseekers, who[order[:most]])
+    return Pairs(*(column[kept] for column in pairs))
 
 
 class Solution(NamedTuple):
@@ -236,6 +262,8 @@ def solve(choices: Choices, people: int, slots: Longs, seats: Longs) -> Solution
     rooms = np.concatenate([np.ones(people, np.int64), slots, seats])
     if not len(choices.after):
         return Solution(np.zeros(0, np.int64), 0 * rooms, 0 * rooms, 0, 0)
+    if len(choices.after) > EXACT:
+        return _solve_by_turns(choices, people, slots, seats)
     trained = np.flatnonzero(choices.run >= 0)
     all_ = np.arange(len(choices.run))
     used = [choices.jobseekers, people + choices.vacancies, people + len(slots) + choices.run[trained]]
@@ -257,6 +285,19 @@ def solve(choices: Choices, people: int, slots: Longs, seats: Longs) -> Solution
         share = milp(-gain, constraints=limits, bounds=Bounds(0, 1), integrality=whole, options={"mip_rel_gap": 0}).x
     taken = np.flatnonzero(share > 0.5)
     return Solution(taken, price - first * brings, brings, most, int(price @ rooms) - first * len(taken))
+
+
+def _solve_by_turns(choices: Choices, people: int, slots: Longs, seats: Longs) -> Solution:
+    """A plan near the best; how many people can be reached is bounded apart, where points hardly count."""
+    who, points = (choices.jobseekers, choices.vacancies, choices.run), choices.after // COARSE
+    found = by_turns(*who, choices.after, slots, seats, people)
+    most = by_turns(*who, points, slots, seats, people, COARSE)
+    size = len(found.taken)
+    least = int(np.sort(points)[:size].sum())  # of so many people; more have more
+    reachable = max(size, (most.bound - least) // most.first)
+    brings = (found.price + found.first // 2) // found.first
+    worth = found.price - found.first * brings
+    return Solution(found.taken, worth, brings, reachable, found.bound - found.first * size)
 
 
 def _plan(fitted: Fitted, runs: Sequence[Run], choices: Choices, best: Solution) -> SeatPlan:

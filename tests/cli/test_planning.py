@@ -1,4 +1,4 @@
-"""The commands for plans: relax, routes, pools, commission."""
+"""The commands for plans: week, relax, routes, pools, commission."""
 
 from __future__ import annotations
 
@@ -26,6 +26,20 @@ def district(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 def rows_of(text: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_a_week_is_planned_and_says_what_it_keeps(run: Any, district: str) -> None:
+    plan = json.loads(run("week", district, "--newcomers", 60, "--json").stdout)
+    assert plan["weeks"] == 26
+    assert plan["proposals"]
+    assert plan["kept"]
+    rows = rows_of(run("week", district, "--newcomers", 60, "--csv").stdout)
+    assert [(r["vacancy"], r["jobseeker"]) for r in rows] == [(p["vacancy"], p["jobseeker"]) for p in plan["proposals"]]
+    text = run("week", district, "--newcomers", 60).stdout
+    assert f"This week: {len(rows)} submissions" in text
+    assert f"{plan['kept'][0]['left']} left" in text
+    assert "kept" not in run("week", district, "--ahead", 0).stdout
+    assert run("week", district, "--newcomers", 1000).exit_code == 1
 
 
 def test_relax_prints_what_the_library_answers(run: Any, source: str) -> None:

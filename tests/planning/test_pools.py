@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import product
 from typing import Any
 
@@ -112,3 +113,45 @@ def test_events_of_a_pool_on_record_are_credited_to_its_members() -> None:
     assert pool_credits(market, "Shops") == {"E1": 1 + 1, "E2": 2}
     with pytest.raises(PlanError, match="pool must be one that an employer is in, got 'Shop'"):
         pool_credits(market, "Shop")
+
+
+LETTERS = {"S": "job_started", "T": "sustained_13", "R": "reversed"}
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.tuples(st.sampled_from("JK"), st.sampled_from(["V1", "V2", "P1"]), st.sampled_from("SSTR")), max_size=9)
+)
+def test_a_start_taken_back_takes_its_credit_with_it(life: list[tuple[str, str, str]]) -> None:
+    """The reference strikes out a start, what was sustained of it and its reversal, until there is none to strike."""
+    employers = [Employer(id=f"E{n}", name="A shop", pool="Shops") for n in (1, 2)]
+    pledge = Pledge(id="P1", employer="E1", kind="job", places=1)
+    jobs: list[Vacancy] = [replace(JOB, id=f"V{n}", employer=f"E{n}") for n in (1, 2)]
+    people = [replace(PERSON, id=id) for id in "JK"]
+    events = [
+        Event(
+            at=DAY - timedelta(20 - day),
+            kind=LETTERS[letter],
+            jobseeker=who,
+            **{"pledge" if place == "P1" else "vacancy": place},
+        )  # type: ignore[arg-type]
+        for day, (who, place, letter) in enumerate(life)
+    ]
+    market = Market.of(DAY, [*people, *employers, pledge, *jobs, *events[::-1]])
+    for letter in "ST":
+        left = {"V1": 0, "V2": 0, "P1": 0}
+        for who, place in product("JK", left):
+            text, before = "".join(c for w, p, c in life if (w, p) == (who, place)), ""
+            while text != before:
+                text, before = re.sub("ST*R", "", text, count=1), text
+            left[place] += text.count(letter)
+        credit = pool_credits(market, "Shops", LETTERS[letter])
+        assert credit == {"E1": left["V1"] + left["P1"], "E2": left["V2"]}
+
+
+def test_a_corrected_start_gives_no_credit() -> None:
+    shop = Employer(id="E1", name="A shop", pool="Shops")
+    start = Event(at=DAY, kind="job_started", jobseeker="J1", vacancy="V1", ref="a")
+    voided = Event(at=DAY, kind="voided", jobseeker="J1", vacancy="V1", corrects="a", ref="b")
+    assert pool_credits(Market.of(DAY, [PERSON, shop, JOB, start]), "Shops") == {"E1": 1}
+    assert pool_credits(Market.of(DAY, [PERSON, shop, JOB, start, voided]), "Shops") == {"E1": 0}

@@ -106,6 +106,36 @@ def test_the_plan_is_the_best_of_all_plans_and_its_bound_holds(
         assert found.bound >= best[1]
 
 
+@settings(max_examples=150, deadline=None)
+@given(problems())
+def test_turns_make_a_plan_and_a_bound_on_either_side_of_the_best(
+    problem: tuple[Choices, int, list[int], list[int]],
+) -> None:
+    choices, people, slots, room = problem
+    best = solve(choices, people, np.array(slots), np.array(room))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(seats, "EXACT", 0)
+        found = solve(choices, people, np.array(slots), np.array(room))
+    run = choices.run[found.taken]
+    assert (np.bincount(choices.jobseekers[found.taken], minlength=people) <= 1).all()
+    assert (np.bincount(choices.vacancies[found.taken], minlength=len(slots)) <= slots).all()
+    assert (np.bincount(run[run >= 0], minlength=len(room)) <= room).all()
+    assert len(found.taken) <= len(best.taken) <= found.people
+    if len(found.taken) == len(best.taken):
+        assert choices.after[found.taken].sum() <= choices.after[best.taken].sum() <= found.bound
+
+
+def test_turns_come_near_the_best_plan_of_a_sample(monkeypatch: pytest.MonkeyPatch) -> None:
+    matcher = Matcher().fit(sample_market(jobseekers=600, vacancies=80, courses=10, seed=2))
+    best = allocate_seats(matcher)
+    monkeypatch.setattr(seats, "EXACT", 0)
+    near = allocate_seats(matcher)
+    check(near, matcher.market)
+    assert 0.995 * len(best.placements) <= len(near.placements) <= len(best.placements) <= near.most_people
+    assert near.most_people <= 1.01 * len(best.placements)
+    assert 0.99 * best.total <= near.total <= near.bound <= 1.01 * best.total
+
+
 SELLING = Course(id="C1", title="Selling", weeks=2, gives_skills=SKILLS[:1])
 SHOP = replace(JOB, essential_skills=SKILLS[:1], openings=1, interviews=1)
 BARRED = replace(JOB, id="V2", legal_licences=("sia",), openings=1, interviews=1)

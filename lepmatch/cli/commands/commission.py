@@ -43,8 +43,12 @@ def command(source: str, n: int, seats: int, area: str | None, form: options.For
             heading(f"{number}. {plan.area}: {plan.title} ({plan.sector})")
             say(
                 f"{plural(plan.seats, 'seat')} from {plan.starts:%-d %B} to {plan.ends:%-d %B}: up to "
-                f"{plural(plan.people, 'more person', 'more people')} put forward and {plan.worth:,.0f} points; for "
-                + ", ".join(f"{m.jobseeker} ({m.vacancy})" for m in plan.members)
+                f"{plural(plan.people, 'more person', 'more people')} put forward and {plan.worth:,.0f} points"
+            )
+            say(
+                "for, and the vacancy it leads each to: "
+                + ", ".join(f"{m.jobseeker} ({m.vacancy})" for m in plan.members),
+                indent="   ",
             )
         if not plans:
             say("One more intake would add nothing anywhere.")

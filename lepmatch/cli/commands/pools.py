@@ -46,6 +46,8 @@ def command(source: str, smallest: int, largest: int, form: options.Form, on: da
                     f"from {c.starts:%-d %B} to {c.ends:%-d %B}, {plural(len(c.members), 'person', 'people')} of "
                     f"{c.interested:,} who gain; {c.opened:,} come within reach"
                 )
+            else:
+                say("no intake that ends in time would bring anybody: commission one, or recruit together")
             table(
                 (
                     (plural(s.places, "place"), f"{s.name} ({s.employer}): {', '.join(s.vacancies)}")

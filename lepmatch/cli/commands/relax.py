@@ -64,14 +64,13 @@ def _print(answer: Relaxation) -> None:
         "nothing else keeps out."
     )
     click.echo()
-    heading("What each requirement keeps out: in all, alone, and of these whom a course would help in time")
-    table(
-        (
-            (f"{c.failing:,}", f"{c.only:,}", f"{c.course:,}", c.requirement.text + " (law)" * c.requirement.legal)
-            for c in answer.costs
-        ),
-        align=">>><",
-    )
+    heading("What each requirement costs in people; a course helps those who fail nothing else, in time")
+    rows = [("fail it", "fail only it", "a course helps", "")]
+    rows += [
+        (f"{c.failing:,}", f"{c.only:,}", f"{c.course:,}", c.requirement.text + " (law)" * c.requirement.legal)
+        for c in answer.costs
+    ]
+    table(rows, align=">>><")
     if answer.versions:
         click.echo()
         heading("Other versions of the job")
@@ -81,6 +80,9 @@ def _print(answer: Relaxation) -> None:
         say(f"Dropping requirements is not enough for {plural(answer.wanted, 'candidate')}: at most {answer.most:,}.")
     elif answer.smallest[0].text:
         heading(f"The least to drop for {plural(answer.wanted, 'candidate')}")
-        table(((f"{c.candidates:,}", "; ".join(c.text)) for c in answer.smallest[:SETS]), align="><")
+        table(
+            ((plural(c.candidates, "candidate"), f"without: {'; '.join(c.text)}") for c in answer.smallest[:SETS]),
+            align="><",
+        )
     else:
         say(f"Nothing need be dropped for {plural(answer.wanted, 'candidate')}.")
