@@ -17,6 +17,7 @@ PAGES = {
     "employers.employers": "Employers",
     "portal.pledges": "Your pledges",
     "portal.candidates": "Candidates",
+    "users.users": "Users",
 }
 """The pages of the navigation, in its order; each is shown to those who may see it."""
 

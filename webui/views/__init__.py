@@ -13,6 +13,7 @@ VIEWS = (
     "vacancies",
     "employers",
     "portal",
+    "users",
 )
 """The modules of this package; each has a `blueprint`, with the routes that `access.toml` names."""
 
