@@ -79,6 +79,7 @@ if TYPE_CHECKING:
     from lepmatch.market.records import Vacancy as Vacancy
     from lepmatch.market.sample import sample_market as sample_market
     from lepmatch.market.scheme import Scheme as Scheme
+    from lepmatch.market.scheme import legal_minimum_pay as legal_minimum_pay
     from lepmatch.market.scheme import load_scheme as load_scheme
     from lepmatch.market.skill_finder import find_skills as find_skills
     from lepmatch.market.titles import code_title as code_title
@@ -120,9 +121,12 @@ if TYPE_CHECKING:
     from lepmatch.planning.steps import Routeway as Routeway
     from lepmatch.planning.validation import validate_allocation as validate_allocation
     from lepmatch.store.accounts import Account as Account
+    from lepmatch.store.audit import Entry as Entry
+    from lepmatch.store.loading import Loaded as Loaded
     from lepmatch.store.repository import Store as Store
     from lepmatch.store.repository import create_store as create_store
     from lepmatch.store.repository import open_store as open_store
+    from lepmatch.store.verification import Verification as Verification
     from lepmatch.store.wishes import Wish as Wish
 
 _HOME = {
@@ -152,7 +156,7 @@ _HOME = {
     "lepmatch.market.readers": "read_market",
     "lepmatch.market.records": "Course Employer Event Intake Jobseeker Monitoring Pledge Spell Vacancy",
     "lepmatch.market.sample": "sample_market",
-    "lepmatch.market.scheme": "Scheme load_scheme",
+    "lepmatch.market.scheme": "Scheme legal_minimum_pay load_scheme",
     "lepmatch.market.skill_finder": "find_skills",
     "lepmatch.market.titles": "code_title rank_titles",
     "lepmatch.market.week": "Week",
@@ -174,7 +178,10 @@ _HOME = {
     "lepmatch.planning.steps": "Routeway",
     "lepmatch.planning.validation": "validate_allocation",
     "lepmatch.store.accounts": "Account",
+    "lepmatch.store.audit": "Entry",
+    "lepmatch.store.loading": "Loaded",
     "lepmatch.store.repository": "Store create_store open_store",
+    "lepmatch.store.verification": "Verification",
     "lepmatch.store.wishes": "Wish",
 }
 """Where each public name lives. A name is loaded when it is first used, so that a command that needs no kernel starts

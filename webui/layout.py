@@ -18,6 +18,7 @@ PAGES = {
     "portal.pledges": "Your pledges",
     "portal.candidates": "Candidates",
     "users.users": "Users",
+    "audit.audit": "Audit",
 }
 """The pages of the navigation, in its order; each is shown to those who may see it."""
 

@@ -17,6 +17,7 @@ from lepmatch.market.writers import write_market
 from lepmatch.store.accounts import Accounts
 from lepmatch.store.audit import Book, Entry, Seal, new_name
 from lepmatch.store.audit import entries as audit_entries
+from lepmatch.store.audit import newest as newest_entries
 from lepmatch.store.backup import back_up, restore
 from lepmatch.store.connection import connect, reading, wipe
 from lepmatch.store.erasure import erase_people, everybody
@@ -334,6 +335,18 @@ class Store:
     def audit(self) -> list[Entry]:
         """The audit log, oldest first."""
         return list(audit_entries(self._book.db))
+
+    def newest_entries(
+        self, n: int, before: int | None = None, *, actor: str = "", action: str = "", day: date | None = None
+    ) -> list[Entry]:
+        """The newest n entries of the audit log, newest first, without reading the rest of it.
+
+        Parameters
+        ----------
+        before : only entries with smaller numbers: the page after one that ended there
+        actor, action, day : only those of one name, of actions that begin like this, of one day in UTC
+        """
+        return newest_entries(self._book.db, n, before, actor=actor, action=action, day=day.isoformat() if day else "")
 
     def verify(self) -> Verification:
         """Check the file, the audit log with its end, and every event and record against the log."""

@@ -110,7 +110,7 @@ def test_a_new_password_replaces_the_old_one_and_the_app(log_in: Enter, app: Fla
 
 def test_a_token_is_shown_once_asks_in_its_name_and_ends(log_in: Enter, database: Path) -> None:
     client, ends = log_in("administrator"), (date.today() + timedelta(30)).isoformat()  # noqa: DTZ011
-    fields = {"label": "figures", "ends": ends, "key": "three"}
+    fields: dict[str, object] = {"label": "figures", "ends": ends, "key": "three"}
     token = secret_on(send(client, "/users/national/tokens", fields, "/users/national").text)
     with open_store(database) as store:
         found = store.accounts.token(token, ends)

@@ -14,6 +14,7 @@ VIEWS = (
     "employers",
     "portal",
     "users",
+    "audit",
 )
 """The modules of this package; each has a `blueprint`, with the routes that `access.toml` names."""
 
