@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,6 +14,7 @@ from lepmatch.market.columns import Column
 from lepmatch.market.market import Market
 from lepmatch.market.texts import text_columns
 from lepmatch.store.audit import Book
+from lepmatch.store.connection import reading
 from lepmatch.store.erasure import refuse_erased
 from lepmatch.store.events import insert_events, last_event, sealed_events
 from lepmatch.store.tables import (
@@ -22,6 +23,7 @@ from lepmatch.store.tables import (
     fields_of,
     in_first_order,
     keep_columns,
+    kept_texts,
     key_of,
     no_collection,
     sealed_table,
@@ -76,6 +78,20 @@ def load_market(book: Book, market: Market, actor: str) -> dict[str, Loaded]:
     return done
 
 
+def preview_load(book: Book, market: Market) -> dict[str, Loaded]:
+    """What a load would do; see `Store.preview`."""
+    with no_collection():
+        texts = texts_of(market)
+    with reading(book.db) as db, no_collection():
+        refuse_erased(book, market)
+        return {
+            name: _compare_events(db, _rows(columns))[0]
+            if name == "events"
+            else _compare(kept_texts(db, name), columns, [fields_of(name).index(field) for field in key_of(name)])
+            for name, columns in texts.items()
+        }
+
+
 def load_tables(db: Database, market: Market, texts: Mapping[str, Columns]) -> dict[str, Loaded]:
     """Bring every table to what a market says, whose texts are given too."""
     done = {}
@@ -124,11 +140,33 @@ def _load_table(db: Database, name: str, rows: Iterable[Row], day: date) -> Load
 
 
 def _load_events(db: Database, rows: Iterable[Row]) -> Loaded:
+    done, new = _compare_events(db, rows)
+    insert_events(db, new)
+    return done
+
+
+def _compare_events(db: Database, rows: Iterable[Row]) -> tuple[Loaded, list[Row]]:
+    """What loading some events does, and those that are new."""
     there = Counter(db.execute(f"SELECT {', '.join(fields_of('events'))} FROM events"))
     came = Counter(rows)
     new = list((came - there).elements())
-    insert_events(db, new)
-    return Loaded(len(new), 0, came.total() - len(new), 0)
+    return Loaded(len(new), 0, came.total() - len(new), 0), new
+
+
+def _compare(there: Columns, came: Columns, key: Sequence[int]) -> Loaded:
+    """What bringing a table from some columns to others does; no row is put together but for its key."""
+    places = {id: row for row, id in enumerate(_rows([there[field] for field in key]))}
+    matched = np.array([places.get(id, -1) for id in _rows([came[field] for field in key])], np.int64)
+    known = matched >= 0
+    differs = np.zeros(int(known.sum()), bool)
+    for old, new in zip(there, came, strict=True):
+        codes: dict[str | None, int] = {}
+        olds, news = (
+            np.array([codes.setdefault(text, len(codes)) for text in column.values], np.int64) for column in (old, new)
+        )
+        differs |= olds[old.codes[matched[known]]] != news[new.codes[known]]
+    changed, stays = int(differs.sum()), int(known.sum())
+    return Loaded(len(matched) - stays, changed, stays - changed, len(places) - stays)
 
 
 def _rows(columns: Columns) -> Iterator[Row]:

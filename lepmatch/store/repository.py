@@ -23,7 +23,7 @@ from lepmatch.store.connection import connect, reading, wipe
 from lepmatch.store.erasure import erase_people, everybody
 from lepmatch.store.events import Receipt, append_events, events_after, find_events, find_receipt, last_event
 from lepmatch.store.files import check_place, put_in_place, unfinished
-from lepmatch.store.loading import Loaded, load_market
+from lepmatch.store.loading import Loaded, load_market, preview_load
 from lepmatch.store.looking import market_day, read_market_of, read_record
 from lepmatch.store.retention import (
     Due,
@@ -175,6 +175,16 @@ class Store:
         """
         market = source if isinstance(source, Market) else read_market(source)
         return load_market(self._book, market, actor)
+
+    def preview(self, market: Market) -> dict[str, Loaded]:
+        """What `load` would do to each table, had it been called now; nothing is written.
+
+        Raises
+        ------
+        MarketError
+            people who were erased under the audit key
+        """
+        return preview_load(self._book, market)
 
     def market(self, *, actor: str, on: date | None = None) -> Market:
         """The market that the store holds, as its last load and all events leave it.

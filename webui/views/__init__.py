@@ -15,6 +15,7 @@ VIEWS = (
     "portal",
     "users",
     "audit",
+    "imports",
 )
 """The modules of this package; each has a `blueprint`, with the routes that `access.toml` names."""
 
