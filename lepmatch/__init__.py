@@ -84,6 +84,8 @@ if TYPE_CHECKING:
     from lepmatch.market.skill_finder import find_skills as find_skills
     from lepmatch.market.titles import code_title as code_title
     from lepmatch.market.titles import rank_titles as rank_titles
+    from lepmatch.market.typed import read_vacancy as read_vacancy
+    from lepmatch.market.typed import vacancy_texts as vacancy_texts
     from lepmatch.market.week import Week as Week
     from lepmatch.market.writers import write_market as write_market
     from lepmatch.matching.explanation import Explanation as Explanation
@@ -123,6 +125,7 @@ if TYPE_CHECKING:
     from lepmatch.store.accounts import Account as Account
     from lepmatch.store.audit import Entry as Entry
     from lepmatch.store.loading import Loaded as Loaded
+    from lepmatch.store.putting import News as News
     from lepmatch.store.repository import Store as Store
     from lepmatch.store.repository import create_store as create_store
     from lepmatch.store.repository import open_store as open_store
@@ -159,6 +162,7 @@ _HOME = {
     "lepmatch.market.scheme": "Scheme legal_minimum_pay load_scheme",
     "lepmatch.market.skill_finder": "find_skills",
     "lepmatch.market.titles": "code_title rank_titles",
+    "lepmatch.market.typed": "read_vacancy vacancy_texts",
     "lepmatch.market.week": "Week",
     "lepmatch.market.writers": "write_market",
     "lepmatch.matching.explanation": "Explanation explain",
@@ -180,6 +184,7 @@ _HOME = {
     "lepmatch.store.accounts": "Account",
     "lepmatch.store.audit": "Entry",
     "lepmatch.store.loading": "Loaded",
+    "lepmatch.store.putting": "News",
     "lepmatch.store.repository": "Store create_store open_store",
     "lepmatch.store.verification": "Verification",
     "lepmatch.store.wishes": "Wish",

@@ -17,6 +17,7 @@ PAGES = {
     "employers.employers": "Employers",
     "portal.pledges": "Your pledges",
     "portal.candidates": "Candidates",
+    "jobs.jobs": "Your vacancies",
     "imports.ask": "Import",
     "users.users": "Users",
     "audit.audit": "Audit",

@@ -98,14 +98,14 @@ class Matcher:
         return self.fitted.market if self._live is None else self._live.market
 
     @property
-    def _current(self) -> Fitted:
-        """The market as arrays, good for questions about one record."""
+    def current(self) -> Fitted:
+        """The market as arrays, good for questions about one record; rows may stand in any order."""
         return self.fitted if self._live is None else self._live.fitted
 
     @property
     def _in_order(self) -> Fitted:
         """The market as arrays in the order of ids, good for questions about one record."""
-        return self._current if self._current.in_order else self.fitted
+        return self.current if self.current.in_order else self.fitted
 
     def _ask(self, ask: Callable[[Fitted, int, int], Answer], kind: str, id: str, n: int) -> tuple[list[Match], Answer]:
         """The n matches of a record that a ranking puts first, and the ranking.
@@ -113,7 +113,7 @@ class Matcher:
         Where two tie in everything, the lottery included, the order of ids decides. The rows that an update has added
         are not in that order; then the arrays are put in order first.
         """
-        fitted = self._current
+        fitted = self.current
         row = fitted.market.tables()[kind].row(id)
         answer = ask(fitted, row, n + (not fitted.in_order))
         if not fitted.in_order and (answer.keys[1:] == answer.keys[:-1]).any():
@@ -132,7 +132,7 @@ class Matcher:
         UnknownIdError
             an id that is not in the market, with the nearest ones
         """
-        fitted = self._current
+        fitted = self.current
         return explain_pair(fitted, fitted.market.jobseekers.row(jobseeker), fitted.market.vacancies.row(vacancy))
 
     def shortlist(self, vacancy: str, n: int = 10) -> Shortlist:

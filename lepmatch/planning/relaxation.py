@@ -145,7 +145,7 @@ def relax(matcher: Matcher, vacancy: str, wanted: int | None = None) -> Relaxati
     >>> all(cost.without == answer.candidates + cost.only for cost in answer.costs)
     True
     """
-    fitted = matcher.fitted
+    fitted = matcher.current
     v = fitted.market.vacancies.row(vacancy)
     record = fitted.market.vacancies.at(v)
     wanted = (record.interviews or fitted.scheme.interviews_per_opening * record.openings) if wanted is None else wanted

@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 from sqlite_utils import Database
 
-from lepmatch.market.columns import Column
+from lepmatch.market.columns import Column, Table
 from lepmatch.market.market import Market
 from lepmatch.market.texts import text_columns
 from lepmatch.store.audit import Book
@@ -107,28 +108,30 @@ def load_tables(db: Database, market: Market, texts: Mapping[str, Columns]) -> d
 
 def texts_of(market: Market) -> dict[str, Columns]:
     """Every field of every table of a market as texts, None for the unknown."""
-    found: dict[str, Columns] = {}
-    for name, table in market.tables().items():
-        texts = text_columns(table)
-        unknown: Column[str | None] = Column((None,), np.zeros(len(table), np.int32))
-        found[name] = [
-            in_first_order(texts[field].map(lambda text: text or None) if field in texts else unknown)
-            for field in fields_of(name)
-        ]
-    return found
+    return {name: _texts_of(name, table) for name, table in market.tables().items()}
+
+
+def _texts_of(name: str, table: Table[Any]) -> Columns:
+    texts = text_columns(table)
+    unknown: Column[str | None] = Column((None,), np.zeros(len(table), np.int32))
+    return [
+        in_first_order(texts[field].map(lambda text: text or None) if field in texts else unknown)
+        for field in fields_of(name)
+    ]
+
+
+def load_row(db: Database, name: str, table: Table[Any]) -> bool:
+    """Write the one record of a table, new or in place of the one with its id; whether anything changed by it."""
+    (row,) = _rows(_texts_of(name, table))
+    return bool(_write(db, name, "VALUES (" + ", ".join("?" * len(row)) + ")", row))
 
 
 def _load_table(db: Database, name: str, rows: Iterable[Row], day: date) -> Loaded:
     fields, key = ", ".join(fields_of(name)), ", ".join(key_of(name))
-    free = [field for field in (*fields_of(name), "withdrawn") if field not in key_of(name)]
-    others, came = ", ".join(free), ", ".join(f"excluded.{field}" for field in free)
     there = _count(db, f"{name} WHERE withdrawn IS NULL")
     db.execute(f"CREATE TEMP TABLE incoming AS SELECT {fields} FROM {name} WHERE false")
     db.conn.executemany(f"INSERT INTO incoming VALUES (?{', ?' * (len(fields_of(name)) - 1)})", rows)
-    written = db.execute(
-        f"INSERT INTO {name} ({fields}) SELECT {fields} FROM incoming WHERE true "
-        f"ON CONFLICT ({key}) DO UPDATE SET ({others}) = ({came}) WHERE ({others}) IS NOT ({came})"
-    ).rowcount
+    written = _write(db, name, f"SELECT {fields} FROM incoming WHERE true")
     withdrawn = db.execute(
         f"UPDATE {name} SET withdrawn = ? WHERE withdrawn IS NULL AND ({key}) NOT IN (SELECT {key} FROM incoming)",
         [day.isoformat()],
@@ -137,6 +140,18 @@ def _load_table(db: Database, name: str, rows: Iterable[Row], day: date) -> Load
     db.execute("DROP TABLE incoming")
     added = now - (there - withdrawn)
     return Loaded(added, written - added, now - written, withdrawn)
+
+
+def _write(db: Database, name: str, rows: str, values: Sequence[object] = ()) -> int:
+    """Write rows, new or in place of those with their keys; how many say anything else than before."""
+    free = [field for field in (*fields_of(name), "withdrawn") if field not in key_of(name)]
+    others, came = ", ".join(free), ", ".join(f"excluded.{field}" for field in free)
+    written: int = db.execute(
+        f"INSERT INTO {name} ({', '.join(fields_of(name))}) {rows} ON CONFLICT ({', '.join(key_of(name))}) "
+        f"DO UPDATE SET ({others}) = ({came}) WHERE ({others}) IS NOT ({came})",
+        list(values),
+    ).rowcount
+    return written
 
 
 def _load_events(db: Database, rows: Iterable[Row]) -> Loaded:

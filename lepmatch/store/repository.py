@@ -11,7 +11,7 @@ from typing import Any
 
 from lepmatch.market.market import Market
 from lepmatch.market.readers import read_market
-from lepmatch.market.records import Event
+from lepmatch.market.records import Event, Vacancy
 from lepmatch.market.scheme import Scheme, load_scheme
 from lepmatch.market.writers import write_market
 from lepmatch.store.accounts import Accounts
@@ -25,6 +25,7 @@ from lepmatch.store.events import Receipt, append_events, events_after, find_eve
 from lepmatch.store.files import check_place, put_in_place, unfinished
 from lepmatch.store.loading import Loaded, load_market, preview_load
 from lepmatch.store.looking import market_day, read_market_of, read_record
+from lepmatch.store.putting import News, news_since, put_vacancy
 from lepmatch.store.retention import (
     Due,
     delete_due,
@@ -176,6 +177,28 @@ class Store:
         market = source if isinstance(source, Market) else read_market(source)
         return load_market(self._book, market, actor)
 
+    def put(self, vacancy: Vacancy, *, actor: str) -> bool:
+        """Write down one vacancy, new or in place of the one with its id; whether anything changed by it.
+
+        The next load goes by its source again: a vacancy that it leaves out is withdrawn.
+
+        Raises
+        ------
+        MarketError
+            every problem of it, as of a file's row
+        StoreError
+            nothing was loaded yet
+        """
+        with self._book.change():
+            return put_vacancy(self._book, vacancy, actor)
+
+    def news_since(self, version: int, event: int) -> News | None:
+        """What came since a version of the market and an event, for a reader that takes it in; see `version`.
+
+        None where the market was loaded since, or somebody erased: it is then to be read anew.
+        """
+        return news_since(self._book, version, event)
+
     def preview(self, market: Market) -> dict[str, Loaded]:
         """What `load` would do to each table, had it been called now; nothing is written.
 
@@ -229,7 +252,7 @@ class Store:
 
     @property
     def version(self) -> int:
-        """A number that grows whenever a load changes the market; 0 before the first."""
+        """A number that grows whenever a load or a put changes the market; 0 before the first."""
         row = self._book.db.execute("SELECT version FROM market").fetchone()
         return int(row[0]) if row else 0
 

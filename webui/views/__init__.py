@@ -16,6 +16,7 @@ VIEWS = (
     "users",
     "audit",
     "imports",
+    "jobs",
 )
 """The modules of this package; each has a `blueprint`, with the routes that `access.toml` names."""
 
