@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from lepmatch.market.checks import check_changes
 from lepmatch.market.columns import Table
@@ -47,7 +48,9 @@ def put_vacancy(book: Book, vacancy: Vacancy, actor: str) -> bool:
     db = book.db
     day, scheme = market_day(book)
     known = {name: kept_table(db, name) for name in ("employers", "pledges")}
-    nothing = {name: Table.of(record, []) for name, record in RECORDS.items() if name not in known}
+    nothing: dict[str, Table[Any]] = {
+        name: Table.of(record, []) for name, record in RECORDS.items() if name not in known
+    }
     market = Market(on=date.fromisoformat(day), scheme=scheme, **known, **nothing)
     checked = check_changes({"vacancies": [vacancy]}, market, {})["vacancies"]
     if not load_row(db, "vacancies", checked):
