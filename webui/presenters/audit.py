@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from lepmatch import Entry, Store, Verification
-from webui.formatters import count, day
+from webui.formatters import count
 
 A_PAGE = 50
 SHOWN = 12  # digits of a digest: enough to compare two by eye
@@ -99,10 +99,10 @@ def _details(detail: dict[str, Any]) -> Iterator[str]:
             case [[int(first), int(last), _], *_]:
                 yield f"{name} {count(first)}" if first == last else f"{name} {count(first)} to {count(last)}"
             case list() | dict() if value:
-                yield f"{name}: {', '.join(map(str, value))}"
+                yield f"{name}: {', '.join(str(one).replace('_', ' ') for one in value)}"
             case int() | float():
                 yield f"{name} {value}"
 
 
 def _time(at: datetime) -> str:
-    return f"{day(at.date())}, {at:%H:%M:%S}"
+    return f"{at:%Y-%m-%d %H:%M:%S}"
