@@ -175,7 +175,6 @@ def _load(settings: Settings, place: Place, note: Note, actor: str) -> None:
                 tell("writing")
                 tell("done", tables=store.load(market, actor=actor))
             finally:
-                place.empty()
                 store.accounts.forget_attempts(LOCK)
     except MarketError:
         tell("failed", "The files are no longer what they were. Nothing was loaded; send them again.")
@@ -184,6 +183,8 @@ def _load(settings: Settings, place: Place, note: Note, actor: str) -> None:
     except Exception as error:  # whatever it is, the page must not wait for ever
         log.error("failed", extra={"event": "import", "kind": type(error).__name__})
         tell("failed", "Something went wrong. Nothing was loaded.")
+    finally:
+        place.empty()
 
 
 def may_start(settings: Settings, store: Store) -> bool:
