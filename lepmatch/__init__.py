@@ -96,10 +96,13 @@ if TYPE_CHECKING:
     from lepmatch.market.records import Vacancy as Vacancy
     from lepmatch.market.sample import sample_market as sample_market
     from lepmatch.market.scheme import Scheme as Scheme
+    from lepmatch.market.scheme import legal_minimum_pay as legal_minimum_pay
     from lepmatch.market.scheme import load_scheme as load_scheme
     from lepmatch.market.skill_finder import find_skills as find_skills
     from lepmatch.market.titles import code_title as code_title
     from lepmatch.market.titles import rank_titles as rank_titles
+    from lepmatch.market.typed import read_vacancy as read_vacancy
+    from lepmatch.market.typed import vacancy_texts as vacancy_texts
     from lepmatch.market.week import Week as Week
     from lepmatch.market.writers import write_market as write_market
     from lepmatch.matching.courses import last_day as last_day
@@ -145,9 +148,13 @@ if TYPE_CHECKING:
     from lepmatch.planning.weeks import WeekPlan as WeekPlan
     from lepmatch.planning.weeks import plan_week as plan_week
     from lepmatch.store.accounts import Account as Account
+    from lepmatch.store.audit import Entry as Entry
+    from lepmatch.store.loading import Loaded as Loaded
+    from lepmatch.store.putting import News as News
     from lepmatch.store.repository import Store as Store
     from lepmatch.store.repository import create_store as create_store
     from lepmatch.store.repository import open_store as open_store
+    from lepmatch.store.verification import Verification as Verification
     from lepmatch.store.wishes import Wish as Wish
 
 _HOME = {
@@ -188,9 +195,10 @@ _HOME = {
     "lepmatch.market.readers": "read_market",
     "lepmatch.market.records": "Course Employer Event Intake Jobseeker Monitoring Pledge Spell Vacancy",
     "lepmatch.market.sample": "sample_market",
-    "lepmatch.market.scheme": "Scheme load_scheme",
+    "lepmatch.market.scheme": "Scheme legal_minimum_pay load_scheme",
     "lepmatch.market.skill_finder": "find_skills",
     "lepmatch.market.titles": "code_title rank_titles",
+    "lepmatch.market.typed": "read_vacancy vacancy_texts",
     "lepmatch.market.week": "Week",
     "lepmatch.market.writers": "write_market",
     "lepmatch.matching.courses": "last_day",
@@ -214,7 +222,11 @@ _HOME = {
     "lepmatch.planning.validation": "validate_allocation",
     "lepmatch.planning.weeks": "WeekPlan plan_week",
     "lepmatch.store.accounts": "Account",
+    "lepmatch.store.audit": "Entry",
+    "lepmatch.store.loading": "Loaded",
+    "lepmatch.store.putting": "News",
     "lepmatch.store.repository": "Store create_store open_store",
+    "lepmatch.store.verification": "Verification",
     "lepmatch.store.wishes": "Wish",
 }
 """Where each public name lives. A name is loaded when it is first used, so that a command that needs no kernel starts

@@ -1,8 +1,8 @@
 """What every page looks at: a fitted market and a ledger, kept in memory and in step with the database.
 
-Each process keeps its own. Before a page is made it looks for what has been written since: new events are taken in one
-by one, and a new load is fitted aside while pages go on showing the one before. Questions take turns, since a fitted
-market takes no question while it changes.
+Each process keeps its own. Before a page is made it looks for what has been written since: new events and vacancies
+are taken in one by one, and a new load is fitted aside while pages go on showing the one before. Questions take turns,
+since a fitted market takes no question while it changes.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any, TypeVar, cast
 
 from flask import current_app
 
-from lepmatch import Event, Ledger, Market, Matcher, Scheme, Store, fold, open_store
+from lepmatch import Ledger, Market, Matcher, News, Scheme, Store, fold, open_store
 from webui.config import MINUTE, Settings
 from webui.stores import store
 
@@ -67,7 +67,7 @@ class State:
         return at, cast(T, found)
 
     def fix(self, name: str, work_out: Callable[[], T]) -> T:
-        """What was worked out under a name, until the next load."""
+        """What was worked out under a name, until the next load or new vacancy."""
         if name not in self.fixed:
             self.fixed[name] = work_out()
         return cast(T, self.fixed[name])
@@ -97,15 +97,17 @@ class State:
         jobseekers = self.market.jobseekers
         return cast("str | None", jobseekers.columns["district"][jobseekers.row(id)])
 
-    def take_in(self, events: list[Event], last: int) -> None:
-        """Add events that were written since."""
-        self.matcher.update(*events)
+    def take_in(self, news: News) -> None:
+        """Add events and vacancies that were written since."""
+        self.matcher.update(*news.vacancies, *news.events)
         now = self.clock()
-        for event in events:
+        for event in news.events:
             self.ledger.add(event)
             self.touched[event.jobseeker, event.vacancy] = now
         self.touched = {pair: at for pair, at in self.touched.items() if now < at + 2 * MINUTE}
-        self.last_event = last
+        if news.vacancies:
+            self.fixed.clear()
+        self.version, self.last_event = news.version, news.last_event
         self.kept.clear()
 
 
@@ -130,21 +132,26 @@ class Desk:
     @contextmanager
     def turn(self, store: Store) -> Iterator[State]:
         """The state as the database has it now, for one caller at a time."""
-        self._renew(store)
+        self._begin(store)
         with self._turn:
             state = cast(State, self._state)
-            last = store.last_event
-            if last > state.last_event and store.version == state.version:
-                state.take_in(store.events_after(state.last_event), last)
+            news = store.news_since(state.version, state.last_event)
+            if news is None:
+                self._renew()
+            elif news.vacancies or news.events:
+                state.take_in(news)
             yield state
 
-    def _renew(self, store: Store) -> None:
-        """Fit a market that is not the one at hand: at once when there is none, else aside."""
+    def _begin(self, store: Store) -> None:
+        """Fit the first market, while everybody waits."""
         if self._state is None:
             with self._fitting:
                 if self._state is None:
                     self._state = self._fit(store)
-        elif store.version != self._state.version and self._fitting.acquire(blocking=False):
+
+    def _renew(self) -> None:
+        """Fit the market aside, since it was loaded anew."""
+        if self._fitting.acquire(blocking=False):
             threading.Thread(target=self._fit_aside, name="fitting", daemon=True).start()
 
     def _fit_aside(self) -> None:

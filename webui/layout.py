@@ -22,6 +22,10 @@ PAGES = {
     "progress.progress": "Progress",
     "portal.pledges": "Your pledges",
     "portal.candidates": "Candidates",
+    "jobs.jobs": "Your vacancies",
+    "imports.ask": "Import",
+    "users.users": "Users",
+    "audit.audit": "Audit",
 }
 """The pages of the navigation, in its order; each is shown to those who may see it."""
 

@@ -108,7 +108,7 @@ class Matcher:
 
     @property
     def current(self) -> Fitted:
-        """The market as arrays, good for questions about one record."""
+        """The market as arrays, good for questions about one record; rows may stand in any order."""
         return self.fitted if self._live is None else self._live.fitted
 
     @property

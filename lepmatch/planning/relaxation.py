@@ -8,17 +8,18 @@ count together, and a set of requirements dropped lets in those whose failures i
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
 
 from lepmatch.errors import PlanError
-from lepmatch.market.records import Vacancy
+from lepmatch.market.records import Course, Vacancy
 from lepmatch.market.week import Week
 from lepmatch.matching.arrays import HUNDREDTHS, Longs
-from lepmatch.matching.courses import coming_intakes, gain_of, last_day, starts_after, who_can_attend
+from lepmatch.matching.courses import coming_intakes, gain_of, last_day, who_can_attend
 from lepmatch.matching.fitted import Fitted
 from lepmatch.matching.matcher import Matcher
 from lepmatch.matching.ranking import survey_people
@@ -145,7 +146,7 @@ def relax(matcher: Matcher, vacancy: str, wanted: int | None = None) -> Relaxati
     >>> all(cost.without == answer.candidates + cost.only for cost in answer.costs)
     True
     """
-    fitted = matcher.fitted
+    fitted = matcher.current
     v = fitted.market.vacancies.row(vacancy)
     record = fitted.market.vacancies.at(v)
     wanted = (record.interviews or fitted.scheme.interviews_per_opening * record.openings) if wanted is None else wanted
@@ -159,7 +160,8 @@ def relax(matcher: Matcher, vacancy: str, wanted: int | None = None) -> Relaxati
     failing = fails.sum(axis=1)
     candidates = int((failing == 0).sum())
     may_drop = [n for n, requirement in enumerate(requirements) if requirement.can_drop]
-    costs = [_cost(fitted, v, r, pool, fails[:, n], failing, candidates) for n, r in enumerate(requirements)]
+    courses = list(_courses_in_time(fitted, v))
+    costs = [_cost(fitted, v, r, pool, fails[:, n], failing, candidates, courses) for n, r in enumerate(requirements)]
     smallest = [
         Change(tuple(requirements[n].text for n in dropped), count)
         for dropped, count in smallest_sets(fails, may_drop, wanted)
@@ -182,16 +184,30 @@ def relax(matcher: Matcher, vacancy: str, wanted: int | None = None) -> Relaxati
 
 
 def _cost(
-    fitted: Fitted, v: int, requirement: Requirement, pool: Longs, fails: Flags, failing: Longs, candidates: int
+    fitted: Fitted,
+    v: int,
+    requirement: Requirement,
+    pool: Longs,
+    fails: Flags,
+    failing: Longs,
+    candidates: int,
+    courses: Sequence[tuple[Course, Callable[[], Flags]]],
 ) -> Cost:
     only = fails & (failing == 1)
     helped = np.zeros(len(pool), bool)
-    for course, intakes in coming_intakes(fitted) if only.any() else ():
-        in_time = any(i.seats and starts_after(fitted, v, last_day(course, i)) for i in intakes)
-        if in_time and met_by(fitted, v, requirement, gain_of(course, fitted.knowledge)):
-            helped |= only & who_can_attend(fitted, course)[pool]
+    for course, who_can in courses if only.any() else ():
+        if met_by(fitted, v, requirement, gain_of(course, fitted.knowledge)):
+            helped |= only & who_can()[pool]
     count = int(only.sum())
     return Cost(requirement, int(fails.sum()), candidates + count, count, int(helped.sum()))
+
+
+def _courses_in_time(fitted: Fitted, v: int) -> Iterator[tuple[Course, Callable[[], Flags]]]:
+    """Courses that have seats and end before the vacancy starts, each with who can attend, once somebody asks."""
+    starts = fitted.market.vacancies.columns["start_date"][v]
+    for course, intakes in coming_intakes(fitted):
+        if any(intake.seats and (starts is None or starts > last_day(course, intake)) for intake in intakes):
+            yield course, cache(partial(who_can_attend, fitted, course))
 
 
 def smallest_sets(fails: Flags, may_drop: Sequence[int], wanted: int) -> list[tuple[tuple[int, ...], int]]:

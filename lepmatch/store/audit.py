@@ -172,6 +172,29 @@ def entries(db: Database) -> Iterator[Entry]:
     return (Entry(*row) for row in rows)
 
 
+def newest(
+    db: Database, n: int, before: int | None = None, *, actor: str = "", action: str = "", day: str = ""
+) -> list[Entry]:
+    """The newest n entries of an actor, an action or a day, newest first; see `Store.newest_entries`."""
+    where, values = ["seq < ?"], [before if before is not None else head(db)[0] + 1]
+    asked: list[object] = []
+    if actor:
+        where.append("actor = ?")
+        asked.append(actor)
+    if action:
+        where.append("substr(action, 1, ?) = ?")
+        asked += [len(action), action]
+    if day:
+        where.append("at >= ? AND at < ?")
+        asked += [day, f"{day}U"]  # what comes after every time of that day, which goes on with a T
+    rows = db.execute(
+        f"SELECT seq, at, actor, action, about, detail, mac FROM audit WHERE {' AND '.join(where)} "
+        "ORDER BY seq DESC LIMIT ?",
+        [*values, *asked, max(n, 0)],
+    )
+    return [Entry(*row) for row in rows]
+
+
 def head(db: Database) -> tuple[int, str]:
     """Number and mac of the newest entry; 0 and nothing where there is none."""
     row = db.execute("SELECT seq, mac FROM audit ORDER BY seq DESC LIMIT 1").fetchone()

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from sqlite_utils import Database
+
 from lepmatch.errors import MarketError, Problem, StoreError, UnknownIdError
 from lepmatch.market.columns import nearest
 from lepmatch.market.market import RECORDS, Market
@@ -59,13 +61,19 @@ def read_market_of(book: Book, actor: str, on: date | None, *, whole: bool = Fal
 
 def read_record(book: Book, table: str, id: str, actor: str) -> Any:
     """One record; see `Store.record`."""
-    key, fields = key_of(table)[0], fields_of(table)
-    row = book.db.execute(f"SELECT {', '.join(fields)} FROM {table} WHERE {key} = ?", [id]).fetchone()
-    if row is None:
-        ids = (other for (other,) in book.db.execute(f"SELECT {key} FROM {table}"))
-        raise UnknownIdError(RECORDS[table].__name__.lower(), id, nearest(id, ids))
+    found = record_of(book.db, table, id)
     if table in SENSITIVE:
         _note(book, actor, book.seal.digest("jobseeker", id), {table: SENSITIVE[table]})
+    return found
+
+
+def record_of(db: Database, table: str, id: str) -> Any:
+    """One record; UnknownIdError where there is none."""
+    key, fields = key_of(table)[0], fields_of(table)
+    row = db.execute(f"SELECT {', '.join(fields)} FROM {table} WHERE {key} = ?", [id]).fetchone()
+    if row is None:
+        ids = (other for (other,) in db.execute(f"SELECT {key} FROM {table}"))
+        raise UnknownIdError(RECORDS[table].__name__.lower(), id, nearest(id, ids))
     return read_row(table, row)
 
 

@@ -11,19 +11,21 @@ from typing import Any
 
 from lepmatch.market.market import Market
 from lepmatch.market.readers import read_market
-from lepmatch.market.records import Event
+from lepmatch.market.records import Event, Vacancy
 from lepmatch.market.scheme import Scheme, load_scheme
 from lepmatch.market.writers import write_market
 from lepmatch.store.accounts import Accounts
 from lepmatch.store.audit import Book, Entry, Seal, new_name
 from lepmatch.store.audit import entries as audit_entries
+from lepmatch.store.audit import newest as newest_entries
 from lepmatch.store.backup import back_up, restore
 from lepmatch.store.connection import connect, reading, wipe
 from lepmatch.store.erasure import erase_people, everybody
 from lepmatch.store.events import Receipt, append_events, events_after, find_events, find_receipt, last_event
 from lepmatch.store.files import check_place, put_in_place, unfinished
-from lepmatch.store.loading import Loaded, load_market
+from lepmatch.store.loading import Loaded, load_market, preview_load
 from lepmatch.store.looking import market_day, read_market_of, read_record
+from lepmatch.store.putting import News, news_since, put_vacancy
 from lepmatch.store.retention import (
     Due,
     delete_due,
@@ -175,6 +177,38 @@ class Store:
         market = source if isinstance(source, Market) else read_market(source)
         return load_market(self._book, market, actor)
 
+    def put(self, vacancy: Vacancy, *, actor: str) -> bool:
+        """Write down one vacancy, new or in place of the one with its id; whether anything changed by it.
+
+        The next load goes by its source again: a vacancy that it leaves out is withdrawn.
+
+        Raises
+        ------
+        MarketError
+            every problem of it, as of a file's row
+        StoreError
+            nothing was loaded yet
+        """
+        with self._book.change():
+            return put_vacancy(self._book, vacancy, actor)
+
+    def news_since(self, version: int, event: int) -> News | None:
+        """What came since a version of the market and an event, for a reader that takes it in; see `version`.
+
+        None where the market was loaded since, or somebody erased: it is then to be read anew.
+        """
+        return news_since(self._book, version, event)
+
+    def preview(self, market: Market) -> dict[str, Loaded]:
+        """What `load` would do to each table, had it been called now; nothing is written.
+
+        Raises
+        ------
+        MarketError
+            people who were erased under the audit key
+        """
+        return preview_load(self._book, market)
+
     def market(self, *, actor: str, on: date | None = None) -> Market:
         """The market that the store holds, as its last load and all events leave it.
 
@@ -218,7 +252,7 @@ class Store:
 
     @property
     def version(self) -> int:
-        """A number that grows whenever a load changes the market; 0 before the first."""
+        """A number that grows whenever a load or a put changes the market; 0 before the first."""
         row = self._book.db.execute("SELECT version FROM market").fetchone()
         return int(row[0]) if row else 0
 
@@ -334,6 +368,18 @@ class Store:
     def audit(self) -> list[Entry]:
         """The audit log, oldest first."""
         return list(audit_entries(self._book.db))
+
+    def newest_entries(
+        self, n: int, before: int | None = None, *, actor: str = "", action: str = "", day: date | None = None
+    ) -> list[Entry]:
+        """The newest n entries of the audit log, newest first, without reading the rest of it.
+
+        Parameters
+        ----------
+        before : only entries with smaller numbers: the page after one that ended there
+        actor, action, day : only those of one name, of actions that begin like this, of one day in UTC
+        """
+        return newest_entries(self._book.db, n, before, actor=actor, action=action, day=day.isoformat() if day else "")
 
     def verify(self) -> Verification:
         """Check the file, the audit log with its end, and every event and record against the log."""

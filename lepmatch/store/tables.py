@@ -61,6 +61,16 @@ def are_kept(db: Database, name: str, columns: Columns) -> bool:
     return kept == {field: [*_packed(column)] for field, column in zip(fields_of(name), columns, strict=True)}
 
 
+def kept_texts(db: Database, name: str) -> Columns:
+    """The columns that are kept of a table, as texts."""
+    kept = {
+        field: Column(tuple(json.loads(texts)), np.frombuffer(codes, CODES).astype(np.int32))
+        for field, texts, codes in db.execute("SELECT field, texts, codes FROM kept_columns WHERE name = ?", [name])
+    }
+    nothing: Column[str | None] = Column((), np.zeros(0, np.int32))
+    return [kept.get(field, nothing) for field in fields_of(name)]
+
+
 def columns_of_rows(db: Database, name: str) -> Columns:
     """The columns of a table, from its rows that are not withdrawn."""
     order = ", ".join(key_of(name))

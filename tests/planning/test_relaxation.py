@@ -138,6 +138,17 @@ def test_the_page_for_the_employer_hides_small_numbers() -> None:
     assert "J0" not in four + five
 
 
+@settings(max_examples=10, deadline=None)
+@given(asking(), st.integers(1, 5))
+def test_a_draft_is_answered_like_a_vacancy_of_the_market(market: Market, wanted: int) -> None:
+    job = next(iter(market.vacancies))
+    draft, fitted = replace(job, id="zz-draft"), Matcher().fit(market)
+    with_it = replace(market, vacancies=type(market.vacancies).of(Vacancy, [*market.vacancies, draft]))
+    before = relax(fitted, job.id, wanted)
+    assert relax(fitted.update(draft), draft.id, wanted) == relax(Matcher().fit(with_it), draft.id, wanted)
+    assert relax(fitted.update(remove_vacancies=[draft.id]), job.id, wanted) == before
+
+
 def test_a_closed_vacancy_has_no_candidates_whatever_is_dropped() -> None:
     answer = asked(replace(JOB, closing_date=date(2009, 3, 1)), PERSON)
     assert (answer.people, answer.candidates, answer.smallest, answer.shut) == (0, 0, (), ("closed",))

@@ -197,3 +197,15 @@ def test_a_change_that_cannot_be_noted_outside_is_saved_and_says_so(store: Store
     anchor.write_text(notes)
     assert store.append([news], key="k", actor=OFFICER).repeated
     assert store.verify().problems == ()
+
+
+def test_the_newest_entries_are_those_of_the_log_that_fit(busy_store: Path) -> None:
+    with open_store(busy_store) as store:
+        log = store.audit()[::-1]
+        day = date.fromisoformat(log[0].at[:10])
+        assert store.newest_entries(7) == log[:7]
+        assert store.newest_entries(7, log[6].seq) == log[7:14]
+        assert store.newest_entries(99, actor="nobody") == []
+        assert store.newest_entries(99, action="rea", actor=OFFICER, day=day) == [
+            entry for entry in log if entry.action == "read" and entry.at.startswith(day.isoformat())
+        ]

@@ -31,7 +31,9 @@ def test_what_is_loaded_comes_out_again_whatever_was_there_before(before: Market
         folder = Path(name)
         with create_store(folder / "lep.db", OFFICER) as store:
             store.load(before, actor=OFFICER)
+            told = store.preview(market)
             done = store.load(market, actor=OFFICER)
+            assert told == done
             came = store.market(actor=OFFICER)
             assert came.origin == market.origin
             for table, records in market.tables().items():

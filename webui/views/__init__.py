@@ -17,6 +17,10 @@ VIEWS = (
     "people",
     "plan",
     "courses",
+    "users",
+    "audit",
+    "imports",
+    "jobs",
 )
 """The modules of this package; each has a `blueprint`, with the routes that `access.toml` names."""
 

@@ -1,0 +1,149 @@
+"""An employer's own vacancies: advice while one is typed, then it is saved and seen by staff; never anybody's data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from lepmatch import Market, open_store
+from tests.web.conftest import send
+from webui.presenters.jobs import DRAFT
+
+Enter = Callable[[str], FlaskClient]
+JOB = {
+    "title": "Shop assistant", "openings": "2", "description": "Serve customers", "hours_per_week": "30",
+    "shifts": "mon-fri day", "pay_per_hour": "6.50", "postcode": "SO15",
+}  # fmt: skip
+
+
+@pytest.fixture
+def employer(database: Path) -> str:
+    with open_store(database) as store:
+        account = store.accounts.find("employer")
+    assert account is not None
+    return account.employer or ""
+
+
+@pytest.fixture
+def own(market: Market, employer: str) -> str:
+    return next(job.id for job in market.vacancies if job.employer == employer)
+
+
+@pytest.fixture
+def others(market: Market, employer: str) -> str:
+    return next(job.id for job in market.vacancies if job.employer != employer)
+
+
+def kept(database: Path) -> dict[str, object]:
+    with open_store(database) as store:
+        assert store.verify().problems == ()
+        return {job.id: job for job in store.market(actor="a test").vacancies}
+
+
+def test_a_new_vacancy_is_saved_once_and_staff_see_it_at_once(
+    log_in: Enter, database: Path, app: Flask, employer: str
+) -> None:
+    client, before = log_in("employer"), kept(database)
+    with app.test_request_context():
+        fitted = app.extensions["desk"]
+    log_in("national").get("/vacancies")
+    state = fitted._state
+    for _ in range(2):
+        assert send(client, "/your/vacancies/new", {**JOB, "key": "once"}).status_code == 302
+    after = kept(database)
+    (added,) = after.keys() - before.keys()
+    assert after[added].employer == employer  # type: ignore[attr-defined]
+    assert "Shop assistant" in client.get("/your/vacancies").text
+    assert log_in("national").get(f"/vacancies/{added}").status_code == 200
+    assert fitted._state is state
+
+
+def test_their_own_is_changed_and_keeps_what_the_form_does_not_ask(
+    log_in: Enter, database: Path, own: str, market: Market
+) -> None:
+    client, old = log_in("employer"), market.vacancies[own]
+    page = client.get(f"/your/vacancies/{own}").text
+    assert old.title in page
+    fields = {**JOB, "title": old.title, "postcode": old.postcode or "", "openings": "7"}
+    assert send(client, f"/your/vacancies/{own}", fields).status_code == 302
+    new = kept(database)[own]
+    assert (new.openings, new.contract_weeks, new.occupation, new.pay_per_hour) == (  # type: ignore[attr-defined]
+        7, old.contract_weeks, old.occupation, 6.5,
+    )  # fmt: skip
+
+
+def test_anothers_vacancy_or_pledge_is_like_one_that_there_is_not(
+    log_in: Enter, database: Path, others: str, market: Market, employer: str
+) -> None:
+    client, before = log_in("employer"), kept(database)
+    for id in (others, "V9999x"):
+        assert client.get(f"/your/vacancies/{id}").status_code == 404
+        assert send(client, f"/your/vacancies/{id}", JOB, "/your/vacancies/new").status_code == 404
+        checked = send(client, "/your/vacancies/check", {**JOB, "of": id}, "/your/vacancies/new")
+        assert checked.status_code == 404
+    foreign = next(pledge.id for pledge in market.pledges if pledge.employer != employer)
+    says = set()
+    for pledge in (foreign, "P999x"):
+        refused = send(client, "/your/vacancies/new", {**JOB, "pledge": pledge, "key": "k"})
+        assert refused.status_code == 422
+        says |= {said.strip() for said in re.findall(r"Pledge: [^<]+", refused.text)}
+    assert len(says) == 1
+    assert kept(database) == before
+
+
+def test_what_is_wrong_is_said_beside_its_field_and_nothing_is_saved(log_in: Enter, database: Path) -> None:
+    client, before = log_in("employer"), kept(database)
+    wrong = {**JOB, "title": "", "openings": "0", "shifts": "sometimes", "licences": "magic", "key": "k"}
+    answer = send(client, "/your/vacancies/new", wrong)
+    assert answer.status_code == 422
+    for name in ("title", "openings", "shifts", "licences"):
+        assert f'href="#{name}"' in answer.text
+        assert f'id="{name}-error"' in answer.text
+    assert kept(database) == before
+
+
+def test_a_draft_is_advised_on_and_leaves_no_trace(
+    log_in: Enter, database: Path, market: Market, app: Flask, own: str
+) -> None:
+    client, before = log_in("employer"), kept(database)
+    draft = {
+        **JOB, "title": "<b>Dynamic rockstar</b>", "description": "Good communicator with own car", "pay_per_hour": "3",
+        "essential_skills": "flurbling\ncash handling", "experience_months": "60", "hours_per_week": "",
+    }  # fmt: skip
+    page = send(client, "/your/vacancies/check", draft, "/your/vacancies/new")
+    assert page.status_code == 200
+    for words in ("“communicator”", "“own car”", "“dynamic”", "“flurbling”", "legal minimum", "Hours: say", "5.73"):
+        assert words in page.text
+    assert "“cash handling”" not in page.text
+    assert "<b>Dynamic" not in page.text
+    assert "flurbling" in page.text
+    assert not [one.id for one in market.jobseekers if one.id in page.text]
+    assert not [int(n) for n in re.findall(r": (\d+) or more", page.text) if int(n) % 5]
+    token = re.search(r'name="csrf_token" value="([^"]+)"', page.text)
+    assert token
+    part = client.post(
+        "/your/vacancies/check", data={**draft, "of": own, "csrf_token": token.group(1)}, headers={"HX-Request": "true"}
+    )
+    assert "<html" not in part.text
+    assert "What your wishes cost" in part.text
+    assert kept(database) == before
+    assert DRAFT not in app.extensions["desk"]._state.market.vacancies
+    assert client.get("/your/vacancies").status_code == 200
+
+
+def test_a_draft_that_cannot_be_read_says_what_to_put_right(log_in: Enter) -> None:
+    client = log_in("employer")
+    answer = send(client, "/your/vacancies/check", {**JOB, "openings": "many"}, "/your/vacancies/new")
+    assert (answer.status_code, "How many people you want" in answer.text) == (422, True)
+
+
+def test_nobody_draws_numbers_out_by_drafts_without_end(log_in: Enter, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("webui.views.jobs.CHECKS", 2)
+    client = log_in("employer")
+    answers = [send(client, "/your/vacancies/check", JOB, "/your/vacancies/new").status_code for _ in range(3)]
+    assert answers == [200, 200, 422]
