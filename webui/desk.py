@@ -8,6 +8,7 @@ since a fitted market takes no question while it changes.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -46,7 +47,7 @@ class State:
     last_event: int
     matcher: Matcher
     ledger: Ledger
-    clock: Callable[[], float]
+    clock: Callable[[], float] = time.time
     touched: dict[tuple[str | None, str | None], float] = field(default_factory=dict)
     kept: dict[str, Any] = field(default_factory=dict)
     lately: dict[str, tuple[int, float, Any]] = field(default_factory=dict)

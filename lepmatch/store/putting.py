@@ -46,12 +46,12 @@ class News:
 def put_vacancy(book: Book, vacancy: Vacancy, actor: str) -> bool:
     """Write a vacancy down inside a transaction; see `Store.put`."""
     db = book.db
-    day, scheme = market_day(book)
+    day, scheme, _ = market_day(book)
     known = {name: kept_table(db, name) for name in ("employers", "pledges")}
     nothing: dict[str, Table[Any]] = {
         name: Table.of(record, []) for name, record in RECORDS.items() if name not in known
     }
-    market = Market(on=date.fromisoformat(day), scheme=scheme, **known, **nothing)
+    market = Market(on=date.fromisoformat(day), scheme=scheme, synthetic=None, **known, **nothing)
     checked = check_changes({"vacancies": [vacancy]}, market, {})["vacancies"]
     if not load_row(db, "vacancies", checked):
         return False
