@@ -163,6 +163,7 @@ LIBRARY = {
     "erasure.py",
     "events.py",
     "loading.py",
+    "putting.py",
     "retention.py",
     "schema.py",
     "tables.py",
