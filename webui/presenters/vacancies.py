@@ -12,6 +12,7 @@ from lepmatch import Account, Match, Submission, Vacancy, explain, interview_slo
 from lepmatch import Explanation as Said
 from webui.desk import State
 from webui.handles import shown
+from webui.presenters.creaming import NoteOnCreaming, present_creaming
 
 PER_PAGE = 25
 STATES = {
@@ -154,6 +155,7 @@ class VacancyPage:
     slots, left : interview slots, and how many are free
     facts : what it asks and offers, in words
     too_little_known : people whom nothing keeps out and of whom too little is known for a number
+    note : whom the list passes over; where nobody is listed, whom those put forward do
     """
 
     vacancy: Vacancy
@@ -165,10 +167,11 @@ class VacancyPage:
     candidates: tuple[Candidate, ...]
     too_little_known: int
     forwarded: tuple[Forwarded, ...]
+    note: NoteOnCreaming | None
 
 
 def present_vacancy(state: State, id: str, n: int) -> VacancyPage:
-    """The page of a vacancy with its n best candidates."""
+    """The page of a vacancy with its n best candidates; with none it is about those who stand put forward."""
     vacancy = state.market.vacancies[id]
     employer = state.market.employers[vacancy.employer]
     found = state.matcher.shortlist(id, n)
@@ -188,7 +191,12 @@ def present_vacancy(state: State, id: str, n: int) -> VacancyPage:
             for one in sorted(past.values(), key=lambda one: (one.since or date.min, one.jobseeker), reverse=True)
             if one.was_put_forward
         ),
+        present_creaming(state, found, None if n else [one.jobseeker for one in past.values() if _stands(one)]),
     )
+
+
+def _stands(past: Submission) -> bool:
+    return past.was_put_forward and past.is_open
 
 
 def _candidate(match: Match, past: Submission | None, left: int) -> Candidate:
