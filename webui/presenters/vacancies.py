@@ -13,6 +13,7 @@ from lepmatch import Explanation as Said
 from webui.desk import State
 from webui.handles import shown
 from webui.presenters.creaming import NoteOnCreaming, present_creaming
+from webui.presenters.support import Measure, present_support
 
 PER_PAGE = 25
 STATES = {
@@ -237,13 +238,14 @@ def _plain(code: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class PairPage:
-    """One person and one vacancy: every point and every rule."""
+    """One person and one vacancy: every point and every rule, and the support that may go with it."""
 
     candidate: Candidate
     vacancy: Vacancy
     employer: str
     left: int
     barriers: tuple[tuple[str, str, str], ...]
+    support: tuple[Measure, ...]
     history: tuple[dict[str, object], ...]
     as_json: str
 
@@ -264,6 +266,7 @@ def present_pair(state: State, id: str, jobseeker: str) -> PairPage:
         state.market.employers[vacancy.employer].name,
         left,
         tuple((barrier.kind, barrier.because, barrier.remedy) for barrier in match.barriers),
+        present_support(state, jobseeker, id),
         history,
         json.dumps(match.as_dict(), indent=2),
     )
