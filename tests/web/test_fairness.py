@@ -23,13 +23,14 @@ from lepmatch import (
     audit_fairness,
     better_off,
     creaming_note,
+    never_shortlisted,
     open_store,
     support_for,
 )
 from tests.web.conftest import enter, send
 from tests.web.test_courses import when_done
 from webui import Settings, create_app
-from webui.fairness import Audited
+from webui.fairness import NAMED, Audited
 from webui.presenters.fairness import present_fairness
 from webui.workroom import Work
 
@@ -153,6 +154,20 @@ def test_who_read_monitoring_is_written_down(audited: Flask) -> None:
         entries = [(one.actor, one.action, one.about) for one in store.audit()]
     assert ("auditor", "ordered", "the audit of fairness") in entries
     assert any(actor == "auditor" and action.startswith("read") for actor, action, _ in entries)
+
+
+def test_today_tells_of_those_never_shortlisted_once_an_audit_was_made(
+    audited: Flask, app: Flask, audit: FairnessAudit, matcher: Matcher, market: Market, districts: list[str]
+) -> None:
+    assert "never shortlisted" not in enter(app, "national").get("/today").text
+    page = words(enter(audited, "national").get("/today").text)
+    assert f'href="/fairness#never-shortlisted">{audit.parking.parked:,} people</a>' in page
+    named = {one.jobseeker for one in never_shortlisted(matcher, NAMED).named}
+    own = {id for id in named if market.jobseekers[id].district == districts[0]}
+    page = enter(audited, "district").get("/today").text
+    assert set(re.findall(r'href="/people/(J\d+)"', page)) == own
+    assert own
+    assert "/fairness" not in page
 
 
 def test_what_stands_out_stands_first_and_is_escaped(app: Flask, audit: FairnessAudit) -> None:
