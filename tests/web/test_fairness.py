@@ -130,7 +130,7 @@ def test_national_staff_find_whom_nobody_shortlists(audited: Flask, audit: Fairn
     page = enter(audited, "national").get("/fairness").text
     for one in audit.parking.named:
         assert f'href="/people/{one.jobseeker}"' in page
-        assert escape(one.unbinds[0]) in page
+        assert f"First: {escape(one.unbinds[0])}." in page
 
 
 def test_an_auditor_sees_nobody(audited: Flask, market: Market) -> None:
