@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from lepmatch.assurance.exposure import rank_churn as rank_churn
     from lepmatch.assurance.fairness import FairnessAudit as FairnessAudit
     from lepmatch.assurance.fairness import audit_fairness as audit_fairness
+    from lepmatch.assurance.parking import Parking as Parking
     from lepmatch.assurance.parking import never_shortlisted as never_shortlisted
     from lepmatch.assurance.proxies import find_proxies as find_proxies
     from lepmatch.assurance.proxies import flip_protected as flip_protected
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from lepmatch.assurance.spread import audit_creaming as audit_creaming
     from lepmatch.delivery.area_report import area_report as area_report
     from lepmatch.delivery.area_report import out_of_reach as out_of_reach
+    from lepmatch.delivery.better_off import BetterOff as BetterOff
     from lepmatch.delivery.better_off import better_off as better_off
     from lepmatch.delivery.comparison import compare_outcomes as compare_outcomes
     from lepmatch.delivery.dimensions import DIMENSIONS as DIMENSIONS
@@ -65,6 +67,7 @@ if TYPE_CHECKING:
     from lepmatch.delivery.submitting import put_forward as put_forward
     from lepmatch.delivery.submitting import slots_left as slots_left
     from lepmatch.delivery.submitting import with_refs as with_refs
+    from lepmatch.delivery.support import Support as Support
     from lepmatch.delivery.support import support_for as support_for
     from lepmatch.delivery.tally import Tally as Tally
     from lepmatch.errors import AccountError as AccountError
@@ -162,12 +165,12 @@ _HOME = {
     "lepmatch.assurance.exact": "prefixes_of_pool prefixes_of_share",
     "lepmatch.assurance.exposure": "rank_churn",
     "lepmatch.assurance.fairness": "FairnessAudit audit_fairness",
-    "lepmatch.assurance.parking": "never_shortlisted",
+    "lepmatch.assurance.parking": "Parking never_shortlisted",
     "lepmatch.assurance.proxies": "find_proxies flip_protected",
     "lepmatch.assurance.snapshots": "read_snapshots snapshot",
     "lepmatch.assurance.spread": "audit_creaming",
     "lepmatch.delivery.area_report": "area_report out_of_reach",
-    "lepmatch.delivery.better_off": "better_off",
+    "lepmatch.delivery.better_off": "BetterOff better_off",
     "lepmatch.delivery.comparison": "compare_outcomes",
     "lepmatch.delivery.dimensions": "DIMENSIONS",
     "lepmatch.delivery.due": "TASKS Due due",
@@ -184,7 +187,7 @@ _HOME = {
     "lepmatch.delivery.sheet": "Section",
     "lepmatch.delivery.submission": "Submission",
     "lepmatch.delivery.submitting": "FINAL check_events interview_slots ledger_of put_forward slots_left with_refs",
-    "lepmatch.delivery.support": "support_for",
+    "lepmatch.delivery.support": "Support support_for",
     "lepmatch.delivery.tally": "Tally",
     "lepmatch.errors": (
         "AccountError AllocationError BarredError ImpossibleMoveError KeyReusedError LepmatchError MarketError "

@@ -20,6 +20,7 @@ PAGES = {
     "courses.courses": "Courses",
     "employers.employers": "Employers",
     "progress.progress": "Progress",
+    "fairness.fairness": "Fairness",
     "portal.pledges": "Your pledges",
     "portal.candidates": "Candidates",
     "jobs.jobs": "Your vacancies",

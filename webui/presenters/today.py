@@ -9,6 +9,8 @@ from itertools import groupby
 
 from lepmatch import TASKS, Account, Due, due
 from webui.desk import State
+from webui.fairness import Audited
+from webui.presenters.courses import is_own
 
 MOST = 25
 """Tasks of a kind that are listed; how many more there are is said."""
@@ -43,6 +45,25 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class NeverListed:
+    """People feasible and never shortlisted, as the last audit found them.
+
+    Attributes
+    ----------
+    on, since : the day of the audit, and the first that it looked at
+    count : how many there are everywhere
+    looked_at : how many of these it named, the furthest from work
+    own : those named whom this officer looks after
+    """
+
+    on: date
+    since: date
+    count: int
+    looked_at: int
+    own: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class TodayPage:
     """What is due on a day.
 
@@ -50,6 +71,7 @@ class TodayPage:
     ----------
     where : the district, or the nation
     late : how many tasks are overdue
+    never_listed : None where no audit was ordered since the last load
     """
 
     day: date
@@ -57,9 +79,10 @@ class TodayPage:
     count: int
     late: int
     groups: tuple[Group, ...]
+    never_listed: NeverListed | None
 
 
-def present_today(state: State, account: Account) -> TodayPage:
+def present_today(state: State, account: Account, audited: Audited | None) -> TodayPage:
     """The page of an officer: their district's tasks, or everybody's for national staff."""
     at, tasks = state.keep_lately("due", lambda: due(state.market, state.ledger))
     mine = [
@@ -70,7 +93,14 @@ def present_today(state: State, account: Account) -> TodayPage:
     ]
     groups = tuple(_group(state, kind, list(of_kind)) for kind, of_kind in groupby(mine, lambda one: one.task))
     late = sum(one.day < state.day for one in mine)
-    return TodayPage(state.day, account.district or "all districts", len(mine), late, groups)
+    never = _never_listed(state, account, audited) if audited else None
+    return TodayPage(state.day, account.district or "all districts", len(mine), late, groups, never)
+
+
+def _never_listed(state: State, account: Account, audited: Audited) -> NeverListed:
+    parking = audited.parking
+    own = (one.jobseeker for one in parking.named if is_own(state, account, one.jobseeker))
+    return NeverListed(parking.until, parking.since, parking.parked, len(parking.named), tuple(own))
 
 
 def _concerns(state: State, one: Due, district: str | None) -> bool:

@@ -12,6 +12,8 @@ from lepmatch import Account, Match, Submission, Vacancy, explain, interview_slo
 from lepmatch import Explanation as Said
 from webui.desk import State
 from webui.handles import shown
+from webui.presenters.creaming import NoteOnCreaming, present_creaming
+from webui.presenters.support import Measure, present_support
 
 PER_PAGE = 25
 STATES = {
@@ -154,6 +156,7 @@ class VacancyPage:
     slots, left : interview slots, and how many are free
     facts : what it asks and offers, in words
     too_little_known : people whom nothing keeps out and of whom too little is known for a number
+    note : whom the list passes over; where nobody is listed, whom those put forward do
     """
 
     vacancy: Vacancy
@@ -165,10 +168,11 @@ class VacancyPage:
     candidates: tuple[Candidate, ...]
     too_little_known: int
     forwarded: tuple[Forwarded, ...]
+    note: NoteOnCreaming | None
 
 
 def present_vacancy(state: State, id: str, n: int) -> VacancyPage:
-    """The page of a vacancy with its n best candidates."""
+    """The page of a vacancy with its n best candidates; with none it is about those who stand put forward."""
     vacancy = state.market.vacancies[id]
     employer = state.market.employers[vacancy.employer]
     found = state.matcher.shortlist(id, n)
@@ -188,7 +192,12 @@ def present_vacancy(state: State, id: str, n: int) -> VacancyPage:
             for one in sorted(past.values(), key=lambda one: (one.since or date.min, one.jobseeker), reverse=True)
             if one.was_put_forward
         ),
+        present_creaming(state, found, None if n else [one.jobseeker for one in past.values() if _stands(one)]),
     )
+
+
+def _stands(past: Submission) -> bool:
+    return past.was_put_forward and past.is_open
 
 
 def _candidate(match: Match, past: Submission | None, left: int) -> Candidate:
@@ -229,13 +238,14 @@ def _plain(code: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class PairPage:
-    """One person and one vacancy: every point and every rule."""
+    """One person and one vacancy: every point and every rule, and the support that may go with it."""
 
     candidate: Candidate
     vacancy: Vacancy
     employer: str
     left: int
     barriers: tuple[tuple[str, str, str], ...]
+    support: tuple[Measure, ...]
     history: tuple[dict[str, object], ...]
     as_json: str
 
@@ -256,6 +266,7 @@ def present_pair(state: State, id: str, jobseeker: str) -> PairPage:
         state.market.employers[vacancy.employer].name,
         left,
         tuple((barrier.kind, barrier.because, barrier.remedy) for barrier in match.barriers),
+        present_support(state, jobseeker, id),
         history,
         json.dumps(match.as_dict(), indent=2),
     )

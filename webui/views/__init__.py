@@ -21,6 +21,7 @@ VIEWS = (
     "audit",
     "imports",
     "jobs",
+    "fairness",
 )
 """The modules of this package; each has a `blueprint`, with the routes that `access.toml` names."""
 

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from webui.access import account, may
 from webui.desk import at_desk
+from webui.fairness import last_audit
 from webui.presenters.today import present_today
 
 blueprint = Blueprint("today", __name__)
@@ -27,5 +28,5 @@ def home() -> Response:
 def today() -> str:
     """What is due in this officer's district."""
     with at_desk() as state:
-        page = present_today(state, account())
+        page = present_today(state, account(), last_audit(state)[1])
     return render_template("today.html", page=page)

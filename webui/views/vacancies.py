@@ -19,6 +19,7 @@ from webui.presenters.requirements import (
     present_requirements,
     present_trainees,
 )
+from webui.presenters.support import INPUTS, present_line
 from webui.presenters.vacancies import (
     Asked,
     present_briefing,
@@ -152,6 +153,15 @@ def pair(vacancy: str, jobseeker: str) -> str:
         return _pair(state, vacancy, jobseeker)
 
 
+@blueprint.post("/<vacancy>/people/<jobseeker>/better-off")
+def better_off(vacancy: str, jobseeker: str) -> Page:
+    """What a week in the job leaves, from amounts that are sent in the form and kept nowhere, an address included."""
+    typed = {name: request.form.get(name, "")[:12] for name in INPUTS}
+    with at_desk() as state:
+        line = present_line(state, jobseeker, vacancy, typed)
+        return _pair(state, vacancy, jobseeker, line=line, errors=line.errors), 422 if line.errors else 200
+
+
 def _shown(state: State, vacancy: str, **more: Any) -> str:
     n = min(max(request.args.get("n", LISTED, int), 1), MOST_LISTED)
     page = present_vacancy(state, vacancy, n)
@@ -161,7 +171,8 @@ def _shown(state: State, vacancy: str, **more: Any) -> str:
 def _pair(state: State, vacancy: str, jobseeker: str, **more: Any) -> str:
     page = present_pair(state, vacancy, jobseeker)
     store().accounts.note(account().name, "looked at", "a person", vacancy=vacancy)
-    return render_template("pair.html", page=page, reasons=REASONS["decided"], key=secrets.token_urlsafe(16), **more)
+    key = secrets.token_urlsafe(16)
+    return render_template("pair.html", page=page, reasons=REASONS["decided"], key=key, inputs=INPUTS, **more)
 
 
 def _reason(form: Any) -> str:
