@@ -17,6 +17,7 @@ VIEWS = (
     "people",
     "plan",
     "courses",
+    "developers",
 )
 """The modules of this package; each has a `blueprint`, with the routes that `access.toml` names."""
 
