@@ -29,7 +29,7 @@ WORDS = {
     503: ("Not saved", "The database takes nothing at the moment. Nothing was saved; try again later."),
 }
 
-Answer = tuple[str | Response, int]
+Answer = Response | tuple[str, int]
 
 log = logging.getLogger("webui")
 

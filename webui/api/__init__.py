@@ -9,7 +9,7 @@ from __future__ import annotations
 from importlib import import_module
 
 from apiflask import APIFlask, HTTPError
-from werkzeug.wrappers import Response
+from flask import Response
 
 from webui.api import specification
 from webui.api.blueprint import blueprint
@@ -34,11 +34,11 @@ def init_app(app: APIFlask) -> None:
     """Let programs ask."""
     csrf.exempt(blueprint)  # a browser never sends a token by itself
     specification.init_app(app)
-    app.error_processor(_not_valid)
+    app.register_error_handler(HTTPError, _not_valid)
     app.register_blueprint(blueprint)
 
 
-def _not_valid(error: HTTPError) -> tuple[Response, int]:
+def _not_valid(error: HTTPError) -> Response:
     """Say what a model does not take, each by its place in the request."""
     places: dict[str, dict[str, list[str]]] = error.detail
     told = {

@@ -9,8 +9,7 @@ from importlib.metadata import version
 from typing import Any
 
 from apiflask import APIBlueprint
-from flask import abort, request
-from werkzeug.wrappers import Response
+from flask import Response, request
 
 from webui.access import account
 from webui.api.failures import failure
@@ -26,7 +25,7 @@ Answer = Response | tuple[Any, int, Mapping[str, str]]
 
 
 @blueprint.before_request
-def limit() -> tuple[Response, int] | None:
+def limit() -> Response | None:
     """Take no more than a request can need, and each parameter once."""
     request.max_content_length = LARGEST
     if twice := [name for name, values in request.args.lists() if len(values) > 1]:
@@ -35,9 +34,9 @@ def limit() -> tuple[Response, int] | None:
 
 
 @blueprint.errorhandler(RecursionError)
-def nested(_: RecursionError) -> None:
+def nested(_: RecursionError) -> Response:
     """Refuse JSON that is nested too deeply to be read."""
-    abort(400)
+    return failure(400)
 
 
 def tagged(state: State, work_out: Callable[[], Any]) -> Answer:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from flask import jsonify, request
-from werkzeug.wrappers import Response
+from flask import Response, jsonify, request
 
 from webui.config import API
 
@@ -37,7 +36,7 @@ def failure(
     fields: Mapping[str, Sequence[str]] | None = None,
     number: str | None = None,
     allow: Iterable[str] = (),
-) -> tuple[Response, int]:
+) -> Response:
     """The answer.
 
     Parameters
@@ -50,8 +49,9 @@ def failure(
     code, words = WORDS[status]
     told = [{"field": field, "message": text} for field, texts in (fields or {}).items() for text in texts]
     answer = jsonify(error={"code": code, "message": message or words, "fields": told, "number": number})
+    answer.status_code = status
     if status == 401:
         answer.headers["WWW-Authenticate"] = 'Bearer realm="lepmatch"'
     if allow:
         answer.headers["Allow"] = ", ".join(sorted(allow))
-    return answer, status
+    return answer

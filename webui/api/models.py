@@ -8,8 +8,6 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from lepmatch import Explanation
-
 
 class Asked(BaseModel):
     """A request: what it does not know, it refuses."""
@@ -29,8 +27,8 @@ def _whole(value: object) -> object:
     return value
 
 
-Whole = Annotated[int, BeforeValidator(_whole)]
-"""A whole number as an address has it."""
+WHOLE = BeforeValidator(_whole)
+"""Of a whole number that an address has: digits, and nothing that Python would read as a number besides."""
 
 Cell = str | int | float | date | None
 
@@ -43,14 +41,14 @@ class Pages(Asked):
     page : from 1; one beyond the last is the last
     """
 
-    page: Annotated[Whole, Field(ge=1, le=1_000_000)] = 1
-    per_page: Annotated[Whole, Field(ge=1, le=100)] = 25
+    page: Annotated[int, Field(ge=1, le=1_000_000), WHOLE] = 1
+    per_page: Annotated[int, Field(ge=1, le=100), WHOLE] = 25
 
 
 class Few(Asked):
     """How many of the best."""
 
-    n: Annotated[Whole, Field(ge=1, le=50)] = 10
+    n: Annotated[int, Field(ge=1, le=50), WHOLE] = 10
 
 
 class Statement(Answer):
@@ -81,11 +79,6 @@ class Said(Answer):
     barriers: list[Statement]
     bars: list[Bar]
     steps: list[str]
-
-
-def explained(said: Explanation) -> Said:
-    """An explanation as programs get it."""
-    return Said.model_validate(said)
 
 
 class Failure(BaseModel):

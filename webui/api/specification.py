@@ -11,7 +11,7 @@ from lepmatch import DIMENSIONS
 from webui.api.blueprint import blueprint
 from webui.api.failures import WORDS
 from webui.api.models import Failed, schema_of
-from webui.api.submissions import LONGEST_KEY
+from webui.api.submissions import KEY
 
 TOKEN = {"token": {"type": "http", "scheme": "bearer", "description": "A token of an account, which begins with lep_"}}
 ALWAYS, OF_AN_OBJECT, OF_A_COMMAND = (400, 401, 403, 422, 500, 503), (404,), (409, 413)
@@ -22,12 +22,12 @@ KNOWN = {
     "description": "the ETag of an answer that you have; it is not sent again while it is good",
     "schema": {"type": "string"},
 }
-KEY = {
+COMMAND = {
     "name": "Idempotency-Key",
     "in": "header",
     "required": True,
     "description": "a random text; sent again under the same one, a command does nothing more",
-    "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY, "pattern": "^[A-Za-z0-9_-]+$"},
+    "schema": {"type": "string", "pattern": KEY},
 }
 ABOUT = """What employer teams and employers see of a market of jobseekers and vacancies, for programs.
 
@@ -83,7 +83,7 @@ def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
         told["200"]["headers"] = ANSWER_HEADERS
         told["304"] = {"description": "You have it already", "headers": ANSWER_HEADERS}
     else:
-        operation["parameters"].append(KEY)
+        operation["parameters"].append(COMMAND)
         operation["requestBody"]["required"] = True
     statuses = (*ALWAYS, *(OF_AN_OBJECT if "{" in path else ()), *(OF_A_COMMAND if method == "post" else ()))
     for status in sorted(statuses):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from collections.abc import Iterable
 from hashlib import sha256
 from typing import Annotated, Any
 
-from flask import request
+from flask import Response, request
 from pydantic import ConfigDict, Field
-from werkzeug.wrappers import Response
 
 from lepmatch import BARRIERS, REASONS, BarredError, ImpossibleMoveError, KeyReusedError, NoPlaceLeftError
 from webui.access import account
@@ -19,8 +20,13 @@ from webui.deciding import Choice, put_people_forward
 from webui.desk import at_desk
 from webui.stores import store
 
-MOST, LONGEST_KEY = 50, 200
+MOST = 50
+KEY = "^[A-Za-z0-9_-]{1,200}$"
 CANNOT = (BarredError, ImpossibleMoveError, NoPlaceLeftError)
+
+
+def _one_of(codes: Iterable[str]) -> Any:
+    return Field(pattern=f"^({'|'.join(codes)})$", json_schema_extra={"enum": [*sorted(codes)]})
 
 
 class Chosen(Asked):
@@ -30,10 +36,7 @@ class Chosen(Asked):
 
     jobseeker: Annotated[str, Field(min_length=1, max_length=100)]
     consents: Annotated[bool, Field(description="whether they have agreed to be put forward to this employer")]
-    override: Annotated[
-        list[Annotated[str, Field(json_schema_extra={"enum": sorted(BARRIERS)}, pattern=f"^({'|'.join(BARRIERS)})$")]],
-        Field(max_length=len(BARRIERS)),
-    ] = []
+    override: Annotated[list[Annotated[str, _one_of(BARRIERS)]], Field(default_factory=list, max_length=len(BARRIERS))]
 
 
 class Submission(Asked):
@@ -42,10 +45,7 @@ class Submission(Asked):
     model_config = ConfigDict(strict=True)
 
     people: Annotated[list[Chosen], Field(min_length=1, max_length=MOST)]
-    reason: Annotated[
-        str,
-        Field(json_schema_extra={"enum": sorted(REASONS["decided"])}, pattern=f"^({'|'.join(REASONS['decided'])})$"),
-    ]
+    reason: Annotated[str, _one_of(REASONS["decided"])]
     words: Annotated[str, Field(max_length=200)] = ""
 
 
@@ -59,15 +59,15 @@ class Submitted(Answer):
 @blueprint.post("/vacancies/<vacancy>/submissions")
 @blueprint.input(Submission, location="json", arg_name="asked")
 @blueprint.output(Submitted, status_code=201)
-def submissions(vacancy: str, asked: Submission) -> dict[str, Any] | tuple[Response, int]:
+def submissions(vacancy: str, asked: Submission) -> dict[str, Any] | Response:
     """Put people forward for a vacancy.
 
     Sent again with the same Idempotency-Key and the same request, nothing more happens and the answer is the same. The
     same key with another request is refused.
     """
-    key = request.headers.get("Idempotency-Key", "").strip()
-    if not 1 <= len(key) <= LONGEST_KEY:
-        must = f"must be 1 to {LONGEST_KEY} characters, and another one for every command"
+    key = request.headers.get("Idempotency-Key", "")
+    if not re.search(KEY, key):
+        must = "must be 1 to 200 letters, digits, hyphens or underscores, and another one for every command"
         return failure(422, fields={"header.Idempotency-Key": [must]})
     people = [one.jobseeker for one in asked.people]
     with at_desk() as state:
