@@ -55,8 +55,8 @@ class Program:
     def get(self, path: str, **headers: str) -> TestResponse:
         return self.client.get(API + path, headers=self.headers(headers))
 
-    def post(self, path: str, told: Any, **headers: str) -> TestResponse:
-        return self.client.post(API + path, json=told, headers=self.headers(headers))
+    def post(self, path: str, sent: Any, **headers: str) -> TestResponse:
+        return self.client.post(API + path, json=sent, headers=self.headers(headers))
 
 
 def program(app: Flask, name: str, last_day: str = LAST_DAY) -> Program:
@@ -213,7 +213,10 @@ def test_failures_are_json_for_programs_and_pages_for_people(own_app: Flask, pro
     wrong = own_app.test_client().delete(f"{API}/vacancies", headers=programs["national"].headers())
     assert (wrong.status_code, wrong.json["error"]["code"]) == (405, "wrong_method")
     assert "GET" in wrong.headers["Allow"]
-    client, sent = own_app.test_client(), {"content_type": "application/json", "headers": programs["national"].headers()}
+    client, sent = (
+        own_app.test_client(),
+        {"content_type": "application/json", "headers": programs["national"].headers()},
+    )
     for text in ("{", "[" * 100_000):
         broken = client.post(f"{API}/vacancies/V0001/submissions", data=text, **sent)
         assert (broken.status_code, broken.json["error"]["code"]) == (400, "unreadable")
@@ -270,8 +273,8 @@ def test_nobody_is_put_forward_without_their_word_or_past_a_rule(app: Flask, mar
     assert asks.post(path, choose(barred), **{"Idempotency-Key": "b"}).status_code == 409
     assert asks.post(path, choose(people[0], people[0]), **{"Idempotency-Key": "c"}).status_code == 409
     assert asks.post(path, choose("J9999x"), **{"Idempotency-Key": "d"}).status_code == 404
-    for told in ({}, choose(), choose(people[0], reason="liked"), choose(people[0]) | {"more": 1}):
-        assert asks.post(path, told, **{"Idempotency-Key": "e"}).status_code == 422
+    for wrong in ({}, choose(), choose(people[0], reason="liked"), choose(people[0]) | {"more": 1}):
+        assert asks.post(path, wrong, **{"Idempotency-Key": "e"}).status_code == 422
     put = {one["jobseeker"] for one in asks.get(f"/vacancies/{job}").json["put_forward"]}
     assert not put & {*people, barred}
 
@@ -354,8 +357,10 @@ def test_whatever_is_asked_is_answered_as_specified(
 
 
 def test_every_operation_is_asked(specification: Any) -> None:
-    told = {f"{one.ok().method.upper()} {one.ok().path.removeprefix(API)}" for one in specification.get_all_operations()}
-    assert told == set(OPERATIONS)
+    found = {
+        f"{one.ok().method.upper()} {one.ok().path.removeprefix(API)}" for one in specification.get_all_operations()
+    }
+    assert found == set(OPERATIONS)
 
 
 def _some(ids: Any, drawn: object) -> str:
