@@ -11,7 +11,7 @@ from importlib.resources import files
 from apiflask import APIFlask
 
 from lepmatch import StoreError, open_store
-from webui import access, errors, layout, logs, security, stores, workroom
+from webui import access, api, errors, layout, logs, security, stores, workroom
 from webui.config import Settings
 from webui.counting import Counting
 from webui.desk import Desk
@@ -56,6 +56,7 @@ def create_app(settings: Settings) -> APIFlask:
     workroom.init_app(app, settings)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    api.init_app(app)
     if missing := access.missing_rows(app):
         raise RuntimeError(f"access.toml and the routes differ: {', '.join(missing)}")
     return app

@@ -4,12 +4,15 @@ The policy names roles for each route and method. What is somebody's own is deci
 addresses: a vacancy, a jobseeker, an employer. District staff look after the people of their district and work the
 vacancies of its employers, and those of employers whose district nobody has written down. Somebody who may ask about
 their own objects only is told of another's what they would be told of one that does not exist.
+
+Pages know people by their session, the API knows programs by their token; neither takes what the other goes by.
 """
 
 from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from functools import cache
 from importlib.resources import files
 from typing import NoReturn, cast
@@ -20,7 +23,7 @@ from werkzeug.wrappers import Response
 from lepmatch import Account, Market
 from webui.desk import at_desk
 from webui.sessions import current
-from webui.stores import store
+from webui.stores import settings, store
 
 Policy = Mapping[str, Mapping[str, Mapping[str, bool]]]
 ANYBODY = "anybody"
@@ -90,9 +93,21 @@ def init_app(app: Flask) -> None:
 
 
 def _who_asks() -> Account | None:
-    name = current().account
-    found = store().accounts.find(name) if name else None
+    found = _of_token() if request.blueprint == "api" else _of_session()
     return None if found is None or found.disabled else found
+
+
+def _of_session() -> Account | None:
+    name = current().account
+    return store().accounts.find(name) if name else None
+
+
+def _of_token() -> Account | None:
+    given = request.authorization
+    if given is None or given.type != "bearer" or not given.token:
+        return None
+    today = datetime.fromtimestamp(settings().clock(), UTC).date()
+    return store().accounts.token(given.token, today.isoformat())
 
 
 def _refuse(status: int) -> NoReturn:

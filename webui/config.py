@@ -10,6 +10,8 @@ from pathlib import Path
 from lepmatch import Policy
 
 MINUTE, HOUR = 60.0, 3600.0
+API = "/api/v1"
+"""Where programs ask; everywhere else are pages."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,7 @@
-"""What somebody reads when a page cannot be made: what happened, what to do next, and a number to quote."""
+"""What somebody reads when a page cannot be made: what happened, what to do next, and a number to quote.
+
+A program is told the same as JSON; see `webui.api.failures`.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +10,11 @@ import secrets
 
 from flask import Flask, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
+from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed, SecurityError
+from werkzeug.wrappers import Response
 
 from lepmatch import LepmatchError, StoreError, UnknownIdError
+from webui.api import failures
 
 WORDS = {
     400: ("The request could not be read", "Go back, load the page again and try once more."),
@@ -24,6 +29,8 @@ WORDS = {
     503: ("Not saved", "The database takes nothing at the moment. Nothing was saved; try again later."),
 }
 
+Answer = Response | tuple[str, int]
+
 log = logging.getLogger("webui")
 
 
@@ -31,41 +38,43 @@ def init_app(app: Flask) -> None:
     """Answer errors in our words."""
 
     @app.errorhandler(HTTPException)
-    def told(error: HTTPException) -> tuple[str, int]:
+    def told(error: HTTPException) -> Answer:
         status = error.code or 500
+        if isinstance(error, MethodNotAllowed) and failures.is_asked():
+            return failures.failure(405, allow=error.valid_methods or ())
         if isinstance(error, InternalServerError) or status not in WORDS:
             return page(status if status in WORDS else 500)
         return page(status)
 
     @app.errorhandler(SecurityError)
-    def misdirected(_: SecurityError) -> tuple[str, int]:
+    def misdirected(_: SecurityError) -> Answer:
         return "This service is not asked for under that name.", 400  # no page: its links would bear the name
 
     @app.errorhandler(CSRFError)
-    def forged(_: CSRFError) -> tuple[str, int]:
+    def forged(_: CSRFError) -> Answer:
         return page(403, "This form is no longer good", "Go back, load the page again and send the form once more.")
 
     @app.errorhandler(StoreError)
-    def not_saved(error: StoreError) -> tuple[str, int]:
+    def not_saved(error: StoreError) -> Answer:
         log.error("store", extra={"event": "store", "what": error.what})
         return page(503)
 
     @app.errorhandler(UnknownIdError)
-    def unknown(_: UnknownIdError) -> tuple[str, int]:
+    def unknown(_: UnknownIdError) -> Answer:
         return page(404)
 
     @app.errorhandler(LepmatchError)
-    def refused(error: LepmatchError) -> tuple[str, int]:
+    def refused(error: LepmatchError) -> Answer:
+        if failures.is_asked():
+            return failures.failure(409, str(error))
         return page(409, "This could not be done", str(error))
 
     @app.errorhandler(Exception)
-    def failed(error: Exception) -> tuple[str, int]:
+    def failed(error: Exception) -> Answer:
         return page(500, error=error)
 
 
-def page(
-    status: int, title: str | None = None, next_step: str | None = None, error: Exception | None = None
-) -> tuple[str, int]:
+def page(status: int, title: str | None = None, next_step: str | None = None, error: Exception | None = None) -> Answer:
     """The page of an error. The log gets the same number, the kind of error and its place, never its words."""
     number = secrets.token_hex(4)
     if status >= 500:
@@ -75,6 +84,8 @@ def page(
         where = f"{at.tb_frame.f_code.co_filename}:{at.tb_lineno}" if at else ""
         told = {"number": number, "route": request.endpoint, "kind": type(error).__name__, "at": where}
         log.error("failed", extra=told)
+    if failures.is_asked():
+        return failures.failure(status, number=number if status >= 500 else None)
     words = WORDS[status]
     link = {"text": "Go to the first page", "href": url_for("today.home")}
     says = [next_step or words[1]]

@@ -30,7 +30,9 @@ PAGES = {
 }
 """The pages of the navigation, in its order; each is shown to those who may see it."""
 
-FOOTER: dict[str, str] = {}
+FOOTER: dict[str, str] = {
+    "developers.developers": "For developers",
+}
 """The pages of the footer."""
 
 

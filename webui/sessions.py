@@ -12,7 +12,7 @@ from flask import Flask, Request, Response, session
 from flask.sessions import SessionInterface, SessionMixin
 from werkzeug.datastructures import CallbackDict
 
-from webui.config import MINUTE, Settings
+from webui.config import API, MINUTE, Settings
 from webui.stores import store
 
 
@@ -51,7 +51,7 @@ class KeptSessions(SessionInterface):
     def open_session(self, app: Flask, request: Request) -> KeptSession:
         """The session of a request's cookie, a new one where it leads nowhere."""
         token = request.cookies.get(self.cookie)
-        if token and request.endpoint != "static":
+        if token and request.endpoint != "static" and not request.path.startswith(f"{API}/"):
             s = self._settings
             found = store().accounts.session(token, s.clock(), idle=s.idle, absolute=s.absolute)
             if found:

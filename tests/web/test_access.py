@@ -35,7 +35,8 @@ def cells() -> Iterator[tuple[str, str, str, str]]:
 def ids(market: Market, role: str, whose: str, district: str, employer: str) -> dict[str, str]:
     """Names for addresses: of objects that are somebody's own, of others, or of nothing."""
     if whose == "missing":
-        return {"vacancy": "V9999x", "jobseeker": "J9999x", "employer": "E999x", "pledge": "P999x", "course": "C999x"}
+        return {"vacancy": "V9999x", "jobseeker": "J9999x", "employer": "E999x", "pledge": "P999x", "course": "C999x",
+                "dimension": "region"}  # fmt: skip
     own = whose == "own"
 
     def is_mine(id: str) -> bool:
@@ -57,6 +58,7 @@ def ids(market: Market, role: str, whose: str, district: str, employer: str) -> 
         "pledge": pledge.id if pledge else "P999x",
         "jobseeker": person.id,
         "course": market.courses.ids[0],
+        "dimension": "region",
     }
 
 
@@ -75,14 +77,19 @@ def test_every_role_meets_what_the_policy_says(
     rule = next(rule for rule in kept_app.url_map.iter_rules() if rule.endpoint == endpoint)
     with open_store(kept_app.extensions["settings"].database) as store:
         account = store.accounts.find("employer")
+        tokens = {role: store.accounts.add_token(role, "access", "2099-12-31", actor="root") for role in ROLES}
     assert account is not None
     employer = account.employer or ""
+    is_api = endpoint.startswith("api.")  # asked with a token, and by nobody with none
     for (method, roles), role in product(policy()[endpoint].items(), (NOBODY, *ROLES)):
         answers = {}
         for whose in OBJECTS:
             names = ids(market, role, whose, districts[0], employer)
             address = re.sub(r"<(?:\w+:)?(\w+)>", lambda m, n=names: n.get(m.group(1), "x"), rule.rule)
-            found = clients[role].open(address, method=method, headers={"Sec-Fetch-Site": "same-origin"})
+            headers = {"Sec-Fetch-Site": "same-origin"}
+            if is_api and role in tokens:
+                headers["Authorization"] = f"Bearer {tokens[role]}"
+            found = clients[role].open(address, method=method, headers=headers)
             answers[whose] = (found.status_code, re.sub(r'value="[^"]*"', "", found.text))
         status = answers["own"][0]
         label = f"{method} {rule.rule} as {role}"

@@ -100,12 +100,12 @@ def present_person(state: State, id: str) -> PersonPage:
         record.district or "",
         tuple((name, text) for name, text in facts if text),
         tuple(name.lower() for name, text in facts if not text),
-        tuple(_option(state, match) for match in matches[:OPTIONS]),
+        tuple(option_of(state, match) for match in matches[:OPTIONS]),
         standing.feasible,
         standing.too_little_known,
         len(state.market.vacancies),
         closed_by(standing),
-        tuple(_option(state, match) for match in standing.near_misses),
+        tuple(option_of(state, match) for match in standing.near_misses),
         _asks(asked_at),
         len(asked_at),
     )
@@ -121,7 +121,8 @@ def closed_by(standing: Standing) -> tuple[Closed, ...]:
     return tuple(sorted(found, key=lambda one: (-one.alone, -one.count)))
 
 
-def _option(state: State, match: Match) -> Option:
+def option_of(state: State, match: Match) -> Option:
+    """A match as an option of the person."""
     past = state.ledger.submission(match.jobseeker, match.vacancy)
     said = "" if past.state == "new" else words_of(past.state)
     return Option(match.vacancy, match.title, match.employer, match.points, explain(match), said)

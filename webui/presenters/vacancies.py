@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from math import ceil
 
@@ -62,12 +62,14 @@ class Asked:
     status : open, closed or all
     district : of the employer; empty for any
     page : from 1
+    per_page : how many stand on one
     """
 
     text: str = ""
     status: str = "open"
     district: str = ""
     page: int = 1
+    per_page: int = PER_PAGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +95,11 @@ def present_vacancies(state: State, account: Account, asked: Asked) -> Vacancies
         and (not own or line.district == own or (account.district and line.district is None))
         and all(word in line.search for word in words)
     ]
-    pages = max(1, ceil(len(found) / PER_PAGE))
+    pages = max(1, ceil(len(found) / asked.per_page))
     at = min(max(asked.page, 1), pages)
     districts = sorted({line.district for line in every if line.district}) if account.district is None else []
-    shown = tuple(found[(at - 1) * PER_PAGE : at * PER_PAGE])
-    return VacanciesPage(
-        Asked(asked.text, asked.status, asked.district, at), shown, len(found), pages, tuple(districts)
-    )
+    shown = tuple(found[(at - 1) * asked.per_page : at * asked.per_page])
+    return VacanciesPage(replace(asked, page=at), shown, len(found), pages, tuple(districts))
 
 
 def _lines(state: State) -> list[Line]:
