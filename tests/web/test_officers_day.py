@@ -163,3 +163,13 @@ def test_staff_see_an_employers_pledges(log_in: Enter, market: Market) -> None:
     with_pledge = market.pledges.at(0)
     page = client.get(f"/employers/{with_pledge.employer}").text
     assert with_pledge.id in page
+
+
+def test_what_was_ticked_stays_ticked_when_something_lacks(log_in: Enter, job: str) -> None:
+    client = log_in("national")
+    person = candidates(client, job)[0]
+    page = send(
+        client, f"/vacancies/{job}", {"jobseeker": [person], "consent": [person], "reason": "", "key": "k"}
+    ).text
+    assert re.search(rf'id="choose-{person}"\s+checked|id="choose-{person}" checked', page)
+    assert re.search(rf'id="consent-{person}"\s+checked|id="consent-{person}" checked', page)

@@ -85,7 +85,9 @@ def submit(vacancy: str) -> Page:
                 return redirect(url_for("vacancies.submitted", vacancy=vacancy))
         if form.get("from") == "pair" and len(chosen) == 1 and chosen[0] in state.market.jobseekers:
             return _pair(state, vacancy, chosen[0], errors=errors), 422
-        return _shown(state, vacancy, errors=errors, chosen=chosen), 422
+        return _shown(
+            state, vacancy, errors=errors, chosen=chosen, agreed=form.getlist("consent"), reason=form.get("reason")
+        ), 422
 
 
 @blueprint.get("/<vacancy>/put-forward")
