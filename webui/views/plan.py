@@ -93,7 +93,7 @@ def confirm(vacancy: str) -> Page:
             else:
                 flash(f"{len(put)} {'person is' if len(put) == 1 else 'people are'} put forward.", "success")
                 return redirect(url_for("plan.proposals", vacancy=vacancy))
-        return _proposals(state, vacancy, errors=errors, chosen=chosen), 422
+        return _proposals(state, vacancy, errors=errors, chosen=chosen, agreed=consents), 422
 
 
 @blueprint.get("/wishes")
