@@ -111,9 +111,9 @@ class Allocation:
         return (self.bound_milli - self.total_milli) / max(1, self.total_milli)
 
     def worth(self, price: int) -> Worth:
-        """A price in people and points."""
+        """A price in people and points. One place is for one person: a higher price is a bound, and tells no points."""
         people = int(in_people(np.array([price]), self.first_gain)[0])
-        return Worth(people, price - people * self.first_gain)
+        return Worth(1, 0) if people > 1 else Worth(people, price - people * self.first_gain)
 
     def rows(self) -> Iterator[tuple[str, str, float, bool]]:
         """Vacancy, jobseeker, points, whether an officer has decided it."""

@@ -132,9 +132,7 @@ def present_prices(account: Account, planned: Planned) -> PricesPage:
 
 
 def _price(plan: Allocation, job: Job) -> str:
-    """A price in words. Where it stands for several people it is no more than a bound: one interview is for one."""
-    if plan.worth(job.price).people > 1:
-        return f"One more interview at {job.id} would bring an interview to 1 more person"
+    """A price in words."""
     said = price_of_interview(plan, job.id)
     return said[:1].upper() + said[1:]
 
