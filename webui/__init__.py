@@ -47,13 +47,13 @@ def create_app(settings: Settings) -> APIFlask:
         if not store.version:
             raise StoreError(store.path, f"holds no market yet; load one with: lepmatch load {store.path} PATH")
         app.secret_key = store.accounts.secret("forms")
+        workroom.init_app(app, store.plans)
     logs.init_app(app)
     stores.init_app(app)
     errors.init_app(app)
     access.init_app(app)
     security.init_app(app, settings)
     layout.init_app(app)
-    workroom.init_app(app, settings)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     api.init_app(app)

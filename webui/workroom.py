@@ -24,7 +24,6 @@ from typing import Any, cast
 from flask import Flask, current_app
 
 from lepmatch import LepmatchError, Matcher
-from webui.config import Settings
 from webui.desk import State
 
 TICK, TRIES = 0.02, 10  # seconds between looks, and how often a lock is tried
@@ -238,7 +237,6 @@ def questions() -> Workroom:
     return cast(Workroom, current_app.extensions["questions"])
 
 
-def init_app(app: Flask, settings: Settings) -> None:
-    """Give an application its rooms."""
-    folder = settings.database.with_name(f"{settings.database.name}.plans")
+def init_app(app: Flask, folder: Path) -> None:
+    """Give an application its rooms; the folder is for plans that all processes share."""
     app.extensions |= {"plans": SharedRoom(folder), "questions": Workroom(100)}

@@ -147,6 +147,11 @@ class Store:
         self.close()
 
     @property
+    def plans(self) -> Path:
+        """The folder beside the file for plans that were worked out; an erasure empties it, since they name people."""
+        return self.path.with_name(f"{self.path.name}.plans")
+
+    @property
     def key_file(self) -> Path:
         """Where the key of the audit log is."""
         return self._book.seal.file
@@ -417,6 +422,8 @@ class Store:
         if not was_erased or jobseeker in everybody(self._book.db):
             with self._book.change():
                 erase_people(self._book, [jobseeker], actor, reason)
+        for plan in self.plans.glob("*"):
+            plan.unlink(missing_ok=True)
         remove_backups(self._book, self._rules(), actor)
         wipe(self._book.db)
         return left_backups(self._book, self._rules())

@@ -137,3 +137,10 @@ def test_a_wish_is_kept_until_it_is_dropped_or_the_person_is_erased(store: Store
     store.unwish("J0002", "V0002", actor="Anne Officer")
     assert store.wishes() == []
     assert not store.verify().problems
+
+
+def test_an_erasure_takes_plans_along(store: Store) -> None:
+    store.plans.mkdir()
+    (store.plans / "plan").write_bytes(b"J0001 for V0001")
+    store.erase("J0001", actor="root", reason="asked for it")
+    assert list(store.plans.iterdir()) == []
