@@ -1,4 +1,8 @@
-"""Store: everything that is asked of a database file, in the words of the field."""
+"""Store: everything that is asked of a database file, in the words of the field.
+
+It is long because it is the one list of what can be asked: each method is its promise and a call of the module that
+keeps it.
+"""
 
 from __future__ import annotations
 

@@ -63,7 +63,7 @@ def test_a_decision_without_a_reason_is_asked_for_again(page: Page, site: str, j
 
 def test_it_is_done_without_scripts(plain_page: Page, site: str, jobs: list[str]) -> None:
     log_in(plain_page, site, "national")
-    put_forward(plain_page, site, jobs[1 % len(jobs)])
+    assert put_forward(plain_page, site, jobs[1 % len(jobs)]) in plain_page.get_by_role("main").inner_text()
 
 
 def test_it_is_done_with_keys_alone(page: Page, site: str, jobs: list[str]) -> None:

@@ -214,7 +214,8 @@ def test_colour_only_where_it_is_wanted(source: str, monkeypatch: pytest.MonkeyP
 
 def test_nothing_but_the_answer_is_on_standard_output(run: Any, source: str) -> None:
     for command, id in (("shortlist", "V1"), ("options", "J01"), ("courses", "J02"), ("trainees", "V1")):
-        json.loads(run(command, source, id, "--json").stdout)
+        answer = json.loads(run(command, source, id, "--json").stdout)
+        assert id in json.dumps(answer), f"{command} answers about somebody else"
 
 
 def test_the_installed_program_is_this_one() -> None:

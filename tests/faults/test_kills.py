@@ -46,6 +46,7 @@ def test_writers_that_are_killed(tmp_path: Path) -> None:
         trials = count(quick=6, full=20)
         commands += kill_writers(make_store(folder), draw, trials)
         kills += trials
+    assert commands >= kills, "a writer was killed before anything was acknowledged"
     print(f"{kills} writers killed: {commands:,} acknowledged commands, none lost, none half done, none twice")
 
 
