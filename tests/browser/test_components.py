@@ -15,6 +15,7 @@ from webui.security import HEADERS
 def test_pages_are_right_for_everybody(page: Page, components: str, path: str) -> None:
     page.goto(f"{components}/{path}")
     look_at(page, f"components-{path.partition('?')[0] or 'all'}")
+    assert page.get_by_role("heading", level=1).inner_text(), "a page says what it is"
 
 
 def test_paper_shows_the_content_alone(page: Page, components: str) -> None:
