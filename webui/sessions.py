@@ -83,4 +83,4 @@ class KeptSessions(SessionInterface):
 
 def current() -> KeptSession:
     """The session of this request."""
-    return cast(KeptSession, session._get_current_object())  # type: ignore[attr-defined]
+    return cast(KeptSession, session._get_current_object())  # type: ignore[attr-defined]  # of the proxy

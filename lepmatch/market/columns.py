@@ -159,7 +159,7 @@ class Table(Generic[R]):
     @classmethod
     def of(cls, record: type[R], records: Sequence[R]) -> Table[R]:
         """The table of some records, in their order and unchecked."""
-        names = record.__dataclass_fields__  # type: ignore[attr-defined]
+        names = record.__dataclass_fields__  # type: ignore[attr-defined]  # each kind of record is a dataclass
         return cls(record, {name: Column.of(getattr(r, name) for r in records) for name in names})
 
     def __len__(self) -> int:

@@ -128,7 +128,7 @@ class Market:
             for mine, theirs in zip(self.tables().values(), other.tables().values(), strict=True)
         )
 
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None  # type: ignore[assignment]  # how Python says that it compares by content
 
     def __repr__(self) -> str:
         sizes = ", ".join(f"{len(table):,} {name}" for name, table in self.tables().items() if len(table))

@@ -10,7 +10,7 @@ from lepmatch.market.kept import Arrays, kept, packed, unpacked
 from lepmatch.market.occupations import occupations
 from lepmatch.market.reference import table
 from lepmatch.market.skills import aliases
-from lepmatch.market.words import Vocabulary, title_words
+from lepmatch.market.words import LONGEST, Vocabulary, Words, title_words
 from lepmatch.market.words import fold as fold
 
 NEAR_ENOUGH = 90  # of 100; below this a misspelt term is not recognised
@@ -112,10 +112,15 @@ def _learn() -> Arrays:
 @lru_cache(maxsize=300_000)
 def known_code(text: str) -> str | None:
     """The unit group of a code or of a title that stands in the tables; None for any other text."""
+    return code_of(text, words_of(text))
+
+
+def code_of(text: str, words: Words) -> str | None:
+    """`known_code`, given the standard words of the text."""
     if text in occupations():
         return text
-    standard = " ".join(words_of(text))
-    if standard in _disputed() and (folded := fold(text[:300])) in _disputed()[standard]:
+    standard = " ".join(words)
+    if standard in _disputed() and (folded := fold(text[:LONGEST])) in _disputed()[standard]:
         return _disputed()[standard][folded]
     return known_titles().get(standard)
 

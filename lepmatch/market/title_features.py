@@ -39,17 +39,20 @@ class Lines(NamedTuple):
         sizes = np.sqrt(np.maximum(squares[self.ends[1:]] - squares[self.ends[:-1]], 1e-9))
         return self._replace(values=(self.values / np.repeat(sizes, np.diff(self.ends))).astype(np.float32))
 
-    def sums(self, table: NDArray[np.floating]) -> Floats:
+    def among_named(self) -> tuple[NDArray[np.int64], Lines]:
+        """The rows that are named, in order, and the same lines naming rows of these alone."""
+        rows, columns = np.unique(self.columns, return_inverse=True)
+        return rows.astype(np.int64), self._replace(columns=columns.astype(np.int32))
+
+    def sums(self, table: Floats) -> Floats:
         """For each line the sum of the rows that it names, each times its value, (lines, columns of the table)."""
-        named, columns = np.unique(self.columns, return_inverse=True)
-        rows = table[named].astype(np.float32)
         if len(self.ends) > FEW:
-            found: Floats = self._replace(columns=columns.astype(np.int32)).matrix(len(named)) @ rows
+            found: Floats = self.matrix(len(table)) @ table
             return found
         found = np.zeros((len(self.ends) - 1, table.shape[1]), np.float32)
         lines = np.repeat(np.arange(len(found)), np.diff(self.ends))
-        for line, column, value in zip(lines, columns, self.values, strict=True):
-            found[line] += rows[column] * value
+        for line, column, value in zip(lines, self.columns, self.values, strict=True):
+            found[line] += table[column] * value
         return found
 
     def matrix(self, width: int) -> csr_array:
@@ -57,6 +60,32 @@ class Lines(NamedTuple):
         from scipy.sparse import csr_array
 
         return csr_array((self.values, self.columns, self.ends), shape=(len(self.ends) - 1, width))
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """A table of numbers at a quarter of the room of `numpy.float64`: each row in whole steps of its own.
+
+    Reading rows of it takes a fifth of the time that `numpy.float16` takes, and loses less.
+
+    Attributes
+    ----------
+    whole : how many steps each number is
+    step : by row, the 32,767th part of its largest number
+    """
+
+    whole: NDArray[np.int16]
+    step: Floats
+
+    @classmethod
+    def of(cls, table: Floats) -> Steps:
+        """The same numbers to the nearest step."""
+        step = np.maximum(np.abs(table).max(axis=1), 1e-9).astype(np.float32) / np.float32(np.iinfo(np.int16).max)
+        return cls(np.rint(table / step[:, None]).astype(np.int16), step)
+
+    def __getitem__(self, rows: NDArray[np.int64]) -> Floats:
+        """Some rows, as numbers."""
+        return self.whole[rows] * self.step[rows][:, None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,13 +21,16 @@ from lepmatch.market.kept import Arrays, kept, packed, unpacked
 from lepmatch.market.occupations import occupations
 from lepmatch.market.skills import aliases
 from lepmatch.market.text import known_titles
-from lepmatch.market.title_features import Features, Floats, Lines, shares
+from lepmatch.market.title_features import Features, Floats, Lines, Steps, shares
 from lepmatch.market.words import Words, fold
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
-KEYS = ("names", "weight", "weights", "start", "words", "word_scores", "lengths", "calibration")
+KEYS = (
+    *("names", "weight", "weights", "weight_steps", "start"),
+    *("words", "word_scores", "score_steps", "lengths", "calibration"),
+)
 TABLES = ("occupations", "titles", "skills", "words", "towns", "regions", "districts")
 CODE = ("kept", "words", "text", "title_features", "title_model")
 RESTS_ON = [*(f"reference/{name}.csv" for name in TABLES), *(f"{name}.py" for name in CODE)]
@@ -52,10 +55,10 @@ class TitleModel:
     """
 
     features: Features
-    weights: Floats
+    weights: Steps
     start: Floats
     words: dict[str, int]
-    word_scores: Floats
+    word_scores: Steps
     lengths: Floats
     calibration: NDArray[np.float64]
 
@@ -64,8 +67,10 @@ class TitleModel:
         """The coder that `fit` gives as arrays."""
         return cls(
             Features.named(unpacked(found["names"]), np.array(found["weight"])),
+            Steps(found["weights"], found["weight_steps"]),
             words={word: row for row, word in enumerate(unpacked(found["words"]))},
-            **{key: found[key] for key in KEYS if key not in ("names", "weight", "words")},
+            word_scores=Steps(found["word_scores"], found["score_steps"]),
+            **{key: found[key] for key in ("start", "lengths", "calibration")},
         )
 
     def confidences(self, titles: Sequence[Words]) -> Floats:
@@ -73,13 +78,16 @@ class TitleModel:
         whole = self.features.whole(titles)
         words = {word: place for place, word in enumerate(dict.fromkeys(word for title in titles for word in title))}
         spelt, lengths = self._spelt(list(words))
-        scores = whole.sums(self.weights) + shares(titles, words, lengths).sums(spelt) + self.start
+        rows, lines = whole.among_named()
+        scores = lines.sums(self.weights[rows])
+        scores += shares(titles, words, lengths).sums(spelt)
+        scores += self.start
         return _confidences(scores, _known_share(whole, titles), self.calibration)
 
     def _spelt(self, words: Sequence[str]) -> tuple[Floats, Floats]:
         """What the pieces of words say of each unit group, and how much they weigh."""
         rows = np.array([self.words.get(word, -1) for word in words], np.int64)
-        scores, lengths = self.word_scores[rows].astype(np.float32), self.lengths[rows]
+        scores, lengths = self.word_scores[rows], self.lengths[rows]
         if new := np.flatnonzero(rows < 0).tolist():
             scores[new], lengths[new] = _spelt(self.features, self.weights, [words[at] for at in new])
         return scores, lengths
@@ -113,14 +121,17 @@ def fit(known: Mapping[Words, str]) -> Arrays:
     calibration = _calibrate(part.rows(left) @ weights + start, _known_share(part.whole(left), left), own[held])
     features, weights, start = _learn(titles, own)
     words = sorted({word for title in titles for word in title})
-    word_scores, lengths = _spelt(features, weights, words)
+    spelt, lengths = _spelt(features, weights, words)
+    kept_weights, word_scores = Steps.of(weights), Steps.of(spelt)
     return {
         "names": packed(features.column),
         "weight": features.weight,
-        "weights": weights.astype(np.float16),
+        "weights": kept_weights.whole,
+        "weight_steps": kept_weights.step,
         "start": start,
         "words": packed(words),
-        "word_scores": word_scores.astype(np.float16),
+        "word_scores": word_scores.whole,
+        "score_steps": word_scores.step,
         "lengths": lengths,
         "calibration": calibration,
     }
@@ -175,11 +186,11 @@ def _skill_lessons() -> tuple[list[Words], NDArray[np.int64], NDArray[np.float64
     return list(titles), np.array(own), np.array(worth)
 
 
-def _spelt(features: Features, weights: Floats, words: Sequence[str]) -> tuple[Floats, Floats]:
+def _spelt(features: Features, weights: Floats | Steps, words: Sequence[str]) -> tuple[Floats, Floats]:
     """What the pieces of words say of each unit group, and how much they weigh."""
-    pieces = features.pieces(words)
-    squares = pieces._replace(values=pieces.values**2).sums(np.ones((len(features.weight), 1)))
-    return pieces.sums(weights), np.sqrt(squares[:, 0])
+    rows, pieces = features.pieces(words).among_named()
+    squares = pieces._replace(values=pieces.values**2).sums(np.ones((len(rows), 1), np.float32))
+    return pieces.sums(weights[rows]), np.sqrt(squares[:, 0])
 
 
 def _known_share(whole: Lines, titles: Sequence[Words]) -> Floats:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lepmatch.market.occupations import OccupationGroup, occupations
-from lepmatch.market.text import common_words, known_code, known_titles, vocabulary, words_of
+from lepmatch.market.text import code_of, common_words, known_titles, vocabulary, words_of
 from lepmatch.market.title_features import Features
 from lepmatch.market.title_model import title_model
 from lepmatch.market.words import Words
@@ -114,7 +114,7 @@ class Understood(NamedTuple):
 
 def _understood(text: str) -> Understood:
     words = typed = words_of(text)
-    code = known_code(text)
+    code = code_of(text, typed)
     if code is not None or not typed:
         return Understood(typed, code, float(code is not None))
     known, heads = vocabulary().words, vocabulary().heads
@@ -182,8 +182,9 @@ def _coded(batch: Sequence[Understood], n: int) -> list[tuple[tuple[Code, ...], 
     said = np.take_along_axis(likely, order, 1)
     answers: list[tuple[tuple[Code, ...], tuple[Code, ...]]] = []
     for one, line, confident in zip(batch, best.tolist(), said.tolist(), strict=True):
-        codes = tuple(map(_code, line, confident))
-        answers.append((codes[:n], ()) if confident[0] >= FLOOR else ((), codes[:NEAREST] if one.words else ()))
+        recognised = confident[0] >= FLOOR
+        codes = tuple(map(_code, line[: n if recognised else NEAREST], confident))
+        answers.append((codes, ()) if recognised else ((), codes if one.words else ()))
     return answers
 
 

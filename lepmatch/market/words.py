@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from lepmatch.market.reference import names, table
 
@@ -190,20 +190,19 @@ def title_words(text: str, vocabulary: Vocabulary) -> tuple[str, ...]:
     >>> title_words("waitress wanted - immediate start", known)
     ('waiter',)
     """
-    parts = []
-    for part in _parts(text[:LONGEST]):
-        words = _spoken(_standard_words(part))
-        if not _LINKS.isdisjoint(words):
-            words = [word for word in words if word not in _LINKS]
-        words = _joined(words, vocabulary.words)
-        kept = _without_advert(words, vocabulary)
-        if kept:
-            parts.append(kept)
+    parts = [kept for part in _parts(text[:LONGEST]) if (kept := _part_words(part, vocabulary))]
     if not parts:
         return ()
     if len(parts) > 1 and parts[0][-1] in vocabulary.heads:
         parts = [*parts[1:], parts[0]]
     return tuple(word for part in parts for word in part)[-12:]
+
+
+def _part_words(part: list[str], vocabulary: Vocabulary) -> list[str]:
+    words = _spoken(_standard_words(part))
+    if not _LINKS.isdisjoint(words):
+        words = [word for word in words if word not in _LINKS]
+    return _without_advert(_joined(words, vocabulary.words), vocabulary)
 
 
 def _parts(text: str) -> list[list[str]]:
@@ -218,7 +217,7 @@ def _parts(text: str) -> list[list[str]]:
 
 
 def _standard_words(words: list[str]) -> list[str]:
-    return [one for word in words if word.isascii() for one in standard(word)]
+    return list(chain.from_iterable(map(standard, filter(str.isascii, words))))
 
 
 def _spoken(words: list[str]) -> list[str]:
@@ -234,7 +233,7 @@ def _spoken(words: list[str]) -> list[str]:
 
 def _joined(words: list[str], known: frozenset[str]) -> list[str]:
     """Close up ``fork lift`` when the known titles write ``forklift``."""
-    if len(words) < 2:
+    if not any(a + b in known for a, b in pairwise(words)):
         return words
     joined: list[str] = []
     for word in words:
