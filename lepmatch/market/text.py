@@ -24,7 +24,7 @@ SHORTEST = 5  # letters of a term that may be misspelt; shorter ones mean too ma
 def vocabulary() -> Vocabulary:
     """What the titles of the tables teach about words."""
     found = _tables()
-    return Vocabulary(*(frozenset(unpacked(found[name])) for name in ("words", "heads", "pairs")))
+    return Vocabulary(*(frozenset(unpacked(found[name])) for name in ("words", "heads", "roles", "pairs")))
 
 
 @cache
@@ -78,7 +78,7 @@ def written_titles() -> Iterator[tuple[str, str]]:
 @cache
 def _tables() -> Arrays:
     """What the titles of the tables teach, worked out once for each state of the tables."""
-    names = ("words", "common", "heads", "pairs", "known", "codes", "disputed")
+    names = ("words", "common", "heads", "roles", "pairs", "known", "codes", "disputed")
     return kept("words", names, RESTS_ON, _learn)
 
 
@@ -102,6 +102,7 @@ def _learn() -> Arrays:
         "words": packed(sorted(spoken.words)),
         "common": packed(sorted((word for word in used if used[word] >= COMMON), key=lambda word: (-used[word], word))),
         "heads": packed(sorted(spoken.heads)),
+        "roles": packed(sorted(spoken.roles)),
         "pairs": packed(sorted(spoken.pairs)),
         "known": packed(sorted(claims)),
         "codes": packed(claim[-1] for _, claim in sorted(claims.items())),

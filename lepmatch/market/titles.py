@@ -21,8 +21,9 @@ from lepmatch.market.words import Words
 KNOWN = 0.97  # confidence of a title that stands in the tables
 FLOOR = 0.25  # confidence below which a title is not recognised
 SURE = 0.8  # confidence from which matching may rely on the answer
-FIELD = 0.45  # confidence left to a text without a word that ends a title or without one spelt right: no job is named
-STRANGE = 0.2  # confidence left to a text of which no word is known: below the floor
+FIELD = 0.6  # confidence left to a text that does not say who does the job: a field of work, or who employs
+DOUBT = 0.45  # the same, where a word of it is unknown or ends no title, or none is spelt right: a name
+STRANGE = 0.2  # the same, where most words are unknown: below the floor
 BATCH = 4_096  # titles coded at once
 NEAREST = 3
 SHORT = 5  # letters from which a word may be misspelt or the beginning of another
@@ -117,13 +118,21 @@ def _understood(text: str) -> Understood:
     code = code_of(text, typed)
     if code is not None or not typed:
         return Understood(typed, code, float(code is not None))
-    known, heads = vocabulary().words, vocabulary().heads
-    if not known.issuperset(typed):
+    if not vocabulary().words.issuperset(typed):
         words = tuple(map(_put_right, typed))
         code = known_titles().get(" ".join(words))
-    if code is None and (known.isdisjoint(typed) or heads.isdisjoint(words)):
-        return Understood(words, None, STRANGE if known.isdisjoint(words) else FIELD)
-    return Understood(words, code, 1.0)
+    return Understood(words, code, _trust(typed, words) if code is None else 1.0)
+
+
+def _trust(typed: Words, words: Words) -> float:
+    """How far to trust a guess at the words of a text, as typed and as put right."""
+    learnt = vocabulary()
+    if not learnt.roles.isdisjoint(words):
+        return DOUBT if learnt.words.isdisjoint(typed) else 1.0
+    unknown = sum(word not in learnt.words for word in words)
+    if 2 * unknown > len(words):
+        return STRANGE
+    return DOUBT if unknown or learnt.heads.isdisjoint(words) else FIELD
 
 
 @lru_cache(maxsize=200_000)

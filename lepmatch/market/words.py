@@ -16,6 +16,7 @@ from lepmatch.market.reference import names, table
 
 Words = tuple[str, ...]
 LONGEST = 300  # characters of a text that can still be a title; the rest of a pasted page is not read
+ROLE = 0.3  # share of the titles with a word that end with it, from which the word tells who does the job
 _BREAK = ";"  # stands for every mark that ends one part of a title and begins another
 _MARKS: dict[int, str | None] = {ord(mark): f" {_BREAK} " for mark in ",;:()[]{}/|\\–—•·\n"}
 _MARKS |= {ord(mark): None for mark in "'’‘`\u00b4\""}
@@ -161,11 +162,13 @@ class Vocabulary:
     ----------
     words : every standard word of the known titles
     heads : words that end a known title, such as ``driver``
+    roles : heads that end a good part of the titles that have them, as ``driver`` does and ``bank`` does not
     pairs : neighbours in a known title, joined by a space, of which one alone is a word that adverts use too
     """
 
     words: frozenset[str]
     heads: frozenset[str]
+    roles: frozenset[str]
     pairs: frozenset[str]
 
     @classmethod
@@ -174,9 +177,12 @@ class Vocabulary:
         spoken = [_spoken(_standard_words(part)) for title in titles for part in _parts(title)[:1]]
         words = frozenset(word for title in spoken for word in title)
         closed = [_joined([word for word in title if word not in _LINKS], words) for title in spoken]
-        heads = Counter(title[-1] for title in closed if title)
+        ends = Counter(title[-1] for title in closed if title)
+        heads = frozenset(head for head, n in ends.items() if n > 1 and len(head) > 2)
+        used = Counter(word for title in closed for word in set(title))
+        roles = frozenset(head for head in heads if ends[head] > ROLE * used[head])
         pairs = {f"{a} {b}" for title in closed for a, b in pairwise(title) if (a in _ADVERT) != (b in _ADVERT)}
-        return cls(words, frozenset(head for head, n in heads.items() if n > 1 and len(head) > 2), frozenset(pairs))
+        return cls(words, heads, roles, frozenset(pairs))
 
 
 def title_words(text: str, vocabulary: Vocabulary) -> tuple[str, ...]:

@@ -85,6 +85,20 @@ def test_nonsense_is_never_coded_with_confidence(text: str) -> None:
     assert occupation_code(text) is None
 
 
+COMPANIES = (
+    *("HSBC Bank", "Barclays Bank", "Aviva Insurance", "Jobcentre Plus", "NHS", "Kent Police", "Leeds City Council"),
+    *("Tesco", "Costa Coffee", "British Gas", "Royal Mail", "Premier Inn", "Wetherspoons pub", "Greggs bakery"),
+)
+FOREIGN = ("Krankenschwester für Nachtdienst", "ingeniero de software", "sprzątaczka", "kierowca ciężarówki", "cuoco")
+
+
+@pytest.mark.parametrize("text", [*COMPANIES, *FOREIGN])
+def test_who_employs_and_other_languages_say_no_job_for_sure(text: str) -> None:
+    found = lep.code_title(text)
+    assert not found.codes or found.codes[0].confidence <= 0.6
+    assert text in COMPANIES or not found.codes
+
+
 @pytest.mark.parametrize("text", ["", "😀" * 50, "x" * 10_000, "driver " * 5_000, "n/a", "various", "\0\n\t", "١٢٣"])
 def test_bad_input_gets_an_answer(text: str) -> None:
     found = lep.code_title(text)
