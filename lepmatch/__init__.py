@@ -88,6 +88,7 @@ if TYPE_CHECKING:
     from lepmatch.errors import UnknownIdError as UnknownIdError
     from lepmatch.market.market import Market as Market
     from lepmatch.market.readers import read_market as read_market
+    from lepmatch.market.records import Claim as Claim
     from lepmatch.market.records import Course as Course
     from lepmatch.market.records import Employer as Employer
     from lepmatch.market.records import Event as Event
@@ -196,7 +197,7 @@ _HOME = {
     ),
     "lepmatch.market.market": "Market",
     "lepmatch.market.readers": "read_market",
-    "lepmatch.market.records": "Course Employer Event Intake Jobseeker Monitoring Pledge Spell Vacancy",
+    "lepmatch.market.records": "Claim Course Employer Event Intake Jobseeker Monitoring Pledge Spell Vacancy",
     "lepmatch.market.sample": "sample_market",
     "lepmatch.market.scheme": "Scheme legal_minimum_pay load_scheme",
     "lepmatch.market.skill_finder": "find_skills",

@@ -18,6 +18,7 @@ NAMES = [
     "BarredError",
     "Barrier",
     "BetterOff",
+    "Claim",
     "Cohort",
     "Commission",
     "Comparison",
