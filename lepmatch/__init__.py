@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from lepmatch.assurance.fairness import audit_fairness as audit_fairness
     from lepmatch.assurance.parking import Parking as Parking
     from lepmatch.assurance.parking import never_shortlisted as never_shortlisted
+    from lepmatch.assurance.profiling import EarlyEntry as EarlyEntry
+    from lepmatch.assurance.profiling import profile_early_entry as profile_early_entry
     from lepmatch.assurance.proxies import find_proxies as find_proxies
     from lepmatch.assurance.proxies import flip_protected as flip_protected
     from lepmatch.assurance.snapshots import read_snapshots as read_snapshots
@@ -167,6 +169,7 @@ _HOME = {
     "lepmatch.assurance.exposure": "rank_churn",
     "lepmatch.assurance.fairness": "FairnessAudit audit_fairness",
     "lepmatch.assurance.parking": "Parking never_shortlisted",
+    "lepmatch.assurance.profiling": "EarlyEntry profile_early_entry",
     "lepmatch.assurance.proxies": "find_proxies flip_protected",
     "lepmatch.assurance.snapshots": "read_snapshots snapshot",
     "lepmatch.assurance.spread": "audit_creaming",

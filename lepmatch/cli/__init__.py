@@ -24,7 +24,7 @@ SECTIONS = {
     "What becomes of it": ("submit", "record", "due"),
     "The database": ("init", "load", "export", "verify", "backup", "restore", "erase", "retain"),
     "Words": ("code-title",),
-    "Results and rules": ("progress", "compare", "gaps", "area", "fairness", "snapshot", "policy"),
+    "Results and rules": ("progress", "compare", "gaps", "area", "fairness", "profile", "snapshot", "policy"),
     "The dashboard": ("serve", "user"),
     "Care": ("warm",),
 }
