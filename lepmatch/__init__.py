@@ -116,6 +116,9 @@ if TYPE_CHECKING:
     from lepmatch.matching.explanation import explain as explain
     from lepmatch.matching.matcher import Matcher as Matcher
     from lepmatch.matching.policy import Policy as Policy
+    from lepmatch.matching.policy import read_policy as read_policy
+    from lepmatch.matching.policy_file import policy_toml as policy_toml
+    from lepmatch.matching.policy_file import read_policy_file as read_policy_file
     from lepmatch.matching.results import BARRIERS as BARRIERS
     from lepmatch.matching.results import Barrier as Barrier
     from lepmatch.matching.results import Contribution as Contribution
@@ -154,6 +157,7 @@ if TYPE_CHECKING:
     from lepmatch.planning.weeks import WeekPlan as WeekPlan
     from lepmatch.planning.weeks import plan_week as plan_week
     from lepmatch.store.accounts import Account as Account
+    from lepmatch.store.adopting import Adoption as Adoption
     from lepmatch.store.audit import Entry as Entry
     from lepmatch.store.loading import Loaded as Loaded
     from lepmatch.store.putting import News as News
@@ -211,7 +215,8 @@ _HOME = {
     "lepmatch.matching.courses": "last_day",
     "lepmatch.matching.explanation": "Explanation explain",
     "lepmatch.matching.matcher": "Matcher",
-    "lepmatch.matching.policy": "Policy",
+    "lepmatch.matching.policy": "Policy read_policy",
+    "lepmatch.matching.policy_file": "policy_toml read_policy_file",
     "lepmatch.matching.results": "BARRIERS Barrier Contribution CourseMatch Match Matches Shortlist Standing",
     "lepmatch.matching.warming": "warm",
     "lepmatch.planning.allocation": "Allocation allocate",
@@ -229,6 +234,7 @@ _HOME = {
     "lepmatch.planning.validation": "validate_allocation",
     "lepmatch.planning.weeks": "WeekPlan plan_week",
     "lepmatch.store.accounts": "Account",
+    "lepmatch.store.adopting": "Adoption",
     "lepmatch.store.audit": "Entry",
     "lepmatch.store.loading": "Loaded",
     "lepmatch.store.putting": "News",

@@ -1,4 +1,4 @@
-"""Early entry: who is likely to be on benefit still after twelve months, from benefit history, as points to be added up.
+"""Early entry: who is likely to be on benefit still after twelve months, from benefit history, by points added up.
 
 Help usually begins late. This says for whom it could begin early: a card of a few signs with whole points, learnt from
 the claims on record, calibrated, and shown with its errors by group. It says how likely a long claim is, not who gains

@@ -95,20 +95,17 @@ CREATE TABLE wishes (jobseeker TEXT NOT NULL REFERENCES jobseekers (id), vacancy
     reason TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY (jobseeker, vacancy)) STRICT, WITHOUT ROWID;
 """
 
-BENEFITS = """
+LEARNING = """
 CREATE TABLE claims (jobseeker TEXT NOT NULL REFERENCES jobseekers (id), starts TEXT NOT NULL, ended TEXT,
     claimed_before TEXT, withdrawn TEXT, PRIMARY KEY (jobseeker, starts)) STRICT;
-"""
-POLICIES = """
-CREATE TABLE policies (number INTEGER PRIMARY KEY, at TEXT NOT NULL, actor TEXT NOT NULL, reason TEXT NOT NULL,
+CREATE TABLE adoptions (number INTEGER PRIMARY KEY, at TEXT NOT NULL, actor TEXT NOT NULL, reason TEXT NOT NULL,
     policy TEXT NOT NULL) STRICT;
-CREATE TRIGGER policies_are_kept BEFORE DELETE ON policies BEGIN SELECT RAISE (ABORT, 'policies are kept'); END;
-CREATE TRIGGER policies_stay_as_they_are BEFORE UPDATE ON policies
-    BEGIN SELECT RAISE (ABORT, 'policies stay as they are'); END;
+CREATE TRIGGER adoptions_are_kept BEFORE DELETE ON adoptions BEGIN SELECT RAISE (ABORT, 'adoptions are kept'); END;
+CREATE TRIGGER adoptions_stay_as_they_are BEFORE UPDATE ON adoptions
+    BEGIN SELECT RAISE (ABORT, 'adoptions stay as they are'); END;
 """
-THIRD = BENEFITS + POLICIES
 
-MIGRATIONS: Sequence[str] = (FIRST, SECOND, THIRD)
+MIGRATIONS: Sequence[str] = (FIRST, SECOND, LEARNING)
 """From each version to the next; a database's version is the number of those that it has been through."""
 
 
