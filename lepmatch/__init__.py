@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from lepmatch.assurance.exposure import rank_churn as rank_churn
     from lepmatch.assurance.fairness import FairnessAudit as FairnessAudit
     from lepmatch.assurance.fairness import audit_fairness as audit_fairness
+    from lepmatch.assurance.learning import Learning as Learning
+    from lepmatch.assurance.learning import learn_weights as learn_weights
     from lepmatch.assurance.parking import Parking as Parking
     from lepmatch.assurance.parking import never_shortlisted as never_shortlisted
     from lepmatch.assurance.profiling import EarlyEntry as EarlyEntry
@@ -172,6 +174,7 @@ _HOME = {
     "lepmatch.assurance.exact": "prefixes_of_pool prefixes_of_share",
     "lepmatch.assurance.exposure": "rank_churn",
     "lepmatch.assurance.fairness": "FairnessAudit audit_fairness",
+    "lepmatch.assurance.learning": "Learning learn_weights",
     "lepmatch.assurance.parking": "Parking never_shortlisted",
     "lepmatch.assurance.profiling": "EarlyEntry profile_early_entry",
     "lepmatch.assurance.proxies": "find_proxies flip_protected",

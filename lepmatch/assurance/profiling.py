@@ -17,6 +17,7 @@ from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from lepmatch.assurance.groups import protected_groups
 from lepmatch.assurance.proxies import FEWEST, Proxy, guess
@@ -269,6 +270,11 @@ def profile_early_entry(history: Market, monitoring: Iterable[Monitoring]) -> Ea
     >>> found.of("J0003").line
     'No result: the file is incomplete. Missing: claim_start of the jobseeker.'
     """
+    with threadpool_limits(1):  # a handful of signs: threads would only wait for each other
+        return _profile(history, tuple(monitoring))
+
+
+def _profile(history: Market, monitoring: tuple[Monitoring, ...]) -> EarlyEntry:
     spells, day = spells_of(history), history.on.toordinal()
     rows, long = outcomes(spells, day)
     old = int((spells.starts <= day - YEAR).sum())
