@@ -21,8 +21,12 @@ if TYPE_CHECKING:
     from lepmatch.assurance.exposure import rank_churn as rank_churn
     from lepmatch.assurance.fairness import FairnessAudit as FairnessAudit
     from lepmatch.assurance.fairness import audit_fairness as audit_fairness
+    from lepmatch.assurance.learning import Learning as Learning
+    from lepmatch.assurance.learning import learn_weights as learn_weights
     from lepmatch.assurance.parking import Parking as Parking
     from lepmatch.assurance.parking import never_shortlisted as never_shortlisted
+    from lepmatch.assurance.profiling import EarlyEntry as EarlyEntry
+    from lepmatch.assurance.profiling import profile_early_entry as profile_early_entry
     from lepmatch.assurance.proxies import find_proxies as find_proxies
     from lepmatch.assurance.proxies import flip_protected as flip_protected
     from lepmatch.assurance.snapshots import read_snapshots as read_snapshots
@@ -88,6 +92,7 @@ if TYPE_CHECKING:
     from lepmatch.errors import UnknownIdError as UnknownIdError
     from lepmatch.market.market import Market as Market
     from lepmatch.market.readers import read_market as read_market
+    from lepmatch.market.records import Claim as Claim
     from lepmatch.market.records import Course as Course
     from lepmatch.market.records import Employer as Employer
     from lepmatch.market.records import Event as Event
@@ -113,6 +118,9 @@ if TYPE_CHECKING:
     from lepmatch.matching.explanation import explain as explain
     from lepmatch.matching.matcher import Matcher as Matcher
     from lepmatch.matching.policy import Policy as Policy
+    from lepmatch.matching.policy import read_policy as read_policy
+    from lepmatch.matching.policy_file import policy_toml as policy_toml
+    from lepmatch.matching.policy_file import read_policy_file as read_policy_file
     from lepmatch.matching.results import BARRIERS as BARRIERS
     from lepmatch.matching.results import Barrier as Barrier
     from lepmatch.matching.results import Contribution as Contribution
@@ -151,6 +159,7 @@ if TYPE_CHECKING:
     from lepmatch.planning.weeks import WeekPlan as WeekPlan
     from lepmatch.planning.weeks import plan_week as plan_week
     from lepmatch.store.accounts import Account as Account
+    from lepmatch.store.adopting import Adoption as Adoption
     from lepmatch.store.audit import Entry as Entry
     from lepmatch.store.loading import Loaded as Loaded
     from lepmatch.store.putting import News as News
@@ -165,7 +174,9 @@ _HOME = {
     "lepmatch.assurance.exact": "prefixes_of_pool prefixes_of_share",
     "lepmatch.assurance.exposure": "rank_churn",
     "lepmatch.assurance.fairness": "FairnessAudit audit_fairness",
+    "lepmatch.assurance.learning": "Learning learn_weights",
     "lepmatch.assurance.parking": "Parking never_shortlisted",
+    "lepmatch.assurance.profiling": "EarlyEntry profile_early_entry",
     "lepmatch.assurance.proxies": "find_proxies flip_protected",
     "lepmatch.assurance.snapshots": "read_snapshots snapshot",
     "lepmatch.assurance.spread": "audit_creaming",
@@ -196,7 +207,7 @@ _HOME = {
     ),
     "lepmatch.market.market": "Market",
     "lepmatch.market.readers": "read_market",
-    "lepmatch.market.records": "Course Employer Event Intake Jobseeker Monitoring Pledge Spell Vacancy",
+    "lepmatch.market.records": "Claim Course Employer Event Intake Jobseeker Monitoring Pledge Spell Vacancy",
     "lepmatch.market.sample": "sample_market",
     "lepmatch.market.scheme": "Scheme legal_minimum_pay load_scheme",
     "lepmatch.market.skill_finder": "find_skills",
@@ -207,7 +218,8 @@ _HOME = {
     "lepmatch.matching.courses": "last_day",
     "lepmatch.matching.explanation": "Explanation explain",
     "lepmatch.matching.matcher": "Matcher",
-    "lepmatch.matching.policy": "Policy",
+    "lepmatch.matching.policy": "Policy read_policy",
+    "lepmatch.matching.policy_file": "policy_toml read_policy_file",
     "lepmatch.matching.results": "BARRIERS Barrier Contribution CourseMatch Match Matches Shortlist Standing",
     "lepmatch.matching.warming": "warm",
     "lepmatch.planning.allocation": "Allocation allocate",
@@ -225,6 +237,7 @@ _HOME = {
     "lepmatch.planning.validation": "validate_allocation",
     "lepmatch.planning.weeks": "WeekPlan plan_week",
     "lepmatch.store.accounts": "Account",
+    "lepmatch.store.adopting": "Adoption",
     "lepmatch.store.audit": "Entry",
     "lepmatch.store.loading": "Loaded",
     "lepmatch.store.putting": "News",

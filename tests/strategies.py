@@ -16,6 +16,7 @@ from zlib import crc32
 from hypothesis import strategies as st
 
 from lepmatch import (
+    Claim,
     Course,
     Employer,
     Event,
@@ -111,7 +112,9 @@ _BY_FIELD: dict[str, Callable[[], st.SearchStrategy[Any]]] = {
     **dict.fromkeys(("title", "name", "provider", "actor", "reason", "ref", "corrects", "pool"), texts),
     **dict.fromkeys(("skills", "essential_skills", "desirable_skills", "gives_skills"), terms),
     **dict.fromkeys(("adjustments", "adjustments_offered"), terms),
-    **dict.fromkeys(("at", "recorded", "starts", "ends", "start_date", "closing_date", "earliest_start"), days),
+    **dict.fromkeys(
+        ("at", "recorded", "starts", "ends", "ended", "start_date", "closing_date", "earliest_start"), days
+    ),
     **dict.fromkeys(("availability", "shifts", "timetable"), weeks),
     **dict.fromkeys(("occupation", "sought_occupations"), occupations),
     **dict.fromkeys(("places", "openings", "interviews"), lambda: st.integers(1, 100_000)),
@@ -153,7 +156,7 @@ def _in_order(values: dict[str, Any]) -> dict[str, Any]:
     """The values with the rules over two fields kept."""
     if None in (values.get("latitude"), values.get("longitude")):
         values |= {name: None for name in ("latitude", "longitude") if name in values}
-    for low, high in (("hours_min", "hours_max"), ("starts", "ends"), ("at", "recorded")):
+    for low, high in (("hours_min", "hours_max"), ("starts", "ends"), ("starts", "ended"), ("at", "recorded")):
         if high in values and None not in (values[low], values[high]):
             values[low], values[high] = sorted((values[low], values[high]))
     return values
@@ -175,6 +178,7 @@ courses = _records(Course)
 intakes = _records(Intake)
 events = _records(Event)
 monitoring = _records(Monitoring)
+claims = _records(Claim)
 """A strategy for records of a kind; a keyword gives another strategy for that field."""
 
 RECORDS: dict[type, Callable[..., st.SearchStrategy[Any]]] = {
@@ -186,6 +190,7 @@ RECORDS: dict[type, Callable[..., st.SearchStrategy[Any]]] = {
     Intake: intakes,
     Event: events,
     Monitoring: monitoring,
+    Claim: claims,
 }
 
 
@@ -212,13 +217,14 @@ def markets(most: int = 4) -> st.SearchStrategy[Market]:
 
 def _join(kinds: tuple[list[Any], ...]) -> tuple[list[Any], list[Any]]:
     """The records with every reference turned to a record that is there; the events apart."""
-    people, firms, promises, jobs, classes, runs, happened, watched = kinds
+    people, firms, promises, jobs, classes, runs, happened, watched, spells = kinds
     promises = [replace(pledge, employer=_one(firms, pledge.employer)) for pledge in promises if firms]
     jobs = [
         replace(job, employer=_one(firms, job.employer), pledge=_one(promises, job.pledge)) for job in jobs if firms
     ]
     runs = [replace(run, course=_one(classes, run.course)) for run in runs if classes]
     watched = [replace(record, jobseeker=_one(people, record.jobseeker)) for record in watched if people]
+    spells = [replace(claim, jobseeker=_one(people, claim.jobseeker)) for claim in spells if people]
     happened = [
         replace(
             event,
@@ -231,7 +237,8 @@ def _join(kinds: tuple[list[Any], ...]) -> tuple[list[Any], list[Any]]:
     ]
     runs = list({(run.course, run.starts): run for run in runs}.values())
     watched = list({record.jobseeker: record for record in watched}.values())
-    return [*people, *firms, *promises, *jobs, *classes, *runs, *watched], happened
+    spells = list({(claim.jobseeker, claim.starts): claim for claim in spells}.values())
+    return [*people, *firms, *promises, *jobs, *classes, *runs, *watched, *spells], happened
 
 
 def _one(known: list[Any], wanted: str | None) -> str | None:

@@ -25,7 +25,7 @@ class Settings:
     is_local : whether it is looked at on the machine itself without TLS, as in a demonstration: cookies then go
         without ``Secure``
     codes : whether staff confirm each log-in with the code of an authenticator app
-    policy : how it matches
+    policy : how it matches, until somebody adopts another one in the store
     idle, absolute : seconds after which a session ends that is not used, and any session
     log_ins, log_ins_within : failed log-ins an account or an address may have, and within how many seconds
     largest_upload : bytes of an import or a form

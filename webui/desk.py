@@ -17,7 +17,7 @@ from typing import Any, TypeVar, cast
 
 from flask import current_app
 
-from lepmatch import Ledger, Market, Matcher, News, Scheme, Store, fold, open_store
+from lepmatch import Ledger, Market, Matcher, News, Scheme, Store, fold, open_store, read_policy
 from webui.config import MINUTE, Settings
 from webui.stores import store
 
@@ -167,9 +167,10 @@ class Desk:
     def _fit(self, store: Store) -> State:
         seen = None
         while seen != (seen := (store.version, store.last_event)):  # until nobody writes while it is read
-            market = store.market(actor=READER)
+            market, adopted = store.market(actor=READER), store.adoptions()
         version, last = seen
-        matcher = Matcher(self._settings.policy).fit(market)
+        policy = read_policy(adopted[-1].policy) if adopted else self._settings.policy
+        matcher = Matcher(policy).fit(market)
         matcher.update()  # so that the first event is taken in as fast as any other
         return State(version, last, matcher, fold(market), self._settings.clock)
 

@@ -152,13 +152,20 @@ def find_proxies(
             is_it = codes[known] == n
             people, others = int(is_it.sum()), int((~is_it).sum())
             said = words.get(f"{attribute} {value}", words.get(attribute, ""))
-            auc, strongest = _guess(inputs[known], is_it, names) if min(people, others) >= FEWEST else (None, ())
+            auc, strongest = guess(inputs[known], is_it, names) if min(people, others) >= FEWEST else (None, ())
             found.append(Proxy(attribute, value, people, others, auc, strongest, said))
     return tuple(sorted(found, key=lambda proxy: (-(proxy.auc or 0), proxy.attribute, proxy.value)))
 
 
-def _guess(inputs: Floats, is_it: NDArray[np.bool_], names: tuple[str, ...]) -> tuple[float, tuple[str, ...]]:
-    """The AUC of guessing on people who were not learnt from, and the inputs that weigh most."""
+def guess(inputs: Floats, is_it: NDArray[np.bool_], names: tuple[str, ...]) -> tuple[float, tuple[str, ...]]:
+    """The AUC of guessing on people who were not learnt from, and the inputs that weigh most.
+
+    Parameters
+    ----------
+    inputs : (people, inputs) of 0 and 1
+    is_it : (people,) whether somebody has what is guessed
+    names : of each input
+    """
     from sklearn.linear_model import LogisticRegression
     from sklearn.metrics import roc_auc_score
     from sklearn.model_selection import StratifiedKFold, cross_val_predict
@@ -224,4 +231,4 @@ _BITS: Final = {
 """Input, and the field that holds it: a word of bits with its first bit and how many there are."""
 
 
-__all__ = ["Flips", "Proxy", "find_proxies", "flip_protected"]
+__all__ = ["Flips", "Proxy", "find_proxies", "flip_protected", "guess"]

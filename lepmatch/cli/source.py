@@ -19,6 +19,7 @@ from lepmatch.errors import MarketError
 if TYPE_CHECKING:
     from lepmatch.market.market import Market
     from lepmatch.matching.matcher import Matcher
+    from lepmatch.matching.policy import Policy
 
 SHOWN_PROBLEMS = 10  # of a source that cannot be used; `lepmatch check` shows them all
 
@@ -57,12 +58,27 @@ def _is_database(source: str) -> bool:
 
 
 def open_matcher(source: str, on: date | None = None) -> Matcher:
-    """A matcher with the default policy, ready for questions about the market that SOURCE holds."""
+    """A matcher with the policy of SOURCE, ready for questions about the market that it holds."""
     from lepmatch.matching.matcher import Matcher
 
     market = open_market(source, on)
     click.get_current_context().with_resource(announced_compilation())
-    return Matcher().fit(market)
+    return Matcher(policy_of(source)).fit(market)
+
+
+def policy_of(source: str) -> Policy:
+    """The policy that SOURCE matches by: adopted in a database, or a file among the records; else the default."""
+    from lepmatch.matching.policy import Policy, read_policy
+    from lepmatch.matching.policy_file import FILE, read_policy_file
+
+    if _is_database(source):
+        from lepmatch.store.repository import open_store
+
+        with open_store(source) as store:
+            adopted = store.adoptions()
+        return read_policy(adopted[-1].policy) if adopted else Policy()
+    file = Path(source) / FILE
+    return read_policy_file(file) if file.is_file() else Policy()
 
 
 @contextmanager

@@ -26,6 +26,7 @@ KEYS = {
     "intakes": ("course", "starts"),
     "events": tuple(field_types(RECORDS["events"])),
     "monitoring": ("jobseeker",),
+    "claims": ("jobseeker", "starts"),
 }
 """What a table is sorted by, where that is not the id. Events of one day stand in the order of a submission's life, so
 that the order of the file never matters."""
@@ -42,6 +43,7 @@ REFERENCES = {
     ("events", "course"): "courses",
     ("events", "pledge"): "pledges",
     ("monitoring", "jobseeker"): "jobseekers",
+    ("claims", "jobseeker"): "jobseekers",
 }
 
 HINTS = 200  # wrong references of a column for which a near id is looked up
@@ -240,6 +242,8 @@ def _check_joined_fields(draft: _Draft, on: date | None, report: Report) -> None
         for row in draft.columns["claim_start"].rows_where(lambda day: _above(day, on)):
             got = f"got '{draft.columns['claim_start'][row]}'"
             draft.add(report, row, "claim_start", got, f"must not be after the day of the market, {on}")
+    if draft.name == "claims":
+        check("starts", "ended", _above, "must not end before it starts")
     if draft.name == "pledges":
         check("starts", "ends", _above, "must not end before it starts")
     if draft.name == "events":

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from lepmatch.market.columns import Table
 from lepmatch.market.records import (
+    Claim,
     Course,
     Employer,
     Event,
@@ -37,6 +38,7 @@ RECORDS: dict[str, type] = {
     "intakes": Intake,
     "events": Event,
     "monitoring": Monitoring,
+    "claims": Claim,
 }
 """Table name (and file name) of each kind of record, in the order in which a report lists them."""
 
@@ -51,6 +53,7 @@ class Market:
     scheme : name of the scheme it runs under
     jobseekers, employers, pledges, vacancies, courses, intakes, events : tables of the records of that name
     monitoring : equality monitoring, which only `lepmatch.assurance` reads
+    claims : benefit history, which only `lepmatch.assurance` reads
     synthetic : whether everybody in it is made up; None where nobody said
 
     Examples
@@ -77,6 +80,7 @@ class Market:
     intakes: Table[Intake]
     events: Table[Event]
     monitoring: Table[Monitoring]
+    claims: Table[Claim]
     synthetic: bool | None = None
 
     @classmethod

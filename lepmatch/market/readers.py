@@ -18,6 +18,7 @@ from lepmatch.market.market import RECORDS, Market
 READERS = {".csv": read_csv, ".json": read_json, ".xlsx": read_workbook}
 SETTINGS = "market.toml"
 LARGEST_SETTINGS = 4_096  # bytes
+BESIDE = ("policy.toml", "organisation.toml")  # stand beside the records; others read them
 NOT_READ = (".xls", ".xlsm", ".ods", ".tsv", ".txt")  # where an officer may have meant records
 
 
@@ -65,7 +66,7 @@ def read_market(path: str | Path, *, on: date | None = None) -> Market:
 def _read_folder(folder: Path, reading: Reading) -> None:
     for file in sorted(folder.iterdir()):
         suffix = file.suffix.lower()
-        if file.name.startswith((".", "~$")) or suffix not in (*READERS, *NOT_READ, ".toml"):
+        if file.name.startswith((".", "~$")) or file.name in BESIDE or suffix not in (*READERS, *NOT_READ, ".toml"):
             continue  # what editors and spreadsheets leave behind, and what is no record
         if suffix in NOT_READ:
             if file.stem in RECORDS:

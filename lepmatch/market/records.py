@@ -237,4 +237,18 @@ class Monitoring:
     lone_parent: Declared | None = None
 
 
-__all__ = ["Course", "Employer", "Event", "Intake", "Jobseeker", "Monitoring", "Pledge", "Spell", "Vacancy"]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """A claim to benefit, from when to when, kept apart from everything that scores.
+
+    A blank `ended` is a claim that goes on, or one of which nobody wrote down the end. `claimed_before` says whether
+    there was a claim in the three years before it began; a blank that nobody asked.
+    """
+
+    jobseeker: Id
+    starts: Day
+    ended: Day | None = None
+    claimed_before: YesNo | None = None
+
+
+__all__ = ["Claim", "Course", "Employer", "Event", "Intake", "Jobseeker", "Monitoring", "Pledge", "Spell", "Vacancy"]

@@ -12,6 +12,7 @@ from lepmatch.market.checks import check_market
 from lepmatch.market.market import Market
 from lepmatch.market.reference import table
 from lepmatch.market.sampling.area import office_count, office_towns
+from lepmatch.market.sampling.claims import claim_columns
 from lepmatch.market.sampling.courses import course_columns, intake_columns
 from lepmatch.market.sampling.events import event_columns
 from lepmatch.market.sampling.jobs import employer_columns, latest_start, pledge_columns, vacancy_columns
@@ -44,8 +45,9 @@ def sample_market(
     """
     towns = office_towns(seed, office_count(jobseekers))
     pay = legal_minimum_pay(latest_start(on)) or float(table("minimum_wage")[0]["adult"])
+    people = jobseeker_columns(seed, jobseekers, on, pay)
     columns = {
-        "jobseekers": jobseeker_columns(seed, jobseekers, on, pay),
+        "jobseekers": people,
         "employers": employer_columns(seed, vacancies, towns),
         "pledges": pledge_columns(seed, vacancies, towns, on),
         "vacancies": vacancy_columns(seed, vacancies, towns, on, pay),
@@ -53,6 +55,7 @@ def sample_market(
         "intakes": intake_columns(seed, courses, on),
         "events": event_columns(seed, jobseekers, vacancies, courses, on),
         "monitoring": monitoring_columns(seed, jobseekers),
+        "claims": claim_columns(seed, people, on),
     }
     return check_market({name: _text_table(name, texts) for name, texts in columns.items()}, on, synthetic=True)
 

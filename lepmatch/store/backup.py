@@ -10,7 +10,7 @@ from lepmatch.store.audit import Book, Seal, new_name, now
 from lepmatch.store.connection import connect, copy, look_into, settle_alone, wipe
 from lepmatch.store.erasure import came_back, erase_people
 from lepmatch.store.files import check_place, put_in_place, unfinished
-from lepmatch.store.schema import migrate
+from lepmatch.store.schema import MIGRATIONS, migrate, version_of
 from lepmatch.store.verification import Verification, verify_book
 
 
@@ -31,7 +31,10 @@ def back_up(book: Book, file: Path, actor: str) -> Verification:
 def restore(file: Path, path: Path, actor: str, *, force: bool) -> Verification:
     """Bring a backup back as a database at `path`; see `restore_store`."""
     seal = Seal.beside(path)
-    _checked(file, seal)
+    with closing(look_into(file)) as db:
+        is_old = version_of(db) < len(MIGRATIONS)  # it lacks tables, and is checked when it has them
+    if not is_old:
+        _checked(file, seal)
     if force and path.exists():
         settle_alone(path)
     else:
@@ -41,7 +44,10 @@ def restore(file: Path, path: Path, actor: str, *, force: bool) -> Verification:
             copy(db, part)
         with closing(connect(part)) as db:
             migrate(db)
-            found = _start_anew(Book(part, db, seal), actor)
+            book = Book(part, db, seal)
+            if is_old:
+                _refuse(verify_book(book, is_backup=True), file)
+            found = _start_anew(book, actor)
         put_in_place(part, path)
     return found
 
@@ -62,6 +68,10 @@ def _checked(file: Path, seal: Seal) -> Verification:
     """What a backup holds; StoreError where that is not what was written."""
     with closing(look_into(file)) as db:
         found = verify_book(Book(file, db, seal), is_backup=True)
+    _refuse(found, file)
+    return found
+
+
+def _refuse(found: Verification, file: Path) -> None:
     if found.problems:
         raise StoreError(file, f"is not as it was written: {found.problems[0]}")
-    return found

@@ -1,8 +1,8 @@
 """People are taken out, so that what happened still counts and nobody can tell to whom.
 
-The record and the monitoring go. Events stay, under a made-up id that leads nowhere and without free text: a start in
-work remains a start in work. The digest of the id is noted outside, so that neither a later load nor a backup that is
-restored brings anybody back.
+The record, the monitoring and the claims go. Events stay, under a made-up id that leads nowhere and without free text:
+a start in work remains a start in work. The digest of the id is noted outside, so that neither a later load nor a
+backup that is restored brings anybody back.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from lepmatch.store.tables import columns_of_rows, keep_columns, sealed_table
 from lepmatch.store.verification import told
 
 ERASED = "erased"
-TABLES = ("jobseekers", "monitoring")
+TABLES = ("jobseekers", "monitoring", "claims")
 
 
 def erase_people(book: Book, ids: Sequence[str], actor: str, reason: str) -> None:
@@ -41,6 +41,7 @@ def erase_people(book: Book, ids: Sequence[str], actor: str, reason: str) -> Non
         seal.erase(seal.digest("jobseeker", id))  # first: whoever is noted and still here can be erased once more
         numbers |= _make_nobody(db, seal, id)
         db.execute("DELETE FROM monitoring WHERE jobseeker = ?", [id])
+        db.execute("DELETE FROM claims WHERE jobseeker = ?", [id])
         db.execute("DELETE FROM wishes WHERE jobseeker = ?", [id])
         db.execute("DELETE FROM jobseekers WHERE id = ?", [id])
         book.log(actor, "erase", seal.digest("jobseeker", id), {"reason": reason})

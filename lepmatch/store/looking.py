@@ -27,6 +27,7 @@ from lepmatch.store.tables import (
 SENSITIVE = {
     "jobseekers": ("customer_group", "claim_start", "basic_skills_needs", "adjustments", "excluded_work"),
     "monitoring": tuple(field for field in fields_of("monitoring") if field != "jobseeker"),
+    "claims": tuple(field for field in fields_of("claims") if field != "jobseeker"),
 }
 """Fields that tell of health, benefits, needs or protected characteristics: who reads them is written down."""
 

@@ -19,6 +19,7 @@ from lepmatch.market.records import Event, Vacancy
 from lepmatch.market.scheme import Scheme, load_scheme
 from lepmatch.market.writers import write_market
 from lepmatch.store.accounts import Accounts
+from lepmatch.store.adopting import Adoption, adopt_policy, adoptions_of
 from lepmatch.store.audit import Book, Entry, Seal, new_name
 from lepmatch.store.audit import entries as audit_entries
 from lepmatch.store.audit import newest as newest_entries
@@ -364,6 +365,27 @@ class Store:
     def wishes(self) -> list[Wish]:
         """What officers want of every plan, by jobseeker and vacancy."""
         return find_wishes(self._book.db)
+
+    # --------------------------------------------------------------------------------------------------------- policy
+
+    def adopt(self, policy: str, *, actor: str, reason: str) -> Adoption:
+        """Put a policy in place for everybody who matches by this store, under an officer's name and reason.
+
+        Parameters
+        ----------
+        policy : `Policy.text`
+
+        Raises
+        ------
+        StoreError
+            no name, no reason, or a policy that is in place already
+        """
+        with self._book.change():
+            return adopt_policy(self._book, policy, actor, reason)
+
+    def adoptions(self) -> list[Adoption]:
+        """Every policy that was ever in place, the first one first; empty where the default one is."""
+        return adoptions_of(self._book.db)
 
     # ---------------------------------------------------------------------------------------------------------- people
 

@@ -95,7 +95,17 @@ CREATE TABLE wishes (jobseeker TEXT NOT NULL REFERENCES jobseekers (id), vacancy
     reason TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY (jobseeker, vacancy)) STRICT, WITHOUT ROWID;
 """
 
-MIGRATIONS: Sequence[str] = (FIRST, SECOND)
+LEARNING = """
+CREATE TABLE claims (jobseeker TEXT NOT NULL REFERENCES jobseekers (id), starts TEXT NOT NULL, ended TEXT,
+    claimed_before TEXT, withdrawn TEXT, PRIMARY KEY (jobseeker, starts)) STRICT;
+CREATE TABLE adoptions (number INTEGER PRIMARY KEY, at TEXT NOT NULL, actor TEXT NOT NULL, reason TEXT NOT NULL,
+    policy TEXT NOT NULL) STRICT;
+CREATE TRIGGER adoptions_are_kept BEFORE DELETE ON adoptions BEGIN SELECT RAISE (ABORT, 'adoptions are kept'); END;
+CREATE TRIGGER adoptions_stay_as_they_are BEFORE UPDATE ON adoptions
+    BEGIN SELECT RAISE (ABORT, 'adoptions stay as they are'); END;
+"""
+
+MIGRATIONS: Sequence[str] = (FIRST, SECOND, LEARNING)
 """From each version to the next; a database's version is the number of those that it has been through."""
 
 

@@ -43,12 +43,14 @@ class Told:
     events : keyed digest of each range of events, by its first and last number
     tables : keyed digest of each table
     commands : the rows of commands, one each
+    policies : the texts of the policies that were adopted
     """
 
     entries: int = 0
     events: dict[Range, str] = field(default_factory=dict)
     tables: dict[str, str] = field(default_factory=dict)
     commands: set[tuple[str, str, int, int]] = field(default_factory=set)
+    policies: list[str] = field(default_factory=list)
 
     def hear(self, entry: Entry) -> None:
         """Take in one more entry."""
@@ -57,6 +59,8 @@ class Told:
         match detail:
             case {"key": str(key), "request": str(request), "events": [[int(first), int(last), _]]}:
                 self.commands.add((key, request, first, last))
+        if entry.action == "adopt":
+            self.policies.append(detail["policy"])
         match detail:
             case {"events": list(ranges)}:
                 self.events |= {(first, last): digest for first, last, digest in ranges}
@@ -134,6 +138,8 @@ def _content_problems(book: Book, said: Told) -> Iterator[str]:
             yield f"the columns of {name} are not as they were written"
         elif not are_kept(db, name, columns_of_rows(db, name)):
             yield f"the rows of {name} are not as they were written"
+    if [policy for (policy,) in db.execute("SELECT policy FROM adoptions ORDER BY number")] != said.policies:
+        yield "the policies are not those that were adopted"
     for row in db.execute("SELECT key, request, first, last FROM commands"):
         if row not in said.commands:
             yield f"the command that wrote events {row[2]} to {row[3]} is not as it was written"

@@ -39,6 +39,7 @@ NO_GAP = {
     "intakes": set(),
     "events": set(RECORDS["events"].__dataclass_fields__),
     "monitoring": set(),
+    "claims": {"ended", "claimed_before"},
 }
 
 

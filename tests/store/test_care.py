@@ -10,7 +10,18 @@ from pathlib import Path
 
 import pytest
 
-from lepmatch import Event, Jobseeker, Market, MarketError, Monitoring, StoreError, UnknownIdError, Vacancy, open_store
+from lepmatch import (
+    Claim,
+    Event,
+    Jobseeker,
+    Market,
+    MarketError,
+    Monitoring,
+    StoreError,
+    UnknownIdError,
+    Vacancy,
+    open_store,
+)
 from lepmatch.market.records import Employer
 from lepmatch.store.repository import Store, restore_store
 from tests.store.conftest import OFFICER
@@ -20,6 +31,7 @@ CANARY = "Canary"
 BYTES = (b"Canary", b"CANARY", b"canary")
 SHOP = (Employer(id="E1", name="A shop"), Vacancy(id="V1", employer="E1", title="cleaner", openings=2))
 PERSON = Jobseeker(id=f"J-{CANARY}", skills=("canary keeping",), adjustments=("a canary on the desk",))
+CLAIM = Claim(jobseeker=PERSON.id, starts=date(2008, 2, 2))
 
 
 def put_in(store: Store) -> None:
@@ -27,7 +39,8 @@ def put_in(store: Store) -> None:
     others = [Jobseeker(id=f"J{n}") for n in range(5)]
     told = Event(at=date(2009, 2, 2), kind="applied", jobseeker=PERSON.id, vacancy="V1", ref=f"ref {CANARY}")
     store.load(
-        Market.of(ON, [PERSON, Monitoring(jobseeker=PERSON.id, sex="other"), *others, *SHOP, told]), actor=OFFICER
+        Market.of(ON, [PERSON, Monitoring(jobseeker=PERSON.id, sex="other"), CLAIM, *others, *SHOP, told]),
+        actor=OFFICER,
     )
     hired = Event(
         at=ON, kind="job_started", jobseeker=PERSON.id, vacancy="V1", actor=PERSON.id, reason=f"{CANARY} sang"
@@ -52,6 +65,7 @@ def test_after_an_erasure_no_file_holds_a_byte_of_the_person(store: Store, tmp_p
     market = store.market(actor=OFFICER)
     assert market.jobseekers.ids == tuple(f"J{n}" for n in range(5))
     assert not len(market.monitoring)
+    assert not len(market.claims)
 
 
 def test_nobody_who_was_erased_comes_back(store: Store, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from lepmatch import open_store
 from lepmatch.store.connection import connect, look_into
+from lepmatch.store.repository import restore_store
 from lepmatch.store.schema import MIGRATIONS, migrate, version_of
 from tests.store.release import NEWS, RELEASED
 
@@ -37,6 +38,13 @@ def test_a_released_database_opens_in_the_newest_version(released: Path) -> None
         assert store.events(ref=NEWS.ref) == [NEWS]
         assert store.append([NEWS], key="kept since", actor="an officer").repeated
         assert version_of(store._book.db) == len(MIGRATIONS)
+
+
+def test_a_backup_of_a_released_version_comes_back_in_the_newest(released: Path, tmp_path: Path) -> None:
+    found = restore_store(released, tmp_path / "back.db", actor="an officer")
+    assert found.problems == ()
+    with open_store(tmp_path / "back.db") as store:
+        assert len(store.market(actor="an officer").jobseekers) == 12
 
 
 def test_a_migration_that_was_released_is_never_edited(released: Path, tmp_path: Path) -> None:

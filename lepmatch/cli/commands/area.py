@@ -10,7 +10,7 @@ from lepmatch.cli import options
 from lepmatch.cli.lists import BARRED
 from lepmatch.cli.page import heading, plural, say, table
 from lepmatch.cli.records import print_csv, print_json
-from lepmatch.cli.source import announced_compilation, open_history
+from lepmatch.cli.source import announced_compilation, open_history, policy_of
 from lepmatch.delivery.dimensions import AREAS
 
 if TYPE_CHECKING:
@@ -44,11 +44,11 @@ def command(source: str, area: str | None, by: str | None, n: int, form: options
     market = open_history(source, on)
     with announced_compilation():
         if area is None:
-            _print_everywhere(out_of_reach(Matcher().fit(market)), market, n, form)
+            _print_everywhere(out_of_reach(Matcher(policy_of(source)).fit(market)), market, n, form)
             return
         tally = Tally(market)
         kind, name = find_area(tally, area, by)
-        report = area_report(tally, kind, name)
+        report = area_report(tally, kind, name, policy_of(source))
         intakes = _intakes(report.matcher)[:n]
     if form == "json":
         said = {"on": market.on.isoformat(), "records": market.origin, "by": kind}

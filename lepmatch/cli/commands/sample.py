@@ -54,4 +54,5 @@ NAMES = {
     "intakes": ("intake",),
     "events": ("event",),
     "monitoring": ("monitoring record",),
+    "claims": ("claim",),
 }

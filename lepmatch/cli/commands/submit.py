@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from lepmatch.cli import options, written
+from lepmatch.cli.source import policy_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -60,7 +61,7 @@ def command(
         if receipt is None:
             market = store.market(actor=officer, on=on)
             job, scheme = market.vacancies[vacancy], load_scheme(market.scheme)
-            match = Matcher().fit(market).match(jobseeker, vacancy)
+            match = Matcher(policy_of(db)).fit(market).match(jobseeker, vacancy)
             before = ledger_of(store, [jobseeker], [vacancy], day, scheme).submission(jobseeker, vacancy)
             events = with_refs(
                 put_forward(
