@@ -5,7 +5,9 @@ Points are fixed-point: the kernel counts in milli-points, so a hundred points a
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+import json
+from dataclasses import asdict, dataclass, field, fields
+from hashlib import sha256
 from typing import Any
 
 from lepmatch.errors import PolicyError
@@ -68,6 +70,9 @@ class Policy:
     related_work: int = _setting(
         50, 0, 100, "percent similarity", "work this similar counts as related experience (unsourced, ours)"
     )
+    unranked_lists: int = _setting(
+        5, 0, 50, "percent of lists", "shown in an order drawn by lot, to learn whether the order sways choices (ours)"
+    )
     salt: str = field(
         default="lepmatch",
         metadata={"unit": "text", "reason": "published, so that the lottery of ties can be repeated"},
@@ -91,6 +96,39 @@ class Policy:
         """Points of each criterion, in the order of `CRITERIA`."""
         return tuple(getattr(self, name) for name in CRITERIA)
 
+
+    @property
+    def text(self) -> str:
+        """Every setting as JSON: what `read_policy` reads, and what a policy is known by."""
+        return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True)
+
+    @property
+    def hash(self) -> str:
+        """Digest of `text`: the same for the same settings."""
+        return sha256(self.text.encode()).hexdigest()
+
+
+def read_policy(text: str) -> Policy:
+    """The policy of a text; what it does not name is as it was before there was such a setting.
+
+    Raises
+    ------
+    PolicyError
+        a setting that this version does not know, or one outside its range
+
+    Examples
+    --------
+    >>> read_policy(Policy(min_known=40).text) == Policy(min_known=40)
+    True
+    """
+    settings = json.loads(text)
+    if unknown := settings.keys() - {setting.name for setting in fields(Policy)}:
+        raise PolicyError(min(unknown), "a setting that this version knows", settings[min(unknown)])
+    return Policy(**(BEFORE | settings))
+
+
+BEFORE = {"unranked_lists": 0}
+"""What each setting that came later means for a policy from before it."""
 
 CRITERIA = ("skills", "occupation", "experience", "qualification", "hours", "travel", "pay", "preference")
 """Names of the criteria in the order in which every array and every explanation keeps them."""
