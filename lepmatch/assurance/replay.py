@@ -12,13 +12,14 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from hashlib import blake2b, sha256
 from importlib.metadata import version
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from itertools import groupby
 from random import Random
+from typing import NamedTuple
 
 import numpy as np
 
@@ -171,9 +172,8 @@ def replay_all(
                 matcher = None
             group = list(together)
             matcher, at = _brought_to(store, group[0], matcher, at, actor), seen
-            erased = [_erased_since(store, run, erasures) for run in group]
-            ask = matcher
-            yield from pool.map(lambda run, gone: _replay(ask, run, gone, with_standing), group, erased)
+            told = [_told(store, run, erasures) for run in group]
+            yield from pool.map(partial(_replay, matcher, with_standing), group, told)
 
 
 def sampled(ids: Iterable[str], n: int, seed: int) -> list[str]:
@@ -191,15 +191,26 @@ def _brought_to(store: Store, run: Run, matcher: Matcher | None, at: Seen, actor
     return matcher.update(*news) if news else matcher
 
 
-def _erased_since(store: Store, run: Run, erasures: list[int]) -> int:
+class _Told(NamedTuple):
+    """What the audit log says of a list.
+
+    erased_since : people who were erased after it was first shown
+    on_page : whether it was on a page, where a lot may draw the order
+    """
+
+    erased_since: int
+    on_page: bool
+
+
+def _told(store: Store, run: Run, erasures: list[int]) -> _Told:
     showings = store.runs.showings(run.id)
     first = showings[0].entry if showings else 0
-    return sum(entry > first for entry in erasures)
+    return _Told(sum(entry > first for entry in erasures), any(showing.where == "page" for showing in showings))
 
 
-def _replay(matcher: Matcher, run: Run, erased_since: int, with_standing: bool) -> Replay:
+def _replay(matcher: Matcher, with_standing: bool, run: Run, told: _Told) -> Replay:
     other = "" if run.code == code_version() else run.code
-    beside = max(0, erased_since - run.erased)
+    beside = max(0, told.erased_since - run.erased)
     if not run.answer:
         return Replay(run.id, run.of, run.erased, beside, (), other, "")
     is_of_jobseeker = run.vacancy is None
@@ -210,8 +221,9 @@ def _replay(matcher: Matcher, run: Run, erased_since: int, with_standing: bool) 
     answer, differs = _less_erased(run, found, beside), []
     if answer != run.answer:
         differs.append(_what_differs(run, found))
-    if run.order != (now.order if len(found) == run.of else drawn_order(matcher.policy, of, run.day, run.of)):
-        differs.append("the order drawn by lot is another")
+    drawn = told.on_page and not is_of_jobseeker
+    if run.order != (drawn_order(matcher.policy, of, run.day, run.of) if drawn else ()):
+        differs.append("it was shown in another order")
     if run.pool and run.pool != now.pool and not beside:
         differs.append(f"the people who are feasible are others: {_count(now.pool)} now, {_count(run.pool)} then")
     standing = matcher.standing(of, 0) if with_standing and not is_of_jobseeker else None
@@ -288,5 +300,3 @@ def _contents(folder: Traversable, path: str) -> Iterator[tuple[str, bytes]]:
 @cache
 def _hash(policy: Policy) -> str:
     return policy.hash
-
-

@@ -96,7 +96,6 @@ class Policy:
         """Points of each criterion, in the order of `CRITERIA`."""
         return tuple(getattr(self, name) for name in CRITERIA)
 
-
     @property
     def text(self) -> str:
         """Every setting as JSON: what `read_policy` reads, and what a policy is known by."""

@@ -17,7 +17,7 @@ from lepmatch.store.audit import Book
 
 Outcome = Literal["changed", "explained", "stands"]
 
-ABOUT = {
+CONTEST_ABOUT = {
     "not_chosen": "they were not put forward",
     "chosen": "they were put forward and did not want to be",
     "facts": "what is on record about them is wrong",
@@ -26,22 +26,20 @@ ABOUT = {
 }
 """What a contest can be about."""
 
-OUTCOMES: dict[Outcome, str] = {
+CONTEST_OUTCOMES: dict[Outcome, str] = {
     "changed": "the decision or the record was changed",
     "explained": "it was explained, and they are content",
     "stands": "it stands",
 }
 """How a contest can end."""
 
-DAYS = 30
-"""By when a contest is answered: the time that the law has given for acknowledging a complaint since June 2026 (ours)."""
+CONTEST_DAYS = 30
+"""By when a contest is answered: the time that the law gives for acknowledging a complaint (since June 2026; ours)."""
 
 DECISIONS = ("decided", "passed_over", "submitted")
 """The kinds of events by which an officer has decided about somebody."""
 
-_FIELDS = (
-    "id, jobseeker, vacancy, received, received_by, about, words, due, answered, answered_by, outcome, answer"
-)
+_FIELDS = "id, jobseeker, vacancy, received, received_by, about, words, due, answered, answered_by, outcome, answer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +51,11 @@ class Contest:
     jobseeker : whose; None for somebody who was erased
     vacancy : for which they were, or were not, put forward
     received, received_by : the day it came in, and who wrote it down
-    about : one of `ABOUT`
+    about : one of `CONTEST_ABOUT`
     words : what the person says; None where it was not written down, or was erased
     due : the day by which it is to be answered
     answered, answered_by : the day of the answer, and who gave it; None while it is open
-    outcome : one of `OUTCOMES`
+    outcome : one of `CONTEST_OUTCOMES`
     answer : what the person was told
     """
 
@@ -103,8 +101,8 @@ class Contests:
         UnknownIdError
             a jobseeker or a vacancy that is not in the store
         """
-        if about not in ABOUT:
-            raise ContestError("about", f"must be one of {', '.join(ABOUT)}", about)
+        if about not in CONTEST_ABOUT:
+            raise ContestError("about", f"must be one of {', '.join(CONTEST_ABOUT)}", about)
         id = self._book.seal.digest("contest", key)[:16]
         with self._book.change():
             if earlier := self._find(id):
@@ -113,7 +111,7 @@ class Contests:
                 if name and not self._db.execute(f"SELECT 1 FROM {table} WHERE id = ?", [name]).fetchone():
                     raise UnknownIdError("jobseeker" if table == "jobseekers" else "vacancy", name, ())
             row = [id, jobseeker, vacancy, on.isoformat(), by, about, words or None]
-            row.append((on + timedelta(days=DAYS)).isoformat())
+            row.append((on + timedelta(days=CONTEST_DAYS)).isoformat())
             self._db.execute(f"INSERT INTO contests ({_FIELDS}) VALUES (?{', ?' * 7}, NULL, NULL, NULL, NULL)", row)
             self._log(actor, "contest received", id)
         return self.find(id)
@@ -128,8 +126,8 @@ class Contests:
         UnknownIdError
             there is no such contest
         """
-        if outcome not in OUTCOMES:
-            raise ContestError("outcome", f"must be one of {', '.join(OUTCOMES)}", outcome)
+        if outcome not in CONTEST_OUTCOMES:
+            raise ContestError("outcome", f"must be one of {', '.join(CONTEST_OUTCOMES)}", outcome)
         if not answer.strip():
             raise ContestError("answer", "must say what the person is told", answer)
         with self._book.change():
@@ -173,10 +171,9 @@ class Contests:
 
     def _has_decided(self, contest: Contest, name: str) -> bool:
         """Whether somebody made a decision that a contest is about."""
-        sql = "SELECT 1 FROM events WHERE jobseeker = ? AND coalesce(vacancy, '') = coalesce(?, vacancy, '') AND actor = ?"
-        kinds = ", ".join(f"'{kind}'" for kind in DECISIONS)
-        asked = [contest.jobseeker, contest.vacancy, name]
-        return self._db.execute(f"{sql} AND kind IN ({kinds})", asked).fetchone() is not None
+        sql = "SELECT kind FROM events WHERE jobseeker = ? AND actor = ? AND coalesce(vacancy, '') = "
+        asked = [contest.jobseeker, name, contest.vacancy]
+        return any(kind in DECISIONS for (kind,) in self._db.execute(f"{sql}coalesce(?, vacancy, '')", asked))
 
     def _log(self, actor: str, action: str, id: str) -> None:
         self._book.log(actor, action, "contests", {"contests": {id: sealed_contest(self._book, id)}})
@@ -197,6 +194,4 @@ def erase_from_contests(db: Database, jobseeker: str) -> set[str]:
 def _contest(row: tuple[Any, ...]) -> Contest:
     id, jobseeker, vacancy, received, by, about, words, due, answered, answered_by, outcome, answer = row
     days = date.fromisoformat(received), date.fromisoformat(due), date.fromisoformat(answered) if answered else None
-    return Contest(
-        id, jobseeker, vacancy, days[0], by, about, words, days[1], days[2], answered_by, outcome, answer
-    )
+    return Contest(id, jobseeker, vacancy, days[0], by, about, words, days[1], days[2], answered_by, outcome, answer)

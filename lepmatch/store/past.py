@@ -201,8 +201,8 @@ def _without_strangers(events: Table[Event], tables: dict[str, Table[Any]]) -> T
     stays = np.ones(len(events), bool)
     for (name, field), target in REFERENCES.items():
         if name == "events":
-            there = set(tables[target].ids)
-            stays &= events.columns[field].encode(lambda id, there=there: id is None or id in there, bool)
+            there = {None, *tables[target].ids}
+            stays &= events.columns[field].encode(there.__contains__, bool)
     rows = np.flatnonzero(stays)
     return Table(Event, {name: in_first_order(column.take(rows)) for name, column in events.columns.items()})
 

@@ -23,6 +23,7 @@ from lepmatch.store.events import last_event
 from lepmatch.store.past import Seen, forget_past, market_at, news_between
 
 DIGITS = 20  # of a run's name
+DAY = 24 * 3600  # seconds
 SHOWN, DECIDED = "shown", "decided on a list"  # in the audit log, and in its indices
 _FIELDS = "id, vacancy, jobseeker, n, code, policy, version, event, day, lot, pool, answer"
 
@@ -200,7 +201,7 @@ class Runs:
 
         Parameters
         ----------
-        told : the fields of `ListDecision` that the list and the choice give
+        told : the other fields of `ListDecision`
         showing : of the list to the officer
         """
         with self._book.change():
@@ -269,17 +270,21 @@ class Runs:
         return [_showing(*row) for row in self._db.execute(sql, [run])]
 
     def last_showing(self, vacancy: str, actor: str, *, entry: int | None = None) -> Showing | None:
-        """The last showing of a list of a vacancy to somebody, or the one of a number where it is such a showing."""
+        """The showing of a vacancy's list that somebody decides on: that of a number, where it is one, or the last.
+
+        None where it is longer ago than a day.
+        """
         sql = (
             "SELECT audit.seq, about, at, actor, detail FROM runs CROSS JOIN audit ON about = runs.id "
             "WHERE action = 'shown' AND vacancy = ? AND actor = ?"
         )
         if entry is not None:
             row = self._db.execute(f"{sql} AND audit.seq = ?", [vacancy, actor, entry]).fetchone()
-            if row:
-                return _showing(*row)
-        row = self._db.execute(f"{sql} ORDER BY audit.seq DESC LIMIT 1", [vacancy, actor]).fetchone()
-        return _showing(*row) if row else None
+        else:
+            row = None
+        row = row or self._db.execute(f"{sql} ORDER BY audit.seq DESC LIMIT 1", [vacancy, actor]).fetchone()
+        found = _showing(*row) if row else None
+        return found if found and _seconds(found.at, now()) < DAY else None
 
     def all_showings(self) -> Iterator[Showing]:
         """Every showing, oldest first."""
@@ -290,7 +295,9 @@ class Runs:
         """What was decided on lists, on all or on one, oldest first."""
         sql = "SELECT seq, about, at, actor, detail FROM audit WHERE action = 'decided on a list'"
         asked = [] if run is None else [run]
-        return [_decision(*row) for row in self._db.execute(f"{sql}{' AND about = ?' * len(asked)} ORDER BY seq", asked)]
+        return [
+            _decision(*row) for row in self._db.execute(f"{sql}{' AND about = ?' * len(asked)} ORDER BY seq", asked)
+        ]
 
     def erasures(self) -> list[int]:
         """Numbers of the audit entries of people's erasures, in their order."""

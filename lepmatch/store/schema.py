@@ -117,7 +117,9 @@ def _remember(name: str, columns: str) -> str:
     key = "id" if columns.startswith("id ") else "course || ' ' || starts"
     was = " || ',' || ".join(f"quote(old.{column})" for column in columns.split())
     put = f"INSERT OR IGNORE INTO past SELECT '{name}', {{key}}, version, {{row}} FROM market"
-    old_key, new_key = (" || ' ' || ".join(f"{side}.{part}" for part in key.split(" || ' ' || ")) for side in ("old", "new"))
+    old_key, new_key = (
+        " || ' ' || ".join(f"{side}.{part}" for part in key.split(" || ' ' || ")) for side in ("old", "new")
+    )
     then = f"CASE WHEN old.withdrawn IS NULL THEN {was} END"
     return f"""
 CREATE TRIGGER past_{name} AFTER UPDATE ON {name} BEGIN
@@ -148,7 +150,7 @@ CREATE TABLE listed (run TEXT NOT NULL REFERENCES runs (id), place INTEGER NOT N
     PRIMARY KEY (run, place)) STRICT, WITHOUT ROWID;
 CREATE INDEX listed_people ON listed (jobseeker) WHERE jobseeker IS NOT NULL;
 CREATE INDEX audit_shown ON audit (about) WHERE action = 'shown';
-CREATE INDEX audit_decided ON audit (seq) WHERE action = 'decided on a list';
+CREATE INDEX audit_decided ON audit (about) WHERE action = 'decided on a list';
 CREATE INDEX audit_erased ON audit (seq) WHERE action = 'erase';
 
 CREATE TABLE contests (id TEXT PRIMARY KEY NOT NULL, jobseeker TEXT, vacancy TEXT REFERENCES vacancies (id),
