@@ -21,14 +21,29 @@ if TYPE_CHECKING:
     from lepmatch.assurance.exposure import rank_churn as rank_churn
     from lepmatch.assurance.fairness import FairnessAudit as FairnessAudit
     from lepmatch.assurance.fairness import audit_fairness as audit_fairness
+    from lepmatch.assurance.involvement import Involvement as Involvement
+    from lepmatch.assurance.involvement import ListChoice as ListChoice
+    from lepmatch.assurance.involvement import TeamFigures as TeamFigures
+    from lepmatch.assurance.involvement import involvement as involvement
+    from lepmatch.assurance.involvement import own_figures as own_figures
+    from lepmatch.assurance.involvement import read_choice as read_choice
     from lepmatch.assurance.learning import Learning as Learning
     from lepmatch.assurance.learning import learn_weights as learn_weights
+    from lepmatch.assurance.letter import EXPLANATIONS as EXPLANATIONS
+    from lepmatch.assurance.letter import Letter as Letter
+    from lepmatch.assurance.letter import LetterFacts as LetterFacts
+    from lepmatch.assurance.letter import write_letter as write_letter
     from lepmatch.assurance.parking import Parking as Parking
     from lepmatch.assurance.parking import never_shortlisted as never_shortlisted
     from lepmatch.assurance.profiling import EarlyEntry as EarlyEntry
     from lepmatch.assurance.profiling import profile_early_entry as profile_early_entry
     from lepmatch.assurance.proxies import find_proxies as find_proxies
     from lepmatch.assurance.proxies import flip_protected as flip_protected
+    from lepmatch.assurance.replay import Replay as Replay
+    from lepmatch.assurance.replay import drawn_order as drawn_order
+    from lepmatch.assurance.replay import listing as listing
+    from lepmatch.assurance.replay import replay as replay
+    from lepmatch.assurance.replay import replay_all as replay_all
     from lepmatch.assurance.snapshots import read_snapshots as read_snapshots
     from lepmatch.assurance.snapshots import snapshot as snapshot
     from lepmatch.assurance.spread import audit_creaming as audit_creaming
@@ -77,6 +92,7 @@ if TYPE_CHECKING:
     from lepmatch.errors import AccountError as AccountError
     from lepmatch.errors import AllocationError as AllocationError
     from lepmatch.errors import BarredError as BarredError
+    from lepmatch.errors import ContestError as ContestError
     from lepmatch.errors import ImpossibleMoveError as ImpossibleMoveError
     from lepmatch.errors import KeyReusedError as KeyReusedError
     from lepmatch.errors import LepmatchError as LepmatchError
@@ -161,11 +177,20 @@ if TYPE_CHECKING:
     from lepmatch.store.accounts import Account as Account
     from lepmatch.store.adopting import Adoption as Adoption
     from lepmatch.store.audit import Entry as Entry
+    from lepmatch.store.contests import CONTEST_ABOUT as CONTEST_ABOUT
+    from lepmatch.store.contests import CONTEST_DAYS as CONTEST_DAYS
+    from lepmatch.store.contests import CONTEST_OUTCOMES as CONTEST_OUTCOMES
+    from lepmatch.store.contests import Contest as Contest
     from lepmatch.store.loading import Loaded as Loaded
+    from lepmatch.store.past import Seen as Seen
     from lepmatch.store.putting import News as News
     from lepmatch.store.repository import Store as Store
     from lepmatch.store.repository import create_store as create_store
     from lepmatch.store.repository import open_store as open_store
+    from lepmatch.store.runs import ListDecision as ListDecision
+    from lepmatch.store.runs import Listing as Listing
+    from lepmatch.store.runs import Run as Run
+    from lepmatch.store.runs import Showing as Showing
     from lepmatch.store.verification import Verification as Verification
     from lepmatch.store.wishes import Wish as Wish
 
@@ -175,9 +200,12 @@ _HOME = {
     "lepmatch.assurance.exposure": "rank_churn",
     "lepmatch.assurance.fairness": "FairnessAudit audit_fairness",
     "lepmatch.assurance.learning": "Learning learn_weights",
+    "lepmatch.assurance.involvement": "Involvement ListChoice TeamFigures involvement own_figures read_choice",
+    "lepmatch.assurance.letter": "EXPLANATIONS Letter LetterFacts write_letter",
     "lepmatch.assurance.parking": "Parking never_shortlisted",
     "lepmatch.assurance.profiling": "EarlyEntry profile_early_entry",
     "lepmatch.assurance.proxies": "find_proxies flip_protected",
+    "lepmatch.assurance.replay": "Replay drawn_order listing replay replay_all",
     "lepmatch.assurance.snapshots": "read_snapshots snapshot",
     "lepmatch.assurance.spread": "audit_creaming",
     "lepmatch.delivery.area_report": "area_report out_of_reach",
@@ -201,8 +229,8 @@ _HOME = {
     "lepmatch.delivery.support": "Support support_for",
     "lepmatch.delivery.tally": "Tally",
     "lepmatch.errors": (
-        "AccountError AllocationError BarredError ImpossibleMoveError KeyReusedError LepmatchError MarketError "
-        "MissingExtraError "
+        "AccountError AllocationError BarredError ContestError ImpossibleMoveError KeyReusedError LepmatchError "
+        "MarketError MissingExtraError "
         "NoPlaceLeftError NotFittedError PlanError PolicyError Problem SchemeError StoreError UnknownIdError"
     ),
     "lepmatch.market.market": "Market",
@@ -239,9 +267,12 @@ _HOME = {
     "lepmatch.store.accounts": "Account",
     "lepmatch.store.adopting": "Adoption",
     "lepmatch.store.audit": "Entry",
+    "lepmatch.store.contests": "CONTEST_ABOUT CONTEST_DAYS CONTEST_OUTCOMES Contest",
     "lepmatch.store.loading": "Loaded",
+    "lepmatch.store.past": "Seen",
     "lepmatch.store.putting": "News",
     "lepmatch.store.repository": "Store create_store open_store",
+    "lepmatch.store.runs": "ListDecision Listing Run Showing",
     "lepmatch.store.verification": "Verification",
     "lepmatch.store.wishes": "Wish",
 }

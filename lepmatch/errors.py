@@ -320,6 +320,29 @@ class AccountError(LepmatchError, ValueError):
         return f"{self.field} of the account: {self.must_be}; got {self.got!r}"
 
 
+class ContestError(LepmatchError, ValueError):
+    """A contest that cannot be written down or answered like this.
+
+    Attributes
+    ----------
+    field : what of it
+    must_be : what it must be
+    got : what it was
+
+    Examples
+    --------
+    >>> print(ContestError("answer", "must say what the person is told", ""))
+    answer of the contest: must say what the person is told; got ''
+    """
+
+    def __init__(self, field: str, must_be: str, got: object) -> None:
+        self.field, self.must_be, self.got = field, must_be, got
+        super().__init__(field, must_be, got)
+
+    def __str__(self) -> str:
+        return f"{self.field} of the contest: {self.must_be}; got {self.got!r}"
+
+
 class KeyReusedError(LepmatchError, ValueError):
     """A command that was sent under the key of another one.
 

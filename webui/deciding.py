@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
-from lepmatch import Account, Store, check_events, ledger_of, put_forward, with_refs
+from lepmatch import Account, Showing, Store, check_events, ledger_of, put_forward, read_choice, with_refs
 from webui.desk import State
+from webui.showing import team_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +27,20 @@ class Choice:
 
 
 def put_people_forward(
-    store: Store, state: State, account: Account, vacancy: str, choices: Sequence[Choice], reason: str, key: str
+    store: Store,
+    state: State,
+    account: Account,
+    vacancy: str,
+    choices: Sequence[Choice],
+    reason: str,
+    key: str,
+    showing: Showing | None = None,
 ) -> tuple[str, ...]:
     """Put people forward for a vacancy, all of them or nobody; sent again under the same key, nothing more happens.
+
+    Parameters
+    ----------
+    showing : of the list that the officer has chosen from; what was chosen is held against it and kept with it
 
     Returns
     -------
@@ -60,5 +73,30 @@ def put_people_forward(
         )
     ]
     told = with_refs(events, key)
-    store.append(told, key=key, actor=account.name, check=lambda at: check_events(at, told, [job], day, scheme))
+    choice_of_list = _held_against_list(store, state, vacancy, choices, reason, showing)
+
+    def check(at: Store) -> None:
+        check_events(at, told, [job], day, scheme)
+        at.runs.decide(vacancy, choice_of_list, showing=showing, actor=account.name, team=team_of(account))
+
+    store.append(told, key=key, actor=account.name, check=check)
     return tuple(choice.jobseeker for choice in choices)
+
+
+def _held_against_list(
+    store: Store, state: State, vacancy: str, choices: Sequence[Choice], reason: str, showing: Showing | None
+) -> dict[str, Any]:
+    """What was chosen, held against the list that it was chosen from."""
+    run = store.runs.find(showing.run) if showing else None
+    listed = run.listed if run else ()
+    past = {id: state.ledger.submission(id, vacancy) for id in listed if id}
+    could = [id for id, one in past.items() if not one.was_put_forward or one.has_ended]
+    chosen = read_choice(
+        listed,
+        run.order if run else (),
+        could,
+        [choice.jobseeker for choice in choices],
+        barriers=sum(bool(choice.override) for choice in choices),
+        has_words=":" in reason,
+    )
+    return asdict(chosen)

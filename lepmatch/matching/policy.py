@@ -70,6 +70,9 @@ class Policy:
     related_work: int = _setting(
         50, 0, 100, "percent similarity", "work this similar counts as related experience (unsourced, ours)"
     )
+    unranked_lists: int = _setting(
+        5, 0, 50, "percent of lists", "shown in an order drawn by lot, to learn whether the order sways choices (ours)"
+    )
     salt: str = field(
         default="lepmatch",
         metadata={"unit": "text", "reason": "published, so that the lottery of ties can be repeated"},
@@ -123,7 +126,7 @@ def read_policy(text: str) -> Policy:
     return Policy(**(BEFORE | settings))
 
 
-BEFORE: dict[str, int] = {}
+BEFORE = {"unranked_lists": 0}
 """What each setting that came later means for a policy from before it."""
 
 CRITERIA = ("skills", "occupation", "experience", "qualification", "hours", "travel", "pay", "preference")

@@ -1,8 +1,8 @@
 """People are taken out, so that what happened still counts and nobody can tell to whom.
 
-The record, the monitoring and the claims go. Events stay, under a made-up id that leads nowhere and without free text:
-a start in work remains a start in work. The digest of the id is noted outside, so that neither a later load nor a
-backup that is restored brings anybody back.
+The record, the monitoring and the claims go, and so does what was kept of the past and of lists that were shown. Events
+stay, under a made-up id that leads nowhere and without free text: a start in work remains a start in work. The digest of
+the id is noted outside, so that neither a later load nor a backup that is restored brings anybody back.
 """
 
 from __future__ import annotations
@@ -17,7 +17,10 @@ from lepmatch.errors import MarketError, Problem, UnknownIdError
 from lepmatch.market.columns import nearest
 from lepmatch.market.market import Market
 from lepmatch.store.audit import Book, Seal
+from lepmatch.store.contests import erase_from_contests, sealed_contest
 from lepmatch.store.events import sealed_events
+from lepmatch.store.past import make_nobody_in_past, sealed_past
+from lepmatch.store.runs import erase_from_runs, sealed_run
 from lepmatch.store.tables import columns_of_rows, keep_columns, sealed_table
 from lepmatch.store.verification import told
 
@@ -35,11 +38,16 @@ def erase_people(book: Book, ids: Sequence[str], actor: str, reason: str) -> Non
     """
     db, seal = book.db, book.seal
     numbers: set[int] = set()
+    runs, contests, versions = set[str](), set[str](), set[int]()
     for id in ids:
         if not db.execute("SELECT 1 FROM jobseekers WHERE id = ?", [id]).fetchone():
             raise UnknownIdError("jobseeker", id, nearest(id, everybody(db)))
         seal.erase(seal.digest("jobseeker", id))  # first: whoever is noted and still here can be erased once more
-        numbers |= _make_nobody(db, seal, id)
+        nobody, own = _make_nobody(db, seal, id)
+        numbers |= own
+        versions |= make_nobody_in_past(db, id, nobody)
+        runs |= erase_from_runs(db, id)
+        contests |= erase_from_contests(db, id)
         db.execute("DELETE FROM monitoring WHERE jobseeker = ?", [id])
         db.execute("DELETE FROM claims WHERE jobseeker = ?", [id])
         db.execute("DELETE FROM wishes WHERE jobseeker = ?", [id])
@@ -47,11 +55,15 @@ def erase_people(book: Book, ids: Sequence[str], actor: str, reason: str) -> Non
         book.log(actor, "erase", seal.digest("jobseeker", id), {"reason": reason})
     for name in TABLES:
         keep_columns(db, name, columns_of_rows(db, name))
+    (version,) = db.execute("SELECT version FROM market").fetchone()
     db.execute("UPDATE market SET version = version + 1")
     touched = [(first, last) for first, last in told(db).events if not numbers.isdisjoint(range(first, last + 1))]
     detail = {
         "events": [[first, last, sealed_events(book, first, last)] for first, last in touched],
         "tables": {name: sealed_table(book, name) for name in TABLES},
+        "past": {str(until): sealed_past(book, until) for until in sorted(versions | {version})},
+        "runs": {run: sealed_run(book, run) for run in sorted(runs)},
+        "contests": {contest: sealed_contest(book, contest) for contest in sorted(contests)},
     }
     book.log(actor, "sealed", "store", detail)
 
@@ -61,11 +73,11 @@ def everybody(db: Database) -> list[str]:
     return [id for (id,) in db.execute("SELECT id FROM jobseekers WHERE withdrawn IS NOT ? ORDER BY id", [ERASED])]
 
 
-def _make_nobody(db: Database, seal: Seal, id: str) -> set[int]:
-    """Give somebody's events to a made-up id; the numbers of these events."""
+def _make_nobody(db: Database, seal: Seal, id: str) -> tuple[str | None, set[int]]:
+    """Give somebody's events to a made-up id; that id, and the numbers of these events."""
     rows = db.execute("SELECT seq, kind, actor, reason, ref, corrects FROM events WHERE jobseeker = ?", [id]).fetchall()
     if not rows:
-        return set()
+        return None, set()
     nobody = f"{ERASED}-{secrets.token_hex(8)}"
     db.execute("INSERT INTO jobseekers (id, withdrawn) VALUES (?, ?)", [nobody, ERASED])
     for seq, kind, actor, reason, *refs in rows:
@@ -74,7 +86,7 @@ def _make_nobody(db: Database, seal: Seal, id: str) -> set[int]:
             "UPDATE events SET jobseeker = ?, actor = ?, reason = ?, ref = ?, corrects = ? WHERE seq = ?",
             [nobody, *said, seq],
         )
-    return {row[0] for row in rows}
+    return nobody, {row[0] for row in rows}
 
 
 def _alias(seal: Seal, ref: str | None) -> str | None:

@@ -73,9 +73,10 @@ def find_events(db: Database, subjects: Mapping[str, str | None]) -> Iterator[Ev
     return _events(db, f"SELECT {_FIELDS} FROM events WHERE {where} ORDER BY seq", list(asked.values()))
 
 
-def events_after(db: Database, number: int) -> Iterator[Event]:
-    """The events whose numbers are greater, in their order."""
-    return _events(db, f"SELECT {_FIELDS} FROM events WHERE seq > ? ORDER BY seq", [number])
+def events_after(db: Database, number: int, last: int | None = None) -> Iterator[Event]:
+    """The events whose numbers are greater, in their order, perhaps up to a last one."""
+    up_to = last_event(db) if last is None else last
+    return _events(db, f"SELECT {_FIELDS} FROM events WHERE seq > ? AND seq <= ? ORDER BY seq", [number, up_to])
 
 
 def insert_events(db: Database, texts: Sequence[Sequence[str | None]]) -> tuple[int, int]:

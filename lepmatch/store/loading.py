@@ -18,6 +18,7 @@ from lepmatch.store.audit import Book
 from lepmatch.store.connection import reading
 from lepmatch.store.erasure import refuse_erased
 from lepmatch.store.events import insert_events, last_event, sealed_events
+from lepmatch.store.past import sealed_before
 from lepmatch.store.tables import (
     TABLES,
     Columns,
@@ -77,7 +78,7 @@ def load_market(book: Book, market: Market, actor: str) -> dict[str, Loaded]:
             first, last = before + 1, last_event(book.db)
             events = [[first, last, sealed_events(book, first, last)]] if last > before else []
             tables = {name: sealed_table(book, name) for name in TABLES if done[name].altered}
-            book.log(actor, "load", "market", {"events": events, "tables": tables})
+            book.log(actor, "load", "market", {"events": events, "tables": tables, "past": sealed_before(book)})
     return done
 
 

@@ -20,6 +20,7 @@ from lepmatch.store.connection import reading
 from lepmatch.store.events import events_after, last_event
 from lepmatch.store.loading import load_row
 from lepmatch.store.looking import market_day, record_of
+from lepmatch.store.past import sealed_before
 from lepmatch.store.tables import columns_of_rows, keep_columns, kept_table, sealed_table
 
 LOOKED_AT = 10_000
@@ -59,6 +60,7 @@ def put_vacancy(book: Book, vacancy: Vacancy, actor: str) -> bool:
     db.execute("UPDATE market SET version = version + 1")
     (version,) = db.execute("SELECT version FROM market").fetchone()
     told = {"put": checked.ids[0], "version": version, "tables": {"vacancies": sealed_table(book, "vacancies")}}
+    told["past"] = sealed_before(book)
     book.log(actor, "put", "vacancies", told)
     return True
 

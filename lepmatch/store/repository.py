@@ -25,6 +25,7 @@ from lepmatch.store.audit import entries as audit_entries
 from lepmatch.store.audit import newest as newest_entries
 from lepmatch.store.backup import back_up, restore
 from lepmatch.store.connection import connect, reading, wipe
+from lepmatch.store.contests import Contests
 from lepmatch.store.erasure import erase_people, everybody
 from lepmatch.store.events import Receipt, append_events, events_after, find_events, find_receipt, last_event
 from lepmatch.store.files import check_place, put_in_place, unfinished
@@ -36,11 +37,13 @@ from lepmatch.store.retention import (
     delete_due,
     due_backups,
     due_commands,
+    due_lists,
     due_records,
     left_backups,
     remove_backups,
     today,
 )
+from lepmatch.store.runs import Runs
 from lepmatch.store.schema import migrate
 from lepmatch.store.verification import Verification, verify_book
 from lepmatch.store.wishes import Wish, add_wish, drop_wish, find_wishes
@@ -394,6 +397,18 @@ class Store:
         """Who may log in to the dashboard, and their sessions."""
         return Accounts(self._book)
 
+    # ----------------------------------------------------------------------------------------------------------- lists
+
+    @property
+    def runs(self) -> Runs:
+        """The lists that were shown, what they were made from, and what was decided on them."""
+        return Runs(self._book)
+
+    @property
+    def contests(self) -> Contests:
+        """What people contest, and what came of it."""
+        return Contests(self._book)
+
     # ---------------------------------------------------------------------------------------------------------- care
 
     def audit(self) -> list[Entry]:
@@ -463,7 +478,8 @@ class Store:
         """
         db, rules = self._book.db, self._rules()
         people = due_records(db, rules, on or self.day) if self.version else []
-        return [*people, *due_commands(db, rules, today()), *due_backups(db, rules, today())]
+        old = [*due_commands(db, rules, today()), *due_lists(db, rules, today())]
+        return [*people, *old, *due_backups(db, rules, today())]
 
     def retain(self, *, actor: str, on: date | None = None) -> list[Due]:
         """Delete what is kept no longer; see `due_to_go`."""

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from sqlite_utils import Database
 
 from lepmatch.market.scheme import Retention, Scheme
 from lepmatch.store.audit import Book, now
 from lepmatch.store.erasure import ERASED, erase_people
+from lepmatch.store.runs import forget_runs, last_shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +21,8 @@ class Due:
 
     Attributes
     ----------
-    what : ``records``, ``commands`` or ``backups``
-    name : the jobseeker's id, how many commands, or the backup's file
+    what : ``records``, ``commands``, ``lists`` or ``backups``
+    name : the jobseeker's id, how many commands or lists, or the backup's file
     reason : the rule and the days
     """
 
@@ -52,6 +54,13 @@ def due_commands(db: Database, scheme: Scheme, day: date) -> list[Due]:
     return [Due("commands", str(count), f"sent {rule.days} days ago or earlier")] if count else []
 
 
+def due_lists(db: Database, scheme: Scheme, day: date) -> list[Due]:
+    """The lists that were last shown so long ago that nobody asks after them."""
+    rule = scheme.keeps("lists", day)
+    count = sum(rule.ends(shown) <= day for _, shown in last_shown(db))
+    return [Due("lists", str(count), f"last shown {rule.months} months ago or earlier")] if count else []
+
+
 def due_backups(db: Database, scheme: Scheme, day: date) -> list[Due]:
     """The backups that are kept no longer."""
     rule = scheme.keeps("backups", day)
@@ -69,7 +78,12 @@ def delete_due(book: Book, scheme: Scheme, due: list[Due], actor: str) -> None:
         if people:
             erase_people(book, people, actor, "retention")
         _forget_commands(book.db, scheme.keeps("commands", today()))
-        book.log(actor, "retain", "store", {"people": len(people)})
+        told: dict[str, Any] = {"people": len(people)}
+        if any(one.what == "lists" for one in due):
+            rule = scheme.keeps("lists", today())
+            old = [id for id, shown in last_shown(book.db) if rule.ends(shown) <= today()]
+            told["forgotten"] = {"runs": old, "past": forget_runs(book.db, old)}
+        book.log(actor, "retain", "store", told)
     remove_backups(book, scheme, actor)
 
 

@@ -1,7 +1,8 @@
 """What the file holds, as numbered migrations: each is SQL that is never edited once it was released.
 
 Market tables hold the texts of `market.texts`, the form that files hold too, so that nothing is written in two ways. A
-record that a later market leaves out is withdrawn on that market's day, not deleted: events may speak of it.
+record that a later market leaves out is withdrawn on that market's day, not deleted: events may speak of it. Rows that
+change are kept as they were by triggers, so that no way of writing can forget it; see `lepmatch.store.past`.
 """
 
 from __future__ import annotations
@@ -95,7 +96,63 @@ CREATE TABLE wishes (jobseeker TEXT NOT NULL REFERENCES jobseekers (id), vacancy
     reason TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY (jobseeker, vacancy)) STRICT, WITHOUT ROWID;
 """
 
-LEARNING = """
+_TABLES = {
+    "jobseekers": "id district postcode latitude longitude travel_modes max_travel_minutes customer_group claim_start "
+    "sought_occupations work_history skills qualification_level licences hours_min hours_max availability "
+    "earliest_start min_hourly_pay basic_skills_needs adjustments excluded_work wants_training consent",
+    "employers": "id name sector size public_sector pool district",
+    "pledges": "id employer kind places starts ends region",
+    "vacancies": "id employer pledge title occupation description openings postcode latitude longitude hours_per_week "
+    "shifts flexible pay_per_hour start_date closing_date contract_weeks essential_skills desirable_skills licences "
+    "legal_licences min_qualification_level experience_months interviews work_trial_days adjustments_offered",
+    "courses": "id provider title sector weeks hours_per_week timetable postcode latitude longitude gives_skills "
+    "gives_licences gives_level needs_level helps",
+    "intakes": "course starts seats",
+}
+"""The tables that matching reads, with their columns as they were when `THIRD` was released; monitoring is not read."""
+
+
+def _remember(name: str, columns: str) -> str:
+    """What keeps each row of a table as it was: until which version it stood so, or that it was not there."""
+    key = "id" if columns.startswith("id ") else "course || ' ' || starts"
+    was = " || ',' || ".join(f"quote(old.{column})" for column in columns.split())
+    put = f"INSERT OR IGNORE INTO past SELECT '{name}', {{key}}, version, {{row}} FROM market"
+    old_key, new_key = (
+        " || ' ' || ".join(f"{side}.{part}" for part in key.split(" || ' ' || ")) for side in ("old", "new")
+    )
+    then = f"CASE WHEN old.withdrawn IS NULL THEN {was} END"
+    return f"""
+CREATE TRIGGER past_{name} AFTER UPDATE ON {name} BEGIN
+    {put.format(key=old_key, row=then)};
+END;
+CREATE TRIGGER new_{name} AFTER INSERT ON {name} WHEN new.withdrawn IS NULL BEGIN
+    {put.format(key=new_key, row="NULL")};
+END;
+"""
+
+
+THIRD = """
+CREATE TABLE past (name TEXT NOT NULL, id TEXT NOT NULL, until INTEGER NOT NULL, row TEXT,
+    PRIMARY KEY (name, id, until)) STRICT, WITHOUT ROWID;
+CREATE INDEX past_by_version ON past (until);
+CREATE TRIGGER past_market AFTER UPDATE OF version ON market BEGIN
+    INSERT INTO past VALUES ('market', '', old.version,
+        quote(old.day) || ',' || quote(old.scheme) || ',' || quote(old.synthetic));
+END;
+
+CREATE TABLE policies (hash TEXT PRIMARY KEY NOT NULL, text TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE runs (id TEXT PRIMARY KEY NOT NULL, vacancy TEXT REFERENCES vacancies (id), jobseeker TEXT,
+    n INTEGER NOT NULL, code TEXT NOT NULL, policy TEXT NOT NULL REFERENCES policies (hash), version INTEGER NOT NULL,
+    event INTEGER NOT NULL, day TEXT NOT NULL, lot TEXT, pool TEXT, answer BLOB) STRICT;
+CREATE INDEX runs_of_vacancy ON runs (vacancy) WHERE vacancy IS NOT NULL;
+CREATE INDEX runs_of_jobseeker ON runs (jobseeker) WHERE jobseeker IS NOT NULL;
+CREATE TABLE listed (run TEXT NOT NULL REFERENCES runs (id), place INTEGER NOT NULL, jobseeker TEXT,
+    PRIMARY KEY (run, place)) STRICT, WITHOUT ROWID;
+CREATE INDEX listed_people ON listed (jobseeker) WHERE jobseeker IS NOT NULL;
+CREATE INDEX audit_shown ON audit (about) WHERE action = 'shown';
+CREATE INDEX audit_decided ON audit (about) WHERE action = 'decided on a list';
+CREATE INDEX audit_erased ON audit (seq) WHERE action = 'erase';
+
 CREATE TABLE claims (jobseeker TEXT NOT NULL REFERENCES jobseekers (id), starts TEXT NOT NULL, ended TEXT,
     claimed_before TEXT, withdrawn TEXT, PRIMARY KEY (jobseeker, starts)) STRICT;
 CREATE TABLE adoptions (number INTEGER PRIMARY KEY, at TEXT NOT NULL, actor TEXT NOT NULL, reason TEXT NOT NULL,
@@ -103,9 +160,15 @@ CREATE TABLE adoptions (number INTEGER PRIMARY KEY, at TEXT NOT NULL, actor TEXT
 CREATE TRIGGER adoptions_are_kept BEFORE DELETE ON adoptions BEGIN SELECT RAISE (ABORT, 'adoptions are kept'); END;
 CREATE TRIGGER adoptions_stay_as_they_are BEFORE UPDATE ON adoptions
     BEGIN SELECT RAISE (ABORT, 'adoptions stay as they are'); END;
-"""
 
-MIGRATIONS: Sequence[str] = (FIRST, SECOND, LEARNING)
+CREATE TABLE contests (id TEXT PRIMARY KEY NOT NULL, jobseeker TEXT, vacancy TEXT REFERENCES vacancies (id),
+    received TEXT NOT NULL, received_by TEXT NOT NULL, about TEXT NOT NULL, words TEXT, due TEXT NOT NULL,
+    answered TEXT, answered_by TEXT, outcome TEXT, answer TEXT) STRICT;
+CREATE INDEX contests_of_jobseeker ON contests (jobseeker) WHERE jobseeker IS NOT NULL;
+CREATE INDEX contests_open ON contests (due) WHERE answered IS NULL;
+""" + "".join(_remember(name, columns) for name, columns in _TABLES.items())
+
+MIGRATIONS: Sequence[str] = (FIRST, SECOND, THIRD)
 """From each version to the next; a database's version is the number of those that it has been through."""
 
 

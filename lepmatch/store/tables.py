@@ -131,13 +131,22 @@ def events_table(db: Database) -> Table[Any]:
     return _table_of_rows(db, "events", standing)
 
 
+def events_up_to(db: Database, number: int) -> Table[Any]:
+    """The events up to a number, whatever they speak of."""
+    return _table_of_rows(db, "events", f"seq <= {int(number)}")
+
+
 def whole_table(db: Database, name: str) -> Table[Any]:
     """A table with all that was ever in it."""
     return _table_of_rows(db, name, "true")
 
 
 def _table_of_rows(db: Database, name: str, where: str) -> Table[Any]:
-    columns = _columns(db, name, f"SELECT {', '.join(fields_of(name))} FROM {name} WHERE {where}")
+    return decoded_table(name, _columns(db, name, f"SELECT {', '.join(fields_of(name))} FROM {name} WHERE {where}"))
+
+
+def decoded_table(name: str, columns: Columns) -> Table[Any]:
+    """The table of some columns of texts, in the order in which a market keeps it."""
     types = field_types(RECORDS[name])
     return sort_table(
         name, {field: column.map(_decoder(types[field])) for field, column in zip(types, columns, strict=True)}

@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from hashlib import sha256
 from itertools import islice
 
 from sqlite_utils import Database
 
 from lepmatch.store.audit import Book, Entry, entries, origin
+from lepmatch.store.contests import sealed_contest
 from lepmatch.store.events import all_event_rows, last_event
+from lepmatch.store.past import past_versions, sealed_past
+from lepmatch.store.runs import sealed_run
 from lepmatch.store.tables import TABLES, are_kept, columns_of_rows, sealed_table
 
 Range = tuple[int, int]
@@ -44,6 +48,7 @@ class Told:
     tables : keyed digest of each table
     commands : the rows of commands, one each
     policies : the texts of the policies that were adopted
+    past, runs, contests : keyed digest of what stood until a version, of each list that was shown, of each contest
     """
 
     entries: int = 0
@@ -51,6 +56,9 @@ class Told:
     tables: dict[str, str] = field(default_factory=dict)
     commands: set[tuple[str, str, int, int]] = field(default_factory=set)
     policies: list[str] = field(default_factory=list)
+    past: dict[str, str] = field(default_factory=dict)
+    runs: dict[str, str] = field(default_factory=dict)
+    contests: dict[str, str] = field(default_factory=dict)
 
     def hear(self, entry: Entry) -> None:
         """Take in one more entry."""
@@ -67,6 +75,13 @@ class Told:
         match detail:
             case {"tables": dict(tables)}:
                 self.tables |= tables
+        for kind, told in (("past", self.past), ("runs", self.runs), ("contests", self.contests)):
+            if isinstance(digests := detail.get(kind), dict):
+                told |= digests
+        match detail:
+            case {"forgotten": {"runs": list(runs), "past": int(before)}}:
+                self.runs = {run: digest for run, digest in self.runs.items() if run not in set(runs)}
+                self.past = {until: digest for until, digest in self.past.items() if int(until) >= before}
 
 
 def told(db: Database) -> Told:
@@ -140,6 +155,26 @@ def _content_problems(book: Book, said: Told) -> Iterator[str]:
             yield f"the rows of {name} are not as they were written"
     if [policy for (policy,) in db.execute("SELECT policy FROM adoptions ORDER BY number")] != said.policies:
         yield "the policies are not those that were adopted"
+    yield from _list_problems(book, said)
     for row in db.execute("SELECT key, request, first, last FROM commands"):
         if row not in said.commands:
             yield f"the command that wrote events {row[2]} to {row[3]} is not as it was written"
+
+
+def _list_problems(book: Book, said: Told) -> Iterator[str]:
+    """What is wrong with the lists that were shown, with what they were made from, and with contests."""
+    db = book.db
+    there = {str(until) for until in past_versions(db)}
+    for until in sorted(there | said.past.keys(), key=int):
+        if said.past.get(until) != sealed_past(book, int(until)):
+            yield f"what stood until version {until} is not as it was written"
+    for name, told, seal in (("list", said.runs, sealed_run), ("contest", said.contests, sealed_contest)):
+        ids = {id for (id,) in db.execute(f"SELECT id FROM {'runs' if name == 'list' else 'contests'}")}
+        for id in sorted(ids ^ told.keys()):
+            yield f"{name} {id} {'is missing' if id in told else 'was not written by lepmatch'}"
+        for id in sorted(ids & told.keys()):
+            if seal(book, id) != told[id]:
+                yield f"{name} {id} is not as it was written"
+    for hash, text in db.execute("SELECT hash, text FROM policies"):
+        if hash != sha256(text.encode()).hexdigest():
+            yield f"policy {hash} is not as it was written"

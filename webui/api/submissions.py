@@ -18,6 +18,7 @@ from webui.api.failures import failure
 from webui.api.models import Answer, Asked
 from webui.deciding import Choice, put_people_forward
 from webui.desk import at_desk
+from webui.showing import decided_on
 from webui.stores import store
 
 MOST = 50
@@ -83,7 +84,7 @@ def submissions(vacancy: str, asked: Submission) -> dict[str, Any] | Response:
         try:
             if not _is_same(own, job.id, people, reason):
                 raise KeyReusedError(key)
-            put = put_people_forward(store(), state, account(), job.id, choices, reason, own)
+            put = put_people_forward(store(), state, account(), job.id, choices, reason, own, decided_on(job.id))
         except KeyReusedError:
             return failure(409, str(KeyReusedError(key)))
         except CANNOT as error:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any, Literal
 
 from flask import url_for
 from pydantic import Field
 
-from lepmatch import explain
+from lepmatch import Listing, explain
 from webui.access import account
 from webui.api.blueprint import Answer as Given
 from webui.api.blueprint import blueprint, tagged
@@ -16,6 +17,7 @@ from webui.api.models import Answer, Few, Pages, Said
 from webui.desk import State, at_desk
 from webui.presenters.vacancies import Asked as Sought
 from webui.presenters.vacancies import present_vacancies, present_vacancy
+from webui.showing import API, seen_by, show
 from webui.stores import store
 
 
@@ -146,8 +148,13 @@ def vacancy(vacancy: str) -> Given:
 @blueprint.output(ShortlistAnswer)
 def shortlist(vacancy: str, query: Few) -> Given:
     """Ask for the best candidates of a vacancy."""
+    made: list[Listing] = []
     with at_desk() as state:
-        return tagged(state, lambda: _shortlist(state, vacancy, query.n))
+        seen = seen_by(state)
+        answer = tagged(state, lambda: _shortlist(state, vacancy, query.n, made))
+    for one in made:
+        show(one, seen, API)
+    return answer
 
 
 @blueprint.get("/vacancies/<vacancy>/people/<jobseeker>")
@@ -192,8 +199,9 @@ def _vacancy(state: State, id: str) -> dict[str, Any]:
     }
 
 
-def _shortlist(state: State, id: str, n: int) -> dict[str, Any]:
+def _shortlist(state: State, id: str, n: int, made: list[Listing]) -> dict[str, Any]:
     page = present_vacancy(state, id, n)
+    made += [replace(page.listing, order=())] if page.listing else []  # programs are told the best first
     return {"vacancy": id, "candidates": page.candidates, "too_little_known": page.too_little_known}
 
 

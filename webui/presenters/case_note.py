@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from lepmatch import Listing
 from webui.desk import State
 from webui.presenters.person import (
     HistoryPage,
@@ -25,6 +26,7 @@ class CaseNote:
     Attributes
     ----------
     parts : headings, each with its lines
+    listing : the options that it names as they are to be kept
     """
 
     id: str
@@ -32,6 +34,7 @@ class CaseNote:
     day: date
     officer: str
     parts: tuple[tuple[str, tuple[str, ...]], ...]
+    listing: Listing
 
     @property
     def text(self) -> str:
@@ -68,7 +71,7 @@ def present_note(state: State, id: str, officer: str, ways: Ways) -> CaseNote:
         ),
     }
     shown = tuple((heading, lines) for heading, lines in parts.items() if lines)
-    return CaseNote(id, page.district, state.day, officer, shown)
+    return CaseNote(id, page.district, state.day, officer, shown, page.listing)
 
 
 def _standing(page: PersonPage, past: HistoryPage) -> tuple[str, ...]:

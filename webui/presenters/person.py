@@ -6,7 +6,20 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
-from lepmatch import CourseMatch, Event, Jobseeker, Match, Matcher, Routeway, Standing, explain, plan_routeways
+from lepmatch import (
+    CourseMatch,
+    Event,
+    Jobseeker,
+    Listing,
+    Match,
+    Matcher,
+    Routeway,
+    Shortlist,
+    Standing,
+    explain,
+    listing,
+    plan_routeways,
+)
 from lepmatch import Explanation as Said
 from webui.desk import State
 from webui.presenters.people import work_sought
@@ -72,6 +85,7 @@ class PersonPage:
     feasible, too_little_known, vacancies : vacancies that no rule closes, those of them without a number, and all
     closed : what closes vacancies, the most first
     asks : a fact that is missing, and at how many of `asked_of` vacancies it would count
+    listing : the options as they are to be kept
     """
 
     id: str
@@ -86,6 +100,7 @@ class PersonPage:
     near: tuple[Option, ...]
     asks: tuple[tuple[str, int], ...]
     asked_of: int
+    listing: Listing
 
 
 def present_person(state: State, id: str) -> PersonPage:
@@ -93,7 +108,8 @@ def present_person(state: State, id: str) -> PersonPage:
     record = state.market.jobseekers[id]
     facts = _facts(state, record)
     standing = state.matcher.outlook(id, NEAR)
-    matches = state.matcher.options(id, ASKED_OF).matches
+    found = state.matcher.options(id, ASKED_OF)
+    matches = found.matches
     asked_at = matches or _some(state, id)
     return PersonPage(
         id,
@@ -108,7 +124,13 @@ def present_person(state: State, id: str) -> PersonPage:
         tuple(option_of(state, match) for match in standing.near_misses),
         _asks(asked_at),
         len(asked_at),
+        options_listing(state, Shortlist(id, matches[:OPTIONS], found.too_little_known), OPTIONS),
     )
+
+
+def options_listing(state: State, found: Shortlist, n: int) -> Listing:
+    """A person's options as they are to be kept."""
+    return listing(state.matcher, found, n, is_of_jobseeker=True)
 
 
 def closed_by(standing: Standing) -> tuple[Closed, ...]:

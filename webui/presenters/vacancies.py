@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from math import ceil
 
-from lepmatch import Account, Match, Submission, Vacancy, explain, interview_slots, slots_left
+from lepmatch import Account, Listing, Match, Submission, Vacancy, explain, interview_slots, listing, slots_left
 from lepmatch import Explanation as Said
 from webui.desk import State
 from webui.handles import shown
@@ -157,6 +157,7 @@ class VacancyPage:
     facts : what it asks and offers, in words
     too_little_known : people whom nothing keeps out and of whom too little is known for a number
     note : whom the list passes over; where nobody is listed, whom those put forward do
+    listing : the list as it is to be kept; None where none was asked for
     """
 
     vacancy: Vacancy
@@ -169,6 +170,13 @@ class VacancyPage:
     too_little_known: int
     forwarded: tuple[Forwarded, ...]
     note: NoteOnCreaming | None
+    listing: Listing | None
+
+    @property
+    def shown(self) -> tuple[Candidate, ...]:
+        """The candidates in the order in which a page shows them."""
+        order = self.listing.order if self.listing else ()
+        return tuple(self.candidates[place] for place in order) if order else self.candidates
 
 
 def present_vacancy(state: State, id: str, n: int) -> VacancyPage:
@@ -193,6 +201,7 @@ def present_vacancy(state: State, id: str, n: int) -> VacancyPage:
             if one.was_put_forward
         ),
         present_creaming(state, found, None if n else [one.jobseeker for one in past.values() if _stands(one)]),
+        listing(state.matcher, found, n) if n else None,
     )
 
 

@@ -12,6 +12,7 @@ from webui.desk import State, at_desk
 from webui.presenters.case_note import present_note
 from webui.presenters.people import STANDINGS, Asked, present_people
 from webui.presenters.person import Ways, find_ways, present_history, present_person, present_routes
+from webui.showing import seen_by, show
 from webui.stores import store
 from webui.workroom import AT_ONCE, Work, questions
 
@@ -37,7 +38,8 @@ def people() -> str:
 def person(jobseeker: str) -> str:
     """A person with what is open to them."""
     with at_desk() as state:
-        page = present_person(state, jobseeker)
+        page, seen = present_person(state, jobseeker), seen_by(state)
+    show(page.listing, seen)
     _note_look(jobseeker)
     return render_template("person.html", page=page)
 
@@ -67,7 +69,9 @@ def note(jobseeker: str) -> str:
     """A person's case note, ready to be printed."""
 
     def shown(state: State, _: Work, ways: Ways) -> str:
-        return render_template("case_note.html", page=present_note(state, jobseeker, account().full_name, ways))
+        page = present_note(state, jobseeker, account().full_name, ways)
+        show(page.listing, seen_by(state))
+        return render_template("case_note.html", page=page)
 
     return _with_ways(jobseeker, "people.note", shown)
 
@@ -77,9 +81,10 @@ def note_text(jobseeker: str) -> Response | str:
     """The case note as a file of plain text."""
 
     def shown(state: State, _: Work, ways: Ways) -> Response:
-        text = present_note(state, jobseeker, account().full_name, ways).text
+        page = present_note(state, jobseeker, account().full_name, ways)
+        show(page.listing, seen_by(state))
         name = f"attachment; filename={jobseeker}.txt"
-        return Response(text, mimetype="text/plain", headers={"Content-Disposition": name})
+        return Response(page.text, mimetype="text/plain", headers={"Content-Disposition": name})
 
     return _with_ways(jobseeker, "people.note_text", shown)
 

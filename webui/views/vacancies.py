@@ -27,6 +27,7 @@ from webui.presenters.vacancies import (
     present_vacancies,
     present_vacancy,
 )
+from webui.showing import decided_on, seen_by, show
 from webui.stores import store
 from webui.workroom import AT_ONCE, questions
 
@@ -54,8 +55,7 @@ def vacancies() -> str:
 @blueprint.get("/<vacancy>")
 def vacancy(vacancy: str) -> str:
     """A vacancy with its shortlist."""
-    with at_desk() as state:
-        return _shown(state, vacancy)
+    return _shown(vacancy)
 
 
 @blueprint.post("/<vacancy>")
@@ -72,12 +72,12 @@ def submit(vacancy: str) -> Page:
         errors.append({"text": "Choose at least one person", "href": "#candidates"})
     if form.get("reason") not in REASONS["decided"]:
         errors.append({"text": "Choose why these people are put forward", "href": "#reason"})
+    shown = form.get("shown", "")
     with at_desk() as state:
         if not errors:
             try:
-                put = put_people_forward(
-                    store(), state, account(), vacancy, choices, _reason(form), form.get("key", "")[:64] or "none"
-                )
+                key, showing = form.get("key", "")[:64] or "none", decided_on(vacancy, shown)
+                put = put_people_forward(store(), state, account(), vacancy, choices, _reason(form), key, showing)
             except CANNOT as error:
                 errors.append({"text": str(error), "href": "#candidates"})
             else:
@@ -85,9 +85,8 @@ def submit(vacancy: str) -> Page:
                 return redirect(url_for("vacancies.submitted", vacancy=vacancy))
         if form.get("from") == "pair" and len(chosen) == 1 and chosen[0] in state.market.jobseekers:
             return _pair(state, vacancy, chosen[0], errors=errors), 422
-        return _shown(
-            state, vacancy, errors=errors, chosen=chosen, agreed=form.getlist("consent"), reason=form.get("reason")
-        ), 422
+    ticked = {"chosen": chosen, "agreed": form.getlist("consent"), "reason": form.get("reason")}
+    return _shown(vacancy, shown, errors=errors, **ticked), 422
 
 
 @blueprint.get("/<vacancy>/put-forward")
@@ -164,10 +163,14 @@ def better_off(vacancy: str, jobseeker: str) -> Page:
         return _pair(state, vacancy, jobseeker, line=line, errors=line.errors), 422 if line.errors else 200
 
 
-def _shown(state: State, vacancy: str, **more: Any) -> str:
+def _shown(vacancy: str, earlier: str = "", **more: Any) -> str:
+    """A vacancy with its list, which is kept before it goes out; `earlier` is the showing that a form was on."""
     n = min(max(request.args.get("n", LISTED, int), 1), MOST_LISTED)
-    page = present_vacancy(state, vacancy, n)
-    return render_template("vacancy.html", page=page, reasons=REASONS["decided"], key=secrets.token_urlsafe(16), **more)
+    with at_desk() as state:
+        page, seen = present_vacancy(state, vacancy, n), seen_by(state)
+    showing = show(page.listing, seen, earlier=earlier) if page.listing else None
+    told = {"page": page, "showing": showing, "reasons": REASONS["decided"], "key": secrets.token_urlsafe(16)}
+    return render_template("vacancy.html", **told, **more)
 
 
 def _pair(state: State, vacancy: str, jobseeker: str, **more: Any) -> str:

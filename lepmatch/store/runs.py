@@ -1,0 +1,392 @@
+"""Lists that were shown, kept so that each can be worked out again: the question, what it was asked of, the answer.
+
+A list that is shown once more, of the same data under the same policy, is the same run. Who saw it, and when, stands in
+the audit log, where nobody can change it; so does what was decided on it. The log names a run and never a person.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from lepmatch.errors import UnknownIdError
+from lepmatch.market.market import Market
+from lepmatch.store.audit import Book, now
+from lepmatch.store.connection import reading
+from lepmatch.store.events import last_event
+from lepmatch.store.past import Seen, forget_past, market_at, news_between
+
+DIGITS = 20  # of a run's name
+DAY = 24 * 3600  # seconds
+SHOWN, DECIDED = "shown", "decided on a list"  # in the audit log, and in its indices
+_FIELDS = "id, vacancy, jobseeker, n, code, policy, version, event, day, lot, pool, answer"
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A list that is about to be shown, with all that it follows from; made by `lepmatch.assurance.replay.listing`.
+
+    Attributes
+    ----------
+    of : the vacancy, or the jobseeker where `is_of_jobseeker`
+    n : how many were asked for
+    code : version of the program
+    policy, policy_text : the policy's hash and text
+    day : the day that the market is seen on
+    order : in which order the places are shown where a lot has drawn it; empty for the best first
+    pool : how many are feasible, and a digest of them with their points; empty for a jobseeker's list
+    listed : who is on a vacancy's list, the best first
+    answer : the list as JSON, the best first
+    """
+
+    of: str
+    is_of_jobseeker: bool
+    n: int
+    code: str
+    policy: str
+    policy_text: str
+    day: date
+    order: tuple[int, ...]
+    pool: str
+    listed: tuple[str, ...]
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A list as it was shown.
+
+    Attributes
+    ----------
+    id : its name, which follows from all the rest
+    vacancy, jobseeker : of whom or what it is a list, one of the two; neither where that person was erased
+    n : how many were asked for
+    code : version of the program
+    policy : hash of the policy
+    seen : what of the store it was made from
+    day : the day that the market was seen on
+    order : in which order the places were shown where a lot has drawn it; empty for the best first
+    pool : how many were feasible, and a digest of them with their points; empty where nobody can compare it
+    answer : the list as JSON, the best first; empty where it was of somebody who was erased
+    listed : who is on a vacancy's list, the best first; None for somebody who was erased
+    """
+
+    id: str
+    vacancy: str | None
+    jobseeker: str | None
+    n: int
+    code: str
+    policy: str
+    seen: Seen
+    day: date
+    order: tuple[int, ...]
+    pool: str
+    answer: str
+    listed: tuple[str | None, ...] = ()
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """The answer as it can be looked into."""
+        found: dict[str, Any] = json.loads(self.answer) if self.answer else {"listed": [], "too_little_known": 0}
+        return found
+
+    @property
+    def erased(self) -> int:
+        """How many of those on it were erased since."""
+        return sum(one is None for one in self.listed) if self.answer else 1
+
+    @property
+    def of(self) -> int:
+        """How many were on it."""
+        return len(self.listed) or (len(self.content["listed"]) if self.answer else 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Showing:
+    """That somebody saw a list.
+
+    Attributes
+    ----------
+    entry : number of the audit entry that says so
+    run : the list
+    at : when, in UTC to the second
+    actor : who
+    team : whom they decided for: a district, or the nation
+    where : on a page, by the API or by a command
+    """
+
+    entry: int
+    run: str
+    at: str
+    actor: str
+    team: str
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListDecision:
+    """What an officer decided on a list.
+
+    Attributes
+    ----------
+    entry : number of the audit entry that says so
+    run : the list; None where none of this vacancy was shown to them
+    at, actor, team : when, who, and for which team
+    seconds : from the showing to the decision; None where there was none
+    chosen, could : how many were chosen, of how many on the list who could be
+    from_top, from_first : how many of those chosen are among the best of these, and among the first as they were shown
+    beside : how many of those chosen were not on the list
+    barriers : how many were chosen over a barrier
+    has_words : whether the reason is more than a code
+    by_lot : whether the list was shown in an order drawn by lot
+    """
+
+    entry: int
+    run: str | None
+    at: str
+    actor: str
+    team: str
+    seconds: int | None
+    chosen: int
+    could: int
+    from_top: int
+    from_first: int
+    beside: int
+    barriers: int
+    has_words: bool
+    by_lot: bool
+
+
+class Runs:
+    """The lists that a store has shown; see `Store.runs`."""
+
+    def __init__(self, book: Book) -> None:
+        self._book, self._db = book, book.db
+
+    @property
+    def seen(self) -> Seen:
+        """What the store holds now."""
+        row = self._db.execute("SELECT version FROM market").fetchone()
+        return Seen(row[0] if row else 0, last_event(self._db))
+
+    # ------------------------------------------------------------------------------------------------------- writing
+
+    def show(self, listing: Listing, seen: Seen, *, actor: str, team: str, where: str) -> Showing:
+        """Keep a list that is about to be shown, and that it is.
+
+        Parameters
+        ----------
+        seen : what of the store it was made from
+        """
+        run = self._run(listing, seen)
+        with self._book.change():
+            row = self._db.execute("SELECT 1 FROM runs WHERE id = ?", [run.id]).fetchone()
+            told: dict[str, Any] = {"team": team, "where": where}
+            if row is None:
+                self._db.execute("INSERT OR IGNORE INTO policies VALUES (?, ?)", [run.policy, listing.policy_text])
+                self._insert(run)
+                told["runs"] = {run.id: sealed_run(self._book, run.id)}
+            self._book.log(actor, SHOWN, run.id, told)
+            entry, at = self._db.execute("SELECT seq, at FROM audit ORDER BY seq DESC LIMIT 1").fetchone()
+        return Showing(entry, run.id, at, actor, team, where)
+
+    def decide(self, vacancy: str, told: Mapping[str, Any], *, showing: Showing | None, actor: str, team: str) -> None:
+        """Write down what was decided on a list, in the transaction of the decision itself.
+
+        Parameters
+        ----------
+        told : the other fields of `ListDecision`
+        showing : of the list to the officer
+        """
+        with self._book.change():
+            seconds = None if showing is None else _seconds(showing.at, now())
+            detail = {"team": team, "seconds": seconds, **told}
+            self._book.log(actor, DECIDED, showing.run if showing else vacancy, detail)
+
+    def _insert(self, run: Run) -> None:
+        lot = json.dumps(run.order) if run.order else None
+        answer = zlib.compress(run.answer.encode())
+        seen, day = run.seen, run.day.isoformat()
+        row = (run.id, run.vacancy, run.jobseeker, run.n, run.code, run.policy, seen.version, seen.event, day, lot)
+        self._db.execute(f"INSERT INTO runs ({_FIELDS}) VALUES (?{', ?' * 11})", [*row, run.pool or None, answer])
+        places = [(run.id, place, one) for place, one in enumerate(run.listed, start=1)]
+        self._db.conn.executemany("INSERT INTO listed VALUES (?, ?, ?)", places)
+
+    def _run(self, listing: Listing, seen: Seen) -> Run:
+        """The run of a list; the same question with the same answer has the same name."""
+        vacancy, jobseeker = (None, listing.of) if listing.is_of_jobseeker else (listing.of, None)
+        fixed = (vacancy, jobseeker, listing.n, listing.code, listing.policy, seen, listing.day, listing.order)
+        found = (listing.pool, listing.answer, listing.listed)
+        return Run(self._book.seal.digest("run", repr(fixed), *found[:2])[:DIGITS], *fixed, *found)
+
+    # ------------------------------------------------------------------------------------------------------- reading
+
+    def find(self, id: str) -> Run:
+        """A run by its name.
+
+        Raises
+        ------
+        UnknownIdError
+            there is none of this name
+        """
+        found = next(self._runs("id = ?", [id]), None)
+        if found is None:
+            raise UnknownIdError("list", id, ())
+        return found
+
+    def newest(
+        self, n: int = 50, *, vacancy: str | None = None, jobseeker: str | None = None, before: str | None = None
+    ) -> list[Run]:
+        """The newest lists, newest first: of a vacancy, or those of and with a jobseeker.
+
+        Parameters
+        ----------
+        before : only those older than this run
+        """
+        where, values = "true", list[object]()
+        if vacancy is not None:
+            where, values = "vacancy = ?", [vacancy]
+        elif jobseeker is not None:
+            where = "rowid IN (SELECT rowid FROM runs WHERE jobseeker = ? UNION "
+            where += "SELECT runs.rowid FROM listed JOIN runs ON runs.id = listed.run WHERE listed.jobseeker = ?)"
+            values = [jobseeker, jobseeker]
+        if before is not None:
+            where, values = f"{where} AND rowid < (SELECT rowid FROM runs WHERE id = ?)", [*values, before]
+        return list(self._runs(f"{where} ORDER BY rowid DESC LIMIT {int(n)}", values))
+
+    def names(self) -> list[str]:
+        """The names of all runs, oldest first."""
+        return [id for (id,) in self._db.execute("SELECT id FROM runs ORDER BY rowid")]
+
+    def showings(self, run: str) -> list[Showing]:
+        """Who saw a list, the first first."""
+        sql = "SELECT seq, about, at, actor, detail FROM audit WHERE action = 'shown' AND about = ? ORDER BY seq"
+        return [_showing(*row) for row in self._db.execute(sql, [run])]
+
+    def last_showing(self, vacancy: str, actor: str, *, entry: int | None = None) -> Showing | None:
+        """The showing of a vacancy's list that somebody decides on: that of a number, where it is one, or the last.
+
+        None where it is longer ago than a day.
+        """
+        sql = (
+            "SELECT audit.seq, about, at, actor, detail FROM runs CROSS JOIN audit ON about = runs.id "
+            "WHERE action = 'shown' AND vacancy = ? AND actor = ?"
+        )
+        if entry is not None:
+            row = self._db.execute(f"{sql} AND audit.seq = ?", [vacancy, actor, entry]).fetchone()
+        else:
+            row = None
+        row = row or self._db.execute(f"{sql} ORDER BY audit.seq DESC LIMIT 1", [vacancy, actor]).fetchone()
+        found = _showing(*row) if row else None
+        return found if found and _seconds(found.at, now()) < DAY else None
+
+    def all_showings(self) -> Iterator[Showing]:
+        """Every showing, oldest first."""
+        sql = "SELECT seq, about, at, actor, detail FROM audit WHERE action = 'shown' ORDER BY seq"
+        return (_showing(*row) for row in self._db.execute(sql))
+
+    def decisions(self, run: str | None = None) -> list[ListDecision]:
+        """What was decided on lists, on all or on one, oldest first."""
+        sql = "SELECT seq, about, at, actor, detail FROM audit WHERE action = 'decided on a list'"
+        asked = [] if run is None else [run]
+        return [
+            _decision(*row) for row in self._db.execute(f"{sql}{' AND about = ?' * len(asked)} ORDER BY seq", asked)
+        ]
+
+    def erasures(self) -> list[int]:
+        """Numbers of the audit entries of people's erasures, in their order."""
+        return [seq for (seq,) in self._db.execute("SELECT seq FROM audit WHERE action = 'erase' ORDER BY seq")]
+
+    def policy(self, hash: str) -> str:
+        """The text of a policy that a list was made under."""
+        row = self._db.execute("SELECT text FROM policies WHERE hash = ?", [hash]).fetchone()
+        if row is None:
+            raise UnknownIdError("policy", hash, ())
+        return str(row[0])
+
+    def market(self, run: Run, *, actor: str) -> Market:
+        """The market that a list was made from; that it was read is written down."""
+        with self._book.change():
+            self._book.log(actor, "read", "the market as it was", {"version": run.seen.version, "list": run.id})
+        return market_at(self._book, run.seen, run.day)
+
+    def news(self, earlier: Seen, later: Seen, market: Market) -> tuple[Any, ...] | None:
+        """What leads from one moment to a later one; None where the market is to be read anew."""
+        return news_between(self._book, earlier, later, market)
+
+    def _runs(self, where: str, values: Sequence[object]) -> Iterator[Run]:
+        with reading(self._db):
+            rows = self._db.execute(f"SELECT {_FIELDS} FROM runs WHERE {where}", list(values)).fetchall()
+            for id, vacancy, jobseeker, n, code, policy, version, event, day, lot, pool, answer in rows:
+                people = self._db.execute("SELECT jobseeker FROM listed WHERE run = ? ORDER BY place", [id])
+                yield Run(
+                    id, vacancy, jobseeker, n, code, policy, Seen(version, event), date.fromisoformat(day),
+                    tuple(json.loads(lot)) if lot else (), pool or "",
+                    zlib.decompress(answer).decode() if answer else "", tuple(one for (one,) in people),
+                )  # fmt: skip
+
+
+def sealed_run(book: Book, id: str) -> str:
+    """A keyed digest of a run and of who is on it."""
+    row = book.db.execute(f"SELECT {_FIELDS} FROM runs WHERE id = ?", [id]).fetchone()
+    listed = book.db.execute("SELECT place, jobseeker FROM listed WHERE run = ? ORDER BY place", [id])
+    return book.seal.digest_rows([row, *listed])
+
+
+def erase_from_runs(db: Database, jobseeker: str) -> set[str]:
+    """Take a person out of every list, so that the rest of it stands; the runs that this touches."""
+    own = {id for (id,) in db.execute("SELECT id FROM runs WHERE jobseeker = ?", [jobseeker])}
+    db.execute("UPDATE runs SET jobseeker = NULL, answer = NULL, pool = NULL WHERE jobseeker = ?", [jobseeker])
+    sql = "SELECT run, place, answer FROM listed JOIN runs ON runs.id = listed.run WHERE listed.jobseeker = ?"
+    for run, place, answer in db.execute(sql, [jobseeker]).fetchall():
+        content = json.loads(zlib.decompress(answer))
+        content["listed"][place - 1] = None
+        packed = zlib.compress(as_text(content).encode())
+        db.execute("UPDATE runs SET answer = ?, pool = NULL WHERE id = ?", [packed, run])
+        own.add(run)
+    db.execute("UPDATE listed SET jobseeker = NULL WHERE jobseeker = ?", [jobseeker])
+    return own
+
+
+def last_shown(db: Database) -> list[tuple[str, date]]:
+    """Every run with the day on which it was last shown, oldest first."""
+    sql = "SELECT id, (SELECT max(at) FROM audit WHERE action = 'shown' AND about = runs.id) FROM runs ORDER BY rowid"
+    return [(id, date.fromisoformat(at[:10])) for id, at in db.execute(sql)]
+
+
+def forget_runs(db: Database, ids: Iterable[str]) -> int:
+    """Delete runs, and what was kept of the past for them alone; the version before which nothing is kept now."""
+    for id in ids:
+        db.execute("DELETE FROM listed WHERE run = ?", [id])
+        db.execute("DELETE FROM runs WHERE id = ?", [id])
+    db.execute("DELETE FROM policies WHERE hash NOT IN (SELECT policy FROM runs)")
+    (oldest,) = db.execute("SELECT coalesce(min(version), (SELECT version FROM market)) FROM runs").fetchone()
+    forget_past(db, oldest)
+    return int(oldest)
+
+
+def as_text(content: Any) -> str:
+    """The one way in which an answer is written."""
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _seconds(since: str, until: str) -> int:
+    """From one time to another, neither before the other by a clock that was set back."""
+    return max(0, int((datetime.fromisoformat(until) - datetime.fromisoformat(since)).total_seconds()))
+
+
+def _showing(entry: int, run: str, at: str, actor: str, detail: str) -> Showing:
+    told = json.loads(detail)
+    return Showing(entry, run, at, actor, told["team"], told["where"])
+
+
+def _decision(entry: int, about: str, at: str, actor: str, detail: str) -> ListDecision:
+    told = json.loads(detail)
+    run = about if told["seconds"] is not None else None
+    return ListDecision(entry=entry, run=run, at=at, actor=actor, **told)
