@@ -59,6 +59,7 @@ def init_app(app: Flask) -> None:
             and {
                 "name": account.full_name,
                 "detail": account.district or account.employer or account.role,
+                "own": url_for("own.own"),
                 "log_out": url_for("auth.log_out"),
             },
             "footer_links": [{"text": text, "href": url_for(endpoint)} for endpoint, text in FOOTER.items()],

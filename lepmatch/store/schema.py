@@ -95,7 +95,13 @@ CREATE TABLE wishes (jobseeker TEXT NOT NULL REFERENCES jobseekers (id), vacancy
     reason TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY (jobseeker, vacancy)) STRICT, WITHOUT ROWID;
 """
 
-MIGRATIONS: Sequence[str] = (FIRST, SECOND)
+THIRD = """
+ALTER TABLE accounts ADD COLUMN subject TEXT;
+ALTER TABLE accounts ADD COLUMN must_change INTEGER NOT NULL DEFAULT 0 CHECK (must_change IN (0, 1));
+CREATE UNIQUE INDEX accounts_by_subject ON accounts (subject) WHERE subject IS NOT NULL;
+"""
+
+MIGRATIONS: Sequence[str] = (FIRST, SECOND, THIRD)
 """From each version to the next; a database's version is the number of those that it has been through."""
 
 

@@ -9,6 +9,8 @@ from flask import Blueprint
 VIEWS = (
     "health",
     "auth",
+    "sso",
+    "own",
     "today",
     "vacancies",
     "employers",
