@@ -51,7 +51,7 @@ class KeptSessions(SessionInterface):
 
     def __init__(self, settings: Settings) -> None:
         self._settings, self._swept = settings, 0.0
-        self.cookie = "lepmatch" if settings.is_local else "__Host-lepmatch"
+        self.cookie = cookie_name(settings)
 
     def open_session(self, app: Flask, request: Request) -> KeptSession:
         """The session of a request's cookie, a new one where it leads nowhere."""
@@ -90,6 +90,11 @@ class KeptSessions(SessionInterface):
         response.set_cookie(
             self.cookie, token, path="/", secure=not self._settings.is_local, httponly=True, samesite="Lax"
         )
+
+
+def cookie_name(settings: Settings) -> str:
+    """What the cookie is called; browsers hold one that is called so to this host and to TLS."""
+    return "lepmatch" if settings.is_local else "__Host-lepmatch"
 
 
 def current() -> KeptSession:
