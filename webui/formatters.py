@@ -35,7 +35,9 @@ def count(value: int) -> str:
 
 
 def sentence(text: str) -> str:
-    """A text as it begins a line: its first letter large, the others as they are; a short word without vowels is initials.
+    """A text as it begins a line: its first letter large, the others as they are.
+
+    A short first word without vowels is taken for initials.
 
     Examples
     --------

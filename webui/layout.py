@@ -46,7 +46,12 @@ def init_app(app: Flask) -> None:
         "govuk_frontend_wtf": PackageLoader("govuk_frontend_wtf"),
     }
     app.jinja_loader = ChoiceLoader([PackageLoader("webui"), PrefixLoader(loaders)])
-    app.jinja_env.filters |= {"day": formatters.day, "points": formatters.points, "count": formatters.count, "sentence": formatters.sentence}
+    app.jinja_env.filters |= {
+        "day": formatters.day,
+        "points": formatters.points,
+        "count": formatters.count,
+        "sentence": formatters.sentence,
+    }
     WTFormsHelpers(app)
 
     @app.context_processor

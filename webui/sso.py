@@ -51,11 +51,24 @@ def init_app(app: Flask, settings: Settings) -> None:
     if sso is None:
         return
     try:
-        from authlib.integrations.flask_client import OAuth
+        from authlib.integrations.flask_client import FlaskOAuth2App, OAuth
+        from authlib.integrations.requests_client import OAuth2Session
     except ModuleNotFoundError as error:
         raise MissingExtraError("sso", "to log in with an organisation's account") from error
+
+    class Asking(OAuth2Session):  # type: ignore[misc]  # authlib comes without types
+        """Asks the provider, and goes nowhere else that it is sent."""
+
+        def __init__(self, *args: Any, **more: Any) -> None:
+            super().__init__(*args, **more)
+            self.max_redirects = 0
+
+    class Client(FlaskOAuth2App):  # type: ignore[misc]
+        client_cls = Asking
+
     client = OAuth(app).register(
         "sso",
+        client_cls=Client,
         client_id=sso.client,
         client_secret=sso.secret,
         server_metadata_url=sso.issuer.rstrip("/") + "/.well-known/openid-configuration",

@@ -148,14 +148,21 @@ class Accounts:
             no such account
         """
         with self._book.change():
-            account = replace(self._known(name), **fields)
+            account = replace(self.known(name), **fields)
             self._write(account, f"account changed: {', '.join(sorted(fields))}", actor)
             self._db.execute("DELETE FROM sessions WHERE account = ?", [name])
             if account.disabled:
                 self._db.execute("DELETE FROM tokens WHERE account = ?", [name])
         return account
 
-    def _known(self, name: str) -> Account:
+    def known(self, name: str) -> Account:
+        """The account of a name.
+
+        Raises
+        ------
+        UnknownIdError
+            no such account
+        """
         account = self.find(name)
         if account is None:
             raise UnknownIdError("account", name, nearest(name, [one.name for one in self.all()]))
@@ -239,6 +246,14 @@ class Accounts:
             self._db.execute("DELETE FROM sessions WHERE account = ? AND token <> ?", [account, self._digest(token)])
             self._book.log(account, "other sessions ended", "accounts", {"name": account})
 
+    def end_all(self, account: str | None, *, actor: str) -> int:
+        """End every session of an account, or of everybody; how many there were."""
+        with self._book.change():
+            of, values = ("WHERE account = ?", [account]) if account else ("WHERE account IS NOT NULL", [])
+            ended = self._db.execute(f"DELETE FROM sessions {of}", values).rowcount
+            self._book.log(actor, "sessions ended", "accounts", {"name": account or "everybody"})
+        return ended
+
     def sweep(self, at: float, *, idle: float, absolute: float, attempts: float) -> None:
         """Delete sessions that have ended by themselves, and failed log-ins that no longer count."""
         with self._book.change():
@@ -279,7 +294,7 @@ class Accounts:
         label : what it is for
         ends : the last day on which it is good, as YYYY-MM-DD
         """
-        self._known(account)
+        self.known(account)
         token = f"lep_{secrets.token_urlsafe(32)}"
         with self._book.change():
             self._db.execute(

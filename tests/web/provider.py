@@ -30,6 +30,7 @@ class Provider(ThreadingHTTPServer):
     lies : claims that stand in its word instead of the right ones; None leaves one out
     key, alg : what it signs with
     says : what it says of itself instead of what is right
+    moved : whether it says that it stands elsewhere
     issued : by code, what was asked for with it
     """
 
@@ -41,6 +42,7 @@ class Provider(ThreadingHTTPServer):
         self.keys: list[Any] = [ECKey.generate_key("P-256", {"kid": "one"}, auto_kid=False)]
         self.subject, self.lies, self.says = "subject-1", {}, {}
         self.key, self.alg = self.keys[0], "ES256"
+        self.moved = False
         self.issued: dict[str, dict[str, str]] = {}
 
     def word(self, asked: dict[str, str]) -> str:
@@ -68,7 +70,11 @@ class _Answers(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         path, here = urlsplit(self.path).path, self.server
-        if path == "/.well-known/openid-configuration":
+        if path == "/.well-known/openid-configuration" and here.moved:
+            self.send_response(302)
+            self.send_header("Location", f"{here.issuer}/moved")
+            self.end_headers()
+        elif path in ("/.well-known/openid-configuration", "/moved"):
             told = {
                 "issuer": here.issuer, "authorization_endpoint": f"{here.issuer}/authorize",
                 "token_endpoint": f"{here.issuer}/token", "jwks_uri": f"{here.issuer}/keys",

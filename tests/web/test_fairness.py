@@ -30,7 +30,7 @@ from lepmatch import (
 from tests.web.conftest import enter, send
 from tests.web.test_courses import when_done
 from webui import Settings, create_app
-from webui.fairness import NAMED, Audited
+from webui.fairness import Audited
 from webui.presenters.fairness import present_fairness
 from webui.workroom import Work
 
@@ -157,8 +157,15 @@ def test_who_read_monitoring_is_written_down(audited: Flask) -> None:
 
 
 def test_today_tells_of_those_never_shortlisted_once_an_audit_was_made(
-    audited: Flask, app: Flask, audit: FairnessAudit, matcher: Matcher, market: Market, districts: list[str]
+    audited: Flask,
+    app: Flask,
+    audit: FairnessAudit,
+    matcher: Matcher,
+    market: Market,
+    districts: list[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr("webui.presenters.fairness.PER_PAGE", 3)
     assert "never shortlisted" not in enter(app, "national").get("/today").text
     page = words(enter(audited, "national").get("/today").text)
     assert f'href="/fairness#never-shortlisted">{audit.parking.parked:,} people</a>' in page
@@ -175,7 +182,7 @@ def test_today_tells_of_those_never_shortlisted_once_an_audit_was_made(
         following = re.search(r'govuk-pagination__next">\s*<a[^>]*href="([^"]+)"', page)
         address = "/fairness/never-shortlisted" + following.group(1).replace("&amp;", "&") if following else ""
     assert found == own, "district staff see all of their own, page by page, and nobody else's"
-    assert own
+    assert len(own) > 3, "one page would hold them all"
 
 
 def test_all_of_those_never_shortlisted_need_an_audit_first(app: Flask) -> None:

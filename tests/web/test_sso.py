@@ -162,6 +162,11 @@ def test_a_provider_that_calls_itself_otherwise_is_not_asked(site: Flask, honest
     assert site.test_client().get(START).status_code == 403
 
 
+def test_a_provider_that_sends_us_on_is_not_followed(site: Flask, honest: Provider) -> None:
+    honest.moved = True
+    assert site.test_client().get(START).status_code == 403
+
+
 def test_a_provider_that_is_away_is_said_to_be(database: Path) -> None:
     sso = SingleSignOn("http://127.0.0.1:9", CLIENT, SECRET)
     site = create_app(Settings(database, is_local=True, codes=False, sso=sso))

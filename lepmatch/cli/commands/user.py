@@ -113,6 +113,23 @@ def link(db: str, name: str, subject: str) -> None:
     click.echo(f"{name.lower()} can log in with your organisation's log-in.")
 
 
+@command.command("log-out")
+@options.database
+@click.argument("name", required=False)
+@click.option("--everybody", is_flag=True, help="Instead of one name.")
+def log_out(db: str, name: str | None, everybody: bool) -> None:
+    """End the sessions of somebody, or of everybody; they can log in again."""
+    from lepmatch.store.repository import open_store
+
+    if (name is None) != everybody:
+        raise click.UsageError("name somebody, or say --everybody")
+    with open_store(db) as store:
+        if name is not None:
+            store.accounts.known(name.lower())
+        ended = store.accounts.end_all(name.lower() if name else None, actor="lepmatch user")
+    click.echo(f"{ended} {'session has' if ended == 1 else 'sessions have'} ended.")
+
+
 def _hashed(password: str, *about: str) -> str:
     try:
         from webui.passwords import hashed
