@@ -11,7 +11,7 @@ from importlib.resources import files
 from apiflask import APIFlask
 
 from lepmatch import StoreError, open_store
-from webui import access, api, errors, layout, logs, security, stores, workroom
+from webui import access, api, confirming, errors, layout, logs, security, sso, stores, workroom
 from webui.config import Settings
 from webui.counting import Counting
 from webui.desk import Desk
@@ -52,7 +52,9 @@ def create_app(settings: Settings) -> APIFlask:
     stores.init_app(app)
     errors.init_app(app)
     access.init_app(app)
+    confirming.init_app(app)
     security.init_app(app, settings)
+    sso.init_app(app, settings)
     layout.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -15,6 +15,25 @@ API = "/api/v1"
 
 
 @dataclass(frozen=True, slots=True)
+class SingleSignOn:
+    """The log-in of an organisation, by OpenID Connect.
+
+    Attributes
+    ----------
+    issuer : its address, as it stands in what it signs
+    client, secret : what the organisation has given this dashboard
+    name : what people call it, for the button
+    claim : which claim is what an account is linked to
+    """
+
+    issuer: str
+    client: str
+    secret: str = field(repr=False)
+    name: str = "your organisation"
+    claim: str = "sub"
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """How the dashboard is run.
 
@@ -27,8 +46,12 @@ class Settings:
     codes : whether staff confirm each log-in with the code of an authenticator app
     policy : how it matches, until somebody adopts another one in the store
     idle, absolute : seconds after which a session ends that is not used, and any session
-    log_ins, log_ins_within : failed log-ins an account or an address may have, and within how many seconds
-    largest_upload : bytes of an import or a form
+    log_ins, log_ins_within : failed log-ins an account may have, and within how many seconds; an address may have ten
+        times as many, since an office shares one
+    sessions : how many an account may have at once; the oldest gives way
+    largest_upload : bytes of an import
+    refused_passwords : a file of passwords that nobody may choose, one a line
+    sso : the organisation's own log-in; None where there is none
     clock : the time, in seconds since 1970
     """
 
@@ -41,5 +64,8 @@ class Settings:
     absolute: float = 12 * HOUR
     log_ins: int = 5
     log_ins_within: float = 15 * MINUTE
+    sessions: int = 20
     largest_upload: int = 256 << 20
+    refused_passwords: Path | None = None
+    sso: SingleSignOn | None = None
     clock: Callable[[], float] = time.time

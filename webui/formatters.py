@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+MOST_INITIALS = 3
+
 
 def day(value: date | None) -> str:
     """A date as GOV.UK writes it, such as 2 March 2009; nothing for none.
@@ -30,3 +32,18 @@ def count(value: int) -> str:
     '250,000'
     """
     return f"{value:,}"
+
+
+def sentence(text: str) -> str:
+    """A text as it begins a line: its first letter large, the others as they are.
+
+    A short first word without vowels is taken for initials.
+
+    Examples
+    --------
+    >>> sentence("home carer"), sentence("HGV driver"), sentence("kp")
+    ('Home carer', 'HGV driver', 'KP')
+    """
+    first, space, rest = text.partition(" ")
+    is_initials = 1 < len(first) <= MOST_INITIALS and not set(first.casefold()) & set("aeiouy")
+    return (first.upper() if is_initials else first[:1].upper() + first[1:]) + space + rest

@@ -31,6 +31,9 @@ PAGES = {
 """The pages of the navigation, in its order; each is shown to those who may see it."""
 
 FOOTER: dict[str, str] = {
+    "about.decisions": "How decisions are made",
+    "about.privacy": "Privacy and cookies",
+    "about.accessibility": "Accessibility",
     "developers.developers": "For developers",
 }
 """The pages of the footer."""
@@ -43,7 +46,12 @@ def init_app(app: Flask) -> None:
         "govuk_frontend_wtf": PackageLoader("govuk_frontend_wtf"),
     }
     app.jinja_loader = ChoiceLoader([PackageLoader("webui"), PrefixLoader(loaders)])
-    app.jinja_env.filters |= {"day": formatters.day, "points": formatters.points, "count": formatters.count}
+    app.jinja_env.filters |= {
+        "day": formatters.day,
+        "points": formatters.points,
+        "count": formatters.count,
+        "sentence": formatters.sentence,
+    }
     WTFormsHelpers(app)
 
     @app.context_processor
@@ -59,6 +67,7 @@ def init_app(app: Flask) -> None:
             and {
                 "name": account.full_name,
                 "detail": account.district or account.employer or account.role,
+                "own": url_for("own.own"),
                 "log_out": url_for("auth.log_out"),
             },
             "footer_links": [{"text": text, "href": url_for(endpoint)} for endpoint, text in FOOTER.items()],

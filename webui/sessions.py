@@ -1,7 +1,8 @@
 """Sessions are kept in the database: the cookie is a key to one, and says nothing.
 
 A session is written when something in it changes, or once a minute while it is used. Logging in moves it to a new key,
-so that a key which somebody planted before leads nowhere; logging out ends it for every copy of its key.
+so that a key which somebody planted before leads nowhere; logging out ends it for every copy of its key. What has
+ended by itself is swept out of the file now and then.
 """
 
 from __future__ import annotations
@@ -12,8 +13,12 @@ from flask import Flask, Request, Response, session
 from flask.sessions import SessionInterface, SessionMixin
 from werkzeug.datastructures import CallbackDict
 
-from webui.config import API, MINUTE, Settings
+from webui.config import API, HOUR, MINUTE, Settings
 from webui.stores import store
+
+SWEEP_EVERY = 10 * MINUTE
+REMEMBERED = 24 * HOUR
+"""Seconds for which tries are kept: a form that was sent counts as sent that long."""
 
 
 class KeptSession(CallbackDict[str, Any], SessionMixin):
@@ -45,8 +50,8 @@ class KeptSessions(SessionInterface):
     """Where Flask finds sessions."""
 
     def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-        self.cookie = "lepmatch" if settings.is_local else "__Host-lepmatch"
+        self._settings, self._swept = settings, 0.0
+        self.cookie = cookie_name(settings)
 
     def open_session(self, app: Flask, request: Request) -> KeptSession:
         """The session of a request's cookie, a new one where it leads nowhere."""
@@ -66,7 +71,8 @@ class KeptSessions(SessionInterface):
             accounts.end(kept.token)
             kept.token = None
         if kept.token is None and (kept.account or kept):
-            kept.token = accounts.begin(kept.account, kept, now)
+            kept.token = accounts.begin(kept.account, kept, now, most=self._settings.sessions)
+            self._sweep(now)
             self._give(response, kept.token)
         elif kept.token and (kept.modified or now > kept.seen + MINUTE):
             accounts.keep(kept.token, kept, now)
@@ -75,10 +81,20 @@ class KeptSessions(SessionInterface):
         if kept.accessed:
             response.vary.add("Cookie")
 
+    def _sweep(self, now: float) -> None:
+        if now > self._swept + SWEEP_EVERY:
+            self._swept, s = now, self._settings
+            store().accounts.sweep(now, idle=s.idle, absolute=s.absolute, attempts=REMEMBERED)
+
     def _give(self, response: Response, token: str) -> None:
         response.set_cookie(
             self.cookie, token, path="/", secure=not self._settings.is_local, httponly=True, samesite="Lax"
         )
+
+
+def cookie_name(settings: Settings) -> str:
+    """What the cookie is called; browsers hold one that is called so to this host and to TLS."""
+    return "lepmatch" if settings.is_local else "__Host-lepmatch"
 
 
 def current() -> KeptSession:

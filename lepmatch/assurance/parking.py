@@ -128,6 +128,15 @@ class Parked:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """Somebody parked, in a line: months out of work, and at how many vacancies they were feasible."""
+
+    jobseeker: str
+    months: int | None
+    feasible: int
+
+
+@dataclass(frozen=True, slots=True)
 class Parking:
     """Who was feasible and never shortlisted.
 
@@ -140,6 +149,7 @@ class Parking:
     times : for how many vacancies those parked were feasible, in the middle
     nowhere : people who are feasible nowhere, and so on no list either
     named : some of those parked, the furthest from work first
+    everybody : all of those parked in the same order, without what binds
     """
 
     since: date
@@ -151,6 +161,7 @@ class Parking:
     times: float
     nowhere: int
     named: tuple[Parked, ...]
+    everybody: tuple[Waiting, ...] = ()
 
     @property
     def share(self) -> float | None:
@@ -204,7 +215,7 @@ def never_shortlisted(
     parked = people & ~_shortlisted(market, since)
     waits = fitted.people.rows["wait"].astype(np.int64)
     rows = np.flatnonzero(parked)
-    order = rows[np.lexsort((rows, -reach.people[rows], -waits[rows]))][: max(n, 0)]
+    order = rows[np.lexsort((rows, -reach.people[rows], -waits[rows]))]
     return Parking(
         since,
         on,
@@ -214,7 +225,11 @@ def never_shortlisted(
         mix_of(waits[people & ~parked]),
         float(np.median(reach.people[rows])) if len(rows) else 0.0,
         int((reach.people == 0).sum()),
-        tuple(_parked(matcher, fitted, int(j), int(waits[j]), int(reach.people[j])) for j in order),
+        tuple(_parked(matcher, fitted, int(j), int(waits[j]), int(reach.people[j])) for j in order[: max(n, 0)]),
+        tuple(
+            Waiting(market.jobseekers.ids[j], months_of(wait), times)
+            for j, wait, times in zip(order.tolist(), waits[order].tolist(), reach.people[order].tolist(), strict=True)
+        ),
     )
 
 

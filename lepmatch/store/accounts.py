@@ -22,8 +22,10 @@ Role = Literal["national", "district", "employer", "auditor", "administrator"]
 ROLES: tuple[Role, ...] = get_args(Role)
 STAFF: tuple[Role, ...] = ("national", "district", "auditor", "administrator")
 
+LONGEST_SUBJECT = 255  # as OpenID Connect has it
+
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,62}[a-z0-9]")
-_COLUMNS = "name, full_name, role, district, employer, password, totp, disabled"
+_COLUMNS = "name, full_name, role, district, employer, password, totp, disabled, subject, must_change"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +40,10 @@ class Account:
     district : of district staff, the district whose people they look after
     employer : of an employer's account, the id of that employer
     password : its hash; empty for somebody who logs in elsewhere
-    totp : the secret of their authenticator app; None before it is set up
+    totp : what the secret of their authenticator app is made from, with the database's key; None before it is set up
     disabled : whether they can no longer log in
+    subject : what their organisation's own log-in calls them; None for somebody who does not log in there
+    must_change : whether the password was made for them, so that they choose their own when they first log in
 
     Raises
     ------
@@ -55,6 +59,8 @@ class Account:
     password: str = field(default="", repr=False)
     totp: str | None = field(default=None, repr=False)
     disabled: bool = False
+    subject: str | None = None
+    must_change: bool = False
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.name):
@@ -67,6 +73,10 @@ class Account:
             raise AccountError("district", "must be given for district staff and for nobody else", self.district)
         if (self.role == "employer") != (self.employer is not None):
             raise AccountError("employer", "must be given for an employer's account and for no other", self.employer)
+        if self.subject is not None and not 0 < len(self.subject) <= LONGEST_SUBJECT:
+            raise AccountError(
+                "subject", f"must have 1 to {LONGEST_SUBJECT} characters", f"{len(self.subject)} characters"
+            )
 
     @property
     def is_staff(self) -> bool:
@@ -108,6 +118,11 @@ class Accounts:
         row = self._db.execute(f"SELECT {_COLUMNS} FROM accounts WHERE name = ?", [name]).fetchone()
         return _account(row) if row else None
 
+    def find_subject(self, subject: str) -> Account | None:
+        """The account of somebody whom their organisation's own log-in calls so; None where nobody is."""
+        row = self._db.execute(f"SELECT {_COLUMNS} FROM accounts WHERE subject = ?", [subject]).fetchone()
+        return _account(row) if row else None
+
     def add(self, account: Account, *, actor: str) -> Account:
         """Add an account.
 
@@ -133,14 +148,21 @@ class Accounts:
             no such account
         """
         with self._book.change():
-            account = replace(self._known(name), **fields)
+            account = replace(self.known(name), **fields)
             self._write(account, f"account changed: {', '.join(sorted(fields))}", actor)
             self._db.execute("DELETE FROM sessions WHERE account = ?", [name])
             if account.disabled:
                 self._db.execute("DELETE FROM tokens WHERE account = ?", [name])
         return account
 
-    def _known(self, name: str) -> Account:
+    def known(self, name: str) -> Account:
+        """The account of a name.
+
+        Raises
+        ------
+        UnknownIdError
+            no such account
+        """
         account = self.find(name)
         if account is None:
             raise UnknownIdError("account", name, nearest(name, [one.name for one in self.all()]))
@@ -151,11 +173,14 @@ class Accounts:
             ids = [id for (id,) in self._db.execute("SELECT id FROM employers WHERE withdrawn IS NULL")]
             if account.employer not in ids:
                 raise UnknownIdError("employer", account.employer, nearest(account.employer, ids))
+        other = self.find_subject(account.subject) if account.subject else None
+        if other and other.name != account.name:
+            raise AccountError("subject", f"must be one that nobody has yet; {other.name} has it", account.subject)
         values: list[object] = [account.name, account.full_name, account.role, account.district, account.employer]
-        values += [account.password, account.totp, int(account.disabled)]
+        values += [account.password, account.totp, int(account.disabled), account.subject, int(account.must_change)]
         free = [column for column in _COLUMNS.split(", ") if column != "name"]
         self._db.execute(
-            f"INSERT INTO accounts ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET "
+            f"INSERT INTO accounts ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET "
             + ", ".join(f"{column} = excluded.{column}" for column in free),
             values,
         )
@@ -168,10 +193,20 @@ class Accounts:
 
     # ------------------------------------------------------------------------------------------------------ sessions
 
-    def begin(self, account: str | None, data: Mapping[str, Any], at: float) -> str:
-        """Begin a session; the token that is given back is kept nowhere here."""
+    def begin(self, account: str | None, data: Mapping[str, Any], at: float, *, most: int = 100) -> str:
+        """Begin a session; the token that is given back is kept nowhere here.
+
+        Parameters
+        ----------
+        most : sessions that an account may have; with one more, those end that were used the longest ago
+        """
         token = secrets.token_urlsafe(32)
         with self._book.change():
+            if account is not None:
+                newest = "SELECT token FROM sessions WHERE account = ? ORDER BY seen DESC, started DESC LIMIT ?"
+                self._db.execute(
+                    f"DELETE FROM sessions WHERE account = ? AND token NOT IN ({newest})", [account, account, most - 1]
+                )
             row = [self._digest(token), account, json.dumps(data), at, at]
             self._db.execute("INSERT INTO sessions VALUES (?, ?, ?, ?, ?)", row)
         return token
@@ -200,6 +235,25 @@ class Accounts:
         with self._book.change():
             self._db.execute("DELETE FROM sessions WHERE token = ?", [self._digest(token)])
 
+    def sessions(self, account: str, at: float, *, idle: float, absolute: float) -> list[tuple[float, float]]:
+        """When each session of an account that has not ended began and was last used, the newest use first."""
+        sql = "SELECT started, seen FROM sessions WHERE account = ? AND seen >= ? AND started >= ? ORDER BY seen DESC"
+        return [(started, seen) for started, seen in self._db.execute(sql, [account, at - idle, at - absolute])]
+
+    def end_others(self, account: str, token: str) -> None:
+        """End every session of an account but one."""
+        with self._book.change():
+            self._db.execute("DELETE FROM sessions WHERE account = ? AND token <> ?", [account, self._digest(token)])
+            self._book.log(account, "other sessions ended", "accounts", {"name": account})
+
+    def end_all(self, account: str | None, *, actor: str) -> int:
+        """End every session of an account, or of everybody; how many there were."""
+        with self._book.change():
+            of, values = ("WHERE account = ?", [account]) if account else ("WHERE account IS NOT NULL", [])
+            ended = self._db.execute(f"DELETE FROM sessions {of}", values).rowcount
+            self._book.log(actor, "sessions ended", "accounts", {"name": account or "everybody"})
+        return ended
+
     def sweep(self, at: float, *, idle: float, absolute: float, attempts: float) -> None:
         """Delete sessions that have ended by themselves, and failed log-ins that no longer count."""
         with self._book.change():
@@ -219,6 +273,12 @@ class Accounts:
             self._db.execute("INSERT INTO attempts VALUES (?, ?)", [who, at])
         return True
 
+    def take_back(self, of: str, at: float) -> None:
+        """Count one try no longer, since it did not fail."""
+        with self._book.change():
+            one = "SELECT rowid FROM attempts WHERE of = ? AND at = ? LIMIT 1"
+            self._db.execute(f"DELETE FROM attempts WHERE rowid = ({one})", [self._digest(of), at])
+
     def forget_attempts(self, of: str) -> None:
         """Start counting anew."""
         with self._book.change():
@@ -234,7 +294,7 @@ class Accounts:
         label : what it is for
         ends : the last day on which it is good, as YYYY-MM-DD
         """
-        self._known(account)
+        self.known(account)
         token = f"lep_{secrets.token_urlsafe(32)}"
         with self._book.change():
             self._db.execute(
@@ -270,5 +330,7 @@ class Accounts:
 
 
 def _account(row: tuple[Any, ...]) -> Account:
-    name, full_name, role, district, employer, password, totp, disabled = row
-    return Account(name, full_name, role, district, employer, password, totp, bool(disabled))
+    name, full_name, role, district, employer, password, totp, disabled, subject, must_change = row
+    return Account(
+        name, full_name, role, district, employer, password, totp, bool(disabled), subject, bool(must_change)
+    )

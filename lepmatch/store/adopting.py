@@ -8,6 +8,7 @@ from sqlite_utils import Database
 
 from lepmatch.errors import StoreError
 from lepmatch.store.audit import Book, now
+from lepmatch.store.past import sealed_before
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,8 @@ def adopt_policy(book: Book, policy: str, actor: str, reason: str) -> Adoption:
     made = Adoption(len(before) + 1, now(), actor, reason, policy)
     book.db.execute("INSERT INTO adoptions VALUES (?, ?, ?, ?, ?)", [made.number, made.at, actor, reason, policy])
     book.db.execute("UPDATE market SET version = version + 1")  # who keeps a fitted market fits it anew
-    book.log(actor, "adopt", "policy", {"number": made.number, "reason": reason, "policy": policy})
+    said = {"number": made.number, "reason": reason, "policy": policy, "past": sealed_before(book)}
+    book.log(actor, "adopt", "policy", said)
     return made
 
 

@@ -1,8 +1,8 @@
 """People are taken out, so that what happened still counts and nobody can tell to whom.
 
 The record, the monitoring and the claims go, and so does what was kept of the past and of lists that were shown. Events
-stay, under a made-up id that leads nowhere and without free text: a start in work remains a start in work. The digest of
-the id is noted outside, so that neither a later load nor a backup that is restored brings anybody back.
+stay, under a made-up id that leads nowhere and without free text: a start in work remains a start in work. The digest
+of the id is noted outside, so that neither a later load nor a backup that is restored brings anybody back.
 """
 
 from __future__ import annotations

@@ -161,6 +161,10 @@ CREATE TRIGGER adoptions_are_kept BEFORE DELETE ON adoptions BEGIN SELECT RAISE 
 CREATE TRIGGER adoptions_stay_as_they_are BEFORE UPDATE ON adoptions
     BEGIN SELECT RAISE (ABORT, 'adoptions stay as they are'); END;
 
+ALTER TABLE accounts ADD COLUMN subject TEXT;
+ALTER TABLE accounts ADD COLUMN must_change INTEGER NOT NULL DEFAULT 0 CHECK (must_change IN (0, 1));
+CREATE UNIQUE INDEX accounts_by_subject ON accounts (subject) WHERE subject IS NOT NULL;
+
 CREATE TABLE contests (id TEXT PRIMARY KEY NOT NULL, jobseeker TEXT, vacancy TEXT REFERENCES vacancies (id),
     received TEXT NOT NULL, received_by TEXT NOT NULL, about TEXT NOT NULL, words TEXT, due TEXT NOT NULL,
     answered TEXT, answered_by TEXT, outcome TEXT, answer TEXT) STRICT;

@@ -20,6 +20,9 @@ from webui.passwords import hashed
 PASSWORD = "correct horse battery"  # noqa: S105
 """Of every account here."""
 
+OWN_PASSWORD = "quiet harbour lemon"  # noqa: S105
+"""What somebody chooses who was given one."""
+
 ROLES = ("national", "district", "employer", "auditor", "administrator")
 
 
@@ -98,6 +101,11 @@ def token_of(page: TestResponse) -> str:
     found = re.search(r'name="csrf_token" value="([^"]+)"', page.text)
     assert found, f"no form on {page.request.path}: {page.status}"
     return found.group(1)
+
+
+def choose_password(client: FlaskClient, password: str = OWN_PASSWORD) -> TestResponse:
+    """Choose a password of one's own, as whoever logs in with one that was made for them must."""
+    return send(client, "/log-in/password", {"password": password})
 
 
 def _commonest(names: Iterable[str | None]) -> list[str]:

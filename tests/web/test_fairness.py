@@ -30,7 +30,7 @@ from lepmatch import (
 from tests.web.conftest import enter, send
 from tests.web.test_courses import when_done
 from webui import Settings, create_app
-from webui.fairness import NAMED, Audited
+from webui.fairness import Audited
 from webui.presenters.fairness import present_fairness
 from webui.workroom import Work
 
@@ -157,17 +157,36 @@ def test_who_read_monitoring_is_written_down(audited: Flask) -> None:
 
 
 def test_today_tells_of_those_never_shortlisted_once_an_audit_was_made(
-    audited: Flask, app: Flask, audit: FairnessAudit, matcher: Matcher, market: Market, districts: list[str]
+    audited: Flask,
+    app: Flask,
+    audit: FairnessAudit,
+    matcher: Matcher,
+    market: Market,
+    districts: list[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr("webui.presenters.fairness.PER_PAGE", 3)
     assert "never shortlisted" not in enter(app, "national").get("/today").text
     page = words(enter(audited, "national").get("/today").text)
     assert f'href="/fairness#never-shortlisted">{audit.parking.parked:,} people</a>' in page
-    named = {one.jobseeker for one in never_shortlisted(matcher, NAMED).named}
-    own = {id for id in named if market.jobseekers[id].district == districts[0]}
-    page = enter(audited, "district").get("/today").text
-    assert set(re.findall(r'href="/people/(J\d+)"', page)) == own
-    assert own
-    assert "/fairness" not in page
+    everybody = [one.jobseeker for one in never_shortlisted(matcher, 0).everybody]
+    assert len(everybody) == audit.parking.parked
+    own = [id for id in everybody if market.jobseekers[id].district == districts[0]]
+    client = enter(audited, "district")
+    page = words(client.get("/today").text)
+    assert f'href="/fairness/never-shortlisted">{len(own):,} ' in page
+    found, address = [], "/fairness/never-shortlisted"
+    while address:
+        page = client.get(address).text
+        found += re.findall(r'href="/people/(J\d+)"', page)
+        following = re.search(r'govuk-pagination__next">\s*<a[^>]*href="([^"]+)"', page)
+        address = "/fairness/never-shortlisted" + following.group(1).replace("&amp;", "&") if following else ""
+    assert found == own, "district staff see all of their own, page by page, and nobody else's"
+    assert len(own) > 3, "one page would hold them all"
+
+
+def test_all_of_those_never_shortlisted_need_an_audit_first(app: Flask) -> None:
+    assert enter(app, "national").get("/fairness/never-shortlisted").location == "/today"
 
 
 def test_what_stands_out_stands_first_and_is_escaped(app: Flask, audit: FairnessAudit) -> None:

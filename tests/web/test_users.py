@@ -12,7 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from lepmatch import open_store
-from tests.web.conftest import enter, send, token_of
+from tests.web.conftest import OWN_PASSWORD, choose_password, enter, send, token_of
 
 Enter = Callable[[str], FlaskClient]
 SOMEBODY = {"name": "a.morgan", "full_name": "A. Morgan", "role": "national", "district": "", "employer": ""}
@@ -36,7 +36,12 @@ def test_somebody_who_is_added_can_log_in_with_the_password_that_is_shown_once(l
     password = secret_on(page)
     assert password not in client.get("/users/a.morgan").text
     assert "A. Morgan" in client.get("/users").text
-    assert enter(app, "a.morgan", password).get("/today").status_code == 200
+    fresh = enter(app, "a.morgan", password)
+    assert fresh.get("/today").status_code == 302, "it opens nothing but the page where they choose their own"
+    assert "tried early" not in choose_password(fresh).text
+    assert fresh.get("/today").status_code == 200
+    assert enter(app, "a.morgan", password).get("/log-in/password").status_code == 302, "the old one is gone"
+    assert enter(app, "a.morgan", OWN_PASSWORD).get("/today").status_code == 200
 
 
 def test_a_form_that_is_sent_again_adds_nobody_and_shows_no_password(log_in: Enter) -> None:
@@ -101,7 +106,9 @@ def test_a_new_password_replaces_the_old_one_and_the_app(log_in: Enter, app: Fla
         store.accounts.change("national", actor="root", totp="JBSWY3DPEHPK3PXP")
     page = send(client, "/users/national/reset", {"key": "two"}, "/users/national").text
     assert log_in("national").get("/today").status_code == 302
-    assert enter(app, "national", secret_on(page)).get("/today").status_code == 200
+    fresh = enter(app, "national", secret_on(page))
+    choose_password(fresh)
+    assert fresh.get("/today").status_code == 200
     with open_store(database) as store:
         found = store.accounts.find("national")
     assert found is not None

@@ -7,10 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from io import StringIO
-from math import isfinite
+from math import ceil, isfinite
 
 from lepmatch import Account, FairnessAudit, Parking
+from webui.desk import State
 from webui.fairness import Audited
+from webui.presenters.courses import is_own
+
+PER_PAGE = 50
 
 JUDGED = {"adverse": "Has less than the others"}
 """Verdicts as a table says them, where the audit's own word is not plain."""
@@ -83,6 +87,36 @@ class NeverListed:
     feasible: int
     missed: tuple[Missed, ...]
     unbinds: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Somebody feasible and never shortlisted, in a line."""
+
+    jobseeker: str
+    district: str
+    months: str
+    feasible: int
+
+
+@dataclass(frozen=True, slots=True)
+class NeverPage:
+    """A page of those never shortlisted.
+
+    Attributes
+    ----------
+    on, since : the day of the audit, and the first that it looked at
+    where : the district, or the nation
+    page, pages : which page, from 1, of how many
+    """
+
+    on: date
+    since: date
+    where: str
+    lines: tuple[Waiting, ...]
+    count: int
+    page: int
+    pages: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +201,23 @@ def present_fairness(found: Audited, account: Account) -> FairnessPage:
         _stages(audit),
         _exposure(audit),
     )
+
+
+def present_never(state: State, parking: Parking, account: Account, at: int) -> NeverPage:
+    """A page of all those never shortlisted whom somebody may be told of, the furthest from work first."""
+    found = [one for one in parking.everybody if is_own(state, account, one.jobseeker)]
+    pages = max(1, ceil(len(found) / PER_PAGE))
+    at = min(max(at, 1), pages)
+    lines = tuple(
+        Waiting(
+            one.jobseeker,
+            state.district_of_jobseeker(one.jobseeker) or "not on record",
+            "not on record" if one.months is None else f"{one.months} {'month' if one.months == 1 else 'months'}",
+            one.feasible,
+        )
+        for one in found[(at - 1) * PER_PAGE : at * PER_PAGE]
+    )
+    return NeverPage(parking.until, parking.since, account.district or "all districts", lines, len(found), at, pages)
 
 
 def _parked(parking: Parking, account: Account) -> Parked:

@@ -19,6 +19,7 @@ from lepmatch import (
     why_here,
 )
 from webui.desk import State
+from webui.formatters import sentence
 from webui.planning import Job, Planned, Proposal, why_no_pin
 from webui.presenters.vacancies import Candidate, present_pair
 
@@ -124,7 +125,7 @@ def present_prices(account: Account, planned: Planned) -> PricesPage:
     mine = sorted(mine, key=lambda job: (-job.price, job.id))[:PRICES]
     plan = planned.plan
     bars = tuple(
-        {"label": f"{job.title[:34].capitalize()} ({job.id})", "price": round(worth.points), "note": "1 more person"}
+        {"label": f"{sentence(job.title[:34])} ({job.id})", "price": round(worth.points), "note": "1 more person"}
         for job in mine
         if (worth := plan.worth(job.price)).people == 1 and worth.points > 0
     )[:BARS]

@@ -52,15 +52,13 @@ class NeverListed:
     ----------
     on, since : the day of the audit, and the first that it looked at
     count : how many there are everywhere
-    looked_at : how many of these it named, the furthest from work
-    own : those named whom this officer looks after
+    own : how many of these this officer looks after
     """
 
     on: date
     since: date
     count: int
-    looked_at: int
-    own: tuple[str, ...]
+    own: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +97,8 @@ def present_today(state: State, account: Account, audited: Audited | None) -> To
 
 def _never_listed(state: State, account: Account, audited: Audited) -> NeverListed:
     parking = audited.parking
-    own = (one.jobseeker for one in parking.named if is_own(state, account, one.jobseeker))
-    return NeverListed(parking.until, parking.since, parking.parked, len(parking.named), tuple(own))
+    own = sum(is_own(state, account, one.jobseeker) for one in parking.everybody)
+    return NeverListed(parking.until, parking.since, parking.parked, own)
 
 
 def _concerns(state: State, one: Due, district: str | None) -> bool:

@@ -9,6 +9,8 @@ from flask import Blueprint
 VIEWS = (
     "health",
     "auth",
+    "sso",
+    "own",
     "today",
     "vacancies",
     "employers",
@@ -23,6 +25,7 @@ VIEWS = (
     "jobs",
     "fairness",
     "developers",
+    "about",
 )
 """The modules of this package; each has a `blueprint`, with the routes that `access.toml` names."""
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flask import Blueprint, Response, current_app, redirect, render_template, url_for
+from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
 from webui.access import account
 from webui.desk import at_desk
 from webui.fairness import FAIRNESS, audit, last_audit
-from webui.presenters.fairness import local_law_144, present_fairness
+from webui.presenters.fairness import local_law_144, present_fairness, present_never
 from webui.stores import store
 from webui.workroom import AT_ONCE, plans
 
@@ -45,6 +45,19 @@ def run() -> Answer:
     plans().wait(FAIRNESS, AT_ONCE)
     store().accounts.note(actor, "ordered", ABOUT)
     return redirect(url_for("fairness.fairness"))
+
+
+@blueprint.get("/never-shortlisted")
+def never() -> str | Answer:
+    """Everybody feasible whom nobody shortlists, page by page; district staff see their own."""
+    with at_desk() as state:
+        _, found = last_audit(state)
+        if found is None:
+            flash("No audit was made since the records were last loaded. National staff can order one.")
+            return redirect(url_for("today.today"))
+        page = present_never(state, found.parking, account(), request.args.get("page", 1, int))
+    store().accounts.note(account().name, "looked at", ABOUT)
+    return render_template("never.html", page=page)
 
 
 @blueprint.get("/local-law-144.csv")

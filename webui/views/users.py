@@ -54,7 +54,9 @@ def add() -> Page:
             return redirect(url_for("users.users"))
         password = _password()
         try:
-            store().accounts.add(replace(_account(form), password=hashed(password)), actor=account().name)
+            store().accounts.add(
+                replace(_account(form), password=hashed(password), must_change=True), actor=account().name
+            )
         except AccountError as error:
             errors.append({"text": _said(error), "href": f"#{FIELDS.get(error.field, 'name')}"})
         except UnknownIdError as error:
@@ -97,7 +99,7 @@ def reset(name: str) -> Page:
     if _was_sent():
         return redirect(url_for("users.user", name=name))
     password = _password()
-    store().accounts.change(name, actor=account().name, password=hashed(password), totp=None)
+    store().accounts.change(name, actor=account().name, password=hashed(password), totp=None, must_change=True)
     return _shown(name, secret=("password", password))
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
 
 from lepmatch.cli import options
 from lepmatch.errors import MissingExtraError
+
+SSO_SECRET = "LEPMATCH_SSO_SECRET"  # noqa: S105 - where it stands, not what it is
 
 
 @click.command()
@@ -21,20 +24,51 @@ from lepmatch.errors import MissingExtraError
 @click.option(
     "--local", is_flag=True, help="To look at it on this machine: no TLS in front, and no codes when staff log in."
 )
-def command(db: str, host: str, port: int, workers: int, names: tuple[str, ...], local: bool) -> None:
+@click.option(
+    "--refused-passwords",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A file of passwords that nobody may choose, one a line.",
+)
+@click.option("--sso-issuer", metavar="URL", help="Address of your organisation's own log-in, by OpenID Connect.")
+@click.option("--sso-client", metavar="ID", help="What it calls this dashboard.")
+@click.option("--sso-name", default="your organisation", show_default=True, help="What people call it, for the button.")
+@click.option("--sso-claim", default="sub", show_default=True, help="Which claim accounts are linked to.")
+def command(
+    db: str,
+    host: str,
+    port: int,
+    workers: int,
+    names: tuple[str, ...],
+    local: bool,
+    refused_passwords: Path | None,
+    sso_issuer: str | None,
+    sso_client: str | None,
+    sso_name: str,
+    sso_claim: str,
+) -> None:
     """Serve the dashboard of a database.
 
     Put a server with TLS in front of it and name the host that people use; without --local cookies are only sent over
     TLS. Somebody who may log in is added with: lepmatch user add DB NAME
     """
     try:
-        from webui.config import Settings
+        from webui.config import Settings, SingleSignOn
         from webui.serving import run
     except ModuleNotFoundError as error:
         raise MissingExtraError("web", "to serve the dashboard") from error
 
     if local and host not in ("127.0.0.1", "localhost", "::1"):
         raise click.BadParameter("with --local, only this machine may ask", param_hint="--host")
-    settings = Settings(Path(db), hosts=names, is_local=local, codes=not local)
+    sso, secret = None, os.environ.get(SSO_SECRET, "")
+    if sso_issuer or sso_client:
+        if not (sso_issuer and sso_client and secret):
+            needs = f"--sso-issuer, --sso-client and {SSO_SECRET} in the environment"
+            raise click.UsageError(f"your organisation's own log-in needs {needs}")
+        if not sso_issuer.startswith("https://"):
+            raise click.BadParameter("must begin with https://", param_hint="--sso-issuer")
+        sso = SingleSignOn(sso_issuer, sso_client, secret, sso_name, sso_claim)
+    settings = Settings(
+        Path(db), hosts=names, is_local=local, codes=not local, refused_passwords=refused_passwords, sso=sso
+    )
     click.echo(f"lepmatch: http://{host}:{port} with {workers} workers; stop with Ctrl-C", err=True)
     run(settings, host, port, workers)
