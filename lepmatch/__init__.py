@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from lepmatch.assurance.snapshots import read_snapshots as read_snapshots
     from lepmatch.assurance.snapshots import snapshot as snapshot
     from lepmatch.assurance.spread import audit_creaming as audit_creaming
+    from lepmatch.delivery.agenda import Agenda as Agenda
     from lepmatch.delivery.area_report import area_report as area_report
     from lepmatch.delivery.area_report import out_of_reach as out_of_reach
     from lepmatch.delivery.better_off import BetterOff as BetterOff
@@ -173,6 +174,7 @@ _HOME = {
     "lepmatch.delivery.better_off": "BetterOff better_off",
     "lepmatch.delivery.comparison": "compare_outcomes",
     "lepmatch.delivery.dimensions": "DIMENSIONS",
+    "lepmatch.delivery.agenda": "Agenda",
     "lepmatch.delivery.due": "TASKS Due due",
     "lepmatch.delivery.events": "REASONS",
     "lepmatch.delivery.forecast": "forecast monthly_readings published_readings",

@@ -12,6 +12,7 @@ import lepmatch
 NAMES = [
     "Account",
     "AccountError",
+    "Agenda",
     "Allocation",
     "AllocationError",
     "BARRIERS",
