@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from lepmatch.delivery.pledges import PledgeProgress as PledgeProgress
     from lepmatch.delivery.pledges import employer_progress as employer_progress
     from lepmatch.delivery.pledges import pledge_progress as pledge_progress
+    from lepmatch.delivery.pledges import signed_employers as signed_employers
     from lepmatch.delivery.progress import Progress as Progress
     from lepmatch.delivery.progress import progress as progress
     from lepmatch.delivery.progress import progress_of as progress_of
@@ -183,7 +184,7 @@ _HOME = {
     "lepmatch.delivery.history": "read_history",
     "lepmatch.delivery.ledger": "Ledger fold",
     "lepmatch.delivery.page": "report_page report_sections",
-    "lepmatch.delivery.pledges": "EmployerProgress PledgeProgress employer_progress pledge_progress",
+    "lepmatch.delivery.pledges": "EmployerProgress PledgeProgress employer_progress pledge_progress signed_employers",
     "lepmatch.delivery.progress": "Progress progress progress_of",
     "lepmatch.delivery.series": "one_view",
     "lepmatch.delivery.sheet": "Section",

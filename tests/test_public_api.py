@@ -147,6 +147,7 @@ NAMES = [
     "report_sections",
     "sample_market",
     "share_credit",
+    "signed_employers",
     "slots_left",
     "snapshot",
     "support_for",

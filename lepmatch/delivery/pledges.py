@@ -156,11 +156,20 @@ def employer_progress(
 
 
 def signed_employers(market: Market, on: date) -> frozenset[str]:
-    """The employers with a pledge in force on a day."""
+    """The employers with a pledge in force on a day.
+
+    Examples
+    --------
+    >>> from lepmatch import read_market, signed_employers
+    >>> market = read_market("data/sample")
+    >>> signed_employers(market, market.on) <= set(market.employers.ids)
+    True
+    """
     columns = market.pledges.columns
     begun = columns["starts"].encode(lambda day: day is None or day <= on, bool)
     in_force = begun & columns["ends"].encode(lambda day: day is None or day >= on, bool)
-    return frozenset(columns["employer"][row] for row in np.flatnonzero(in_force).tolist())
+    employers = columns["employer"]
+    return frozenset(employers.values[code] for code in np.unique(employers.codes[in_force]).tolist())
 
 
 def _employer(
