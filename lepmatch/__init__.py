@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from lepmatch.delivery.better_off import BetterOff as BetterOff
     from lepmatch.delivery.better_off import better_off as better_off
     from lepmatch.delivery.comparison import compare_outcomes as compare_outcomes
+    from lepmatch.delivery.counts import Counts as Counts
     from lepmatch.delivery.dimensions import DIMENSIONS as DIMENSIONS
     from lepmatch.delivery.due import TASKS as TASKS
     from lepmatch.delivery.due import Due as Due
@@ -56,6 +57,7 @@ if TYPE_CHECKING:
     from lepmatch.delivery.pledges import employer_progress as employer_progress
     from lepmatch.delivery.pledges import pledge_progress as pledge_progress
     from lepmatch.delivery.pledges import signed_employers as signed_employers
+    from lepmatch.delivery.progress import Pace as Pace
     from lepmatch.delivery.progress import Progress as Progress
     from lepmatch.delivery.progress import progress as progress
     from lepmatch.delivery.progress import progress_of as progress_of
@@ -155,6 +157,7 @@ if TYPE_CHECKING:
     from lepmatch.store.accounts import Account as Account
     from lepmatch.store.audit import Entry as Entry
     from lepmatch.store.loading import Loaded as Loaded
+    from lepmatch.store.looking import Place as Place
     from lepmatch.store.putting import News as News
     from lepmatch.store.repository import Store as Store
     from lepmatch.store.repository import create_store as create_store
@@ -174,6 +177,7 @@ _HOME = {
     "lepmatch.delivery.area_report": "area_report out_of_reach",
     "lepmatch.delivery.better_off": "BetterOff better_off",
     "lepmatch.delivery.comparison": "compare_outcomes",
+    "lepmatch.delivery.counts": "Counts",
     "lepmatch.delivery.dimensions": "DIMENSIONS",
     "lepmatch.delivery.agenda": "Agenda",
     "lepmatch.delivery.due": "TASKS Due due",
@@ -185,7 +189,7 @@ _HOME = {
     "lepmatch.delivery.ledger": "Ledger fold",
     "lepmatch.delivery.page": "report_page report_sections",
     "lepmatch.delivery.pledges": "EmployerProgress PledgeProgress employer_progress pledge_progress signed_employers",
-    "lepmatch.delivery.progress": "Progress progress progress_of",
+    "lepmatch.delivery.progress": "Pace Progress progress progress_of",
     "lepmatch.delivery.series": "one_view",
     "lepmatch.delivery.sheet": "Section",
     "lepmatch.delivery.submission": "Submission",
@@ -230,6 +234,7 @@ _HOME = {
     "lepmatch.store.accounts": "Account",
     "lepmatch.store.audit": "Entry",
     "lepmatch.store.loading": "Loaded",
+    "lepmatch.store.looking": "Place",
     "lepmatch.store.putting": "News",
     "lepmatch.store.repository": "Store create_store open_store",
     "lepmatch.store.verification": "Verification",

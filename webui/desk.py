@@ -130,10 +130,15 @@ def _key(one: Submission) -> Key:
 
 
 class Desk:
-    """The state of this process; one for an application."""
+    """The state of this process; one for an application.
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+    Parameters
+    ----------
+    prepare : has worked out what pages need of every state, before any page sees it
+    """
+
+    def __init__(self, settings: Settings, prepare: Callable[[State], None] = lambda _: None) -> None:
+        self._settings, self._prepare = settings, prepare
         self._turn, self._fitting = threading.RLock(), threading.Lock()
         self._state: State | None = None
 
@@ -182,13 +187,12 @@ class Desk:
             self._fitting.release()
 
     def _fit(self, store: Store) -> State:
-        seen = None
-        while seen != (seen := (store.version, store.last_event)):  # until nobody writes while it is read
-            market = store.market(actor=READER)
-        version, last = seen
-        matcher = Matcher(self._settings.policy).fit(market)
+        found = store.place(actor=READER)
+        matcher = Matcher(self._settings.policy).fit(found.market)
         matcher.update()  # so that the first event is taken in as fast as any other
-        return State(version, last, matcher, fold(market))
+        state = State(found.version, found.last_event, matcher, fold(found.market))
+        self._prepare(state)
+        return state
 
 
 def desk() -> Desk:
