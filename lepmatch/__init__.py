@@ -47,11 +47,13 @@ if TYPE_CHECKING:
     from lepmatch.assurance.snapshots import read_snapshots as read_snapshots
     from lepmatch.assurance.snapshots import snapshot as snapshot
     from lepmatch.assurance.spread import audit_creaming as audit_creaming
+    from lepmatch.delivery.agenda import Agenda as Agenda
     from lepmatch.delivery.area_report import area_report as area_report
     from lepmatch.delivery.area_report import out_of_reach as out_of_reach
     from lepmatch.delivery.better_off import BetterOff as BetterOff
     from lepmatch.delivery.better_off import better_off as better_off
     from lepmatch.delivery.comparison import compare_outcomes as compare_outcomes
+    from lepmatch.delivery.counts import Counts as Counts
     from lepmatch.delivery.dimensions import DIMENSIONS as DIMENSIONS
     from lepmatch.delivery.due import TASKS as TASKS
     from lepmatch.delivery.due import Due as Due
@@ -73,6 +75,8 @@ if TYPE_CHECKING:
     from lepmatch.delivery.pledges import PledgeProgress as PledgeProgress
     from lepmatch.delivery.pledges import employer_progress as employer_progress
     from lepmatch.delivery.pledges import pledge_progress as pledge_progress
+    from lepmatch.delivery.pledges import signed_employers as signed_employers
+    from lepmatch.delivery.progress import Pace as Pace
     from lepmatch.delivery.progress import Progress as Progress
     from lepmatch.delivery.progress import progress as progress
     from lepmatch.delivery.progress import progress_of as progress_of
@@ -182,6 +186,7 @@ if TYPE_CHECKING:
     from lepmatch.store.contests import CONTEST_OUTCOMES as CONTEST_OUTCOMES
     from lepmatch.store.contests import Contest as Contest
     from lepmatch.store.loading import Loaded as Loaded
+    from lepmatch.store.looking import Place as Place
     from lepmatch.store.past import Seen as Seen
     from lepmatch.store.putting import News as News
     from lepmatch.store.repository import Store as Store
@@ -211,7 +216,9 @@ _HOME = {
     "lepmatch.delivery.area_report": "area_report out_of_reach",
     "lepmatch.delivery.better_off": "BetterOff better_off",
     "lepmatch.delivery.comparison": "compare_outcomes",
+    "lepmatch.delivery.counts": "Counts",
     "lepmatch.delivery.dimensions": "DIMENSIONS",
+    "lepmatch.delivery.agenda": "Agenda",
     "lepmatch.delivery.due": "TASKS Due due",
     "lepmatch.delivery.events": "REASONS",
     "lepmatch.delivery.forecast": "forecast monthly_readings published_readings",
@@ -220,8 +227,8 @@ _HOME = {
     "lepmatch.delivery.history": "read_history",
     "lepmatch.delivery.ledger": "Ledger fold",
     "lepmatch.delivery.page": "report_page report_sections",
-    "lepmatch.delivery.pledges": "EmployerProgress PledgeProgress employer_progress pledge_progress",
-    "lepmatch.delivery.progress": "Progress progress progress_of",
+    "lepmatch.delivery.pledges": "EmployerProgress PledgeProgress employer_progress pledge_progress signed_employers",
+    "lepmatch.delivery.progress": "Pace Progress progress progress_of",
     "lepmatch.delivery.series": "one_view",
     "lepmatch.delivery.sheet": "Section",
     "lepmatch.delivery.submission": "Submission",
@@ -270,6 +277,7 @@ _HOME = {
     "lepmatch.store.contests": "CONTEST_ABOUT CONTEST_DAYS CONTEST_OUTCOMES Contest",
     "lepmatch.store.loading": "Loaded",
     "lepmatch.store.past": "Seen",
+    "lepmatch.store.looking": "Place",
     "lepmatch.store.putting": "News",
     "lepmatch.store.repository": "Store create_store open_store",
     "lepmatch.store.runs": "ListDecision Listing Run Showing",

@@ -15,6 +15,7 @@ from webui import access, api, confirming, errors, layout, logs, security, sso, 
 from webui.config import Settings
 from webui.counting import Counting
 from webui.desk import Desk
+from webui.presenters import prepare
 from webui.sessions import KeptSessions
 from webui.views import BLUEPRINTS
 
@@ -42,11 +43,12 @@ def create_app(settings: Settings) -> APIFlask:
         raise MissingAssetsError
     app = APIFlask(__name__, title="lepmatch", version="1", docs_path=None, spec_path=None, json_errors=False)
     app.session_interface = KeptSessions(settings)
-    app.extensions |= {"settings": settings, "desk": Desk(settings), "counting": Counting(settings)}
+    app.extensions |= {"settings": settings, "desk": Desk(settings, prepare)}
     with open_store(settings.database) as store:
         if not store.version:
             raise StoreError(store.path, f"holds no market yet; load one with: lepmatch load {store.path} PATH")
         app.secret_key = store.accounts.secret("forms")
+        app.extensions["counting"] = Counting(settings, store.plans)
         workroom.init_app(app, store.plans)
     logs.init_app(app)
     stores.init_app(app)

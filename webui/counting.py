@@ -1,21 +1,39 @@
 """The figures of the progress pages: counted aside, at most once a minute, so that no page waits for a count.
 
 Counted is everybody who was ever in the database, those who have left and those who were erased as nobody in particular
-included; so no start in work is lost from a count because somebody left the register.
+included; so no start in work is lost from a count because somebody left the register. One process counts for all of a
+database, and a restart begins with what was counted before it.
 """
 
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
+from time import sleep
 from typing import cast
 
 from flask import current_app
 
-from lepmatch import Progress, Section, Store, Tally, open_store, progress_of, report_sections
+from lepmatch import (
+    DIMENSIONS,
+    Counts,
+    Pace,
+    Section,
+    Store,
+    StoreError,
+    Tally,
+    open_store,
+    progress_of,
+    report_sections,
+)
 from webui.config import MINUTE, Settings
 from webui.desk import READER
+from webui.sharing import Shared, alone
+
+LOOK = 1.0  # seconds between two looks of the process that counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +42,18 @@ class Figures:
 
     Attributes
     ----------
+    pace, origin, total : as of a progress report
+    parts : the counts of every part, by dimension
+    groups : what the customer groups are called
     version, last_event : which load, and the newest event that is in it
     at : when it was counted, in seconds since 1970
     """
 
-    tally: Tally
-    report: Progress
+    pace: Pace
+    origin: str
+    total: Counts
+    parts: Mapping[str, Mapping[str, Counts]]
+    groups: Mapping[str, str]
     sections: tuple[Section, ...]
     version: int
     last_event: int
@@ -42,40 +66,94 @@ class Figures:
 
 
 class Counting:
-    """The figures of this process; one for an application."""
+    """The figures of a database; one for an application.
 
-    def __init__(self, settings: Settings) -> None:
+    Parameters
+    ----------
+    folder : where its processes share them
+
+    Attributes
+    ----------
+    is_elsewhere : whether a process of its own counts, so that this one has no need to
+    """
+
+    def __init__(self, settings: Settings, folder: Path) -> None:
         self._settings = settings
-        self._counting = threading.Lock()
+        self._lock, self._shared = folder / "counting.lock", Shared(folder / "figures")
         self._figures: Figures | None = None
+        self._counted: tuple[int, int, Tally] | None = None  # version, newest event, and what they come to
+        self._aside = threading.Lock()
+        self.is_elsewhere = False
 
     def figures(self, store: Store) -> Figures:
         """The newest figures; what was written since is counted aside."""
-        if self._figures is None:
-            with self._counting:
-                if self._figures is None:
-                    self._figures = self._count(store)
-        found = self._figures
-        is_old = (found.version, found.last_event) != (store.version, store.last_event)
-        if is_old and self._settings.clock() > found.at + MINUTE and self._counting.acquire(blocking=False):
+        found = self._newest()
+        if found is None:
+            with alone(self._lock):
+                return self._newest() or self._count(store)
+        if not self.is_elsewhere and self._is_due(found, store) and self._aside.acquire(blocking=False):
             threading.Thread(target=self._count_aside, name="counting", daemon=True).start()
         return found
+
+    def keep_counting(self, is_wanted: Callable[[], bool]) -> None:
+        """Count whenever something was written, until it is no longer wanted: what a process of its own does."""
+        while is_wanted():
+            try:
+                with open_store(self._settings.database) as store:
+                    self._count_if_due(store)
+            except StoreError:  # such as one that is being restored; the next look may find it there
+                sleep(MINUTE)
+            sleep(LOOK)
+
+    def _newest(self) -> Figures | None:
+        """What any process has counted last; after an erasure what this one knows, until it is counted anew."""
+        found = self._shared.read()
+        if isinstance(found, Figures):
+            self._figures = found
+        return self._figures
+
+    def _is_due(self, found: Figures, store: Store) -> bool:
+        is_old = (found.version, found.last_event) != (store.version, store.last_event)
+        return is_old and self._settings.clock() > found.at + MINUTE
+
+    def _count_if_due(self, store: Store) -> None:
+        found = self._newest()
+        if found is None or self._is_due(found, store):
+            with alone(self._lock, wait=False) as is_alone:
+                if is_alone:
+                    self._count(store)
 
     def _count_aside(self) -> None:
         try:
             with open_store(self._settings.database) as store:
-                self._figures = self._count(store)
+                self._count_if_due(store)
         finally:
-            self._counting.release()
+            self._aside.release()
 
     def _count(self, store: Store) -> Figures:
-        known, version, last = self._figures, store.version, store.last_event
-        if known is not None and known.version == version:
-            tally = known.tally
-            tally.add(store.events_after(known.last_event))
+        version, last = store.version, store.last_event
+        if self._counted and self._counted[0] == version:
+            _, before, tally = self._counted
+            tally.add(events := store.events_after(before))
+            last = before + len(events)
         else:
-            tally = Tally(store.history(actor=READER))
-        return Figures(tally, progress_of(tally), report_sections(tally), version, last, self._settings.clock())
+            place = store.place(actor=READER, whole=True)
+            version, last, tally = place.version, place.last_event, Tally(place.market)
+        self._counted = version, last, tally
+        report = progress_of(tally)
+        self._figures = Figures(
+            report.pace,
+            report.origin,
+            report.total,
+            {dimension: report.by(dimension) for dimension in DIMENSIONS},
+            {code: group.name for code, group in tally.scheme.groups.items()},
+            report_sections(tally),
+            version,
+            last,
+            self._settings.clock(),
+        )
+        self._shared.write(self._figures)
+        return self._figures
 
 
 def counting() -> Counting:

@@ -8,8 +8,7 @@ since a fitted market takes no question while it changes.
 from __future__ import annotations
 
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,11 +16,12 @@ from typing import Any, TypeVar, cast
 
 from flask import current_app
 
-from lepmatch import Ledger, Market, Matcher, News, Scheme, Store, fold, open_store, read_policy
-from webui.config import MINUTE, Settings
+from lepmatch import Agenda, Ledger, Market, Matcher, News, Scheme, Store, Submission, fold, open_store, read_policy
+from webui.config import Settings
 from webui.stores import store
 
 T = TypeVar("T")
+Key = tuple[str, str | None, str | None]  # of a submission: jobseeker, vacancy, course
 
 READER = "the dashboard"  # who reads the market in the audit log; pages note who looked at whom
 
@@ -36,10 +36,8 @@ class State:
     last_event : the number of the newest event that is in it
     matcher : fitted on the market
     ledger : every submission as it stands
-    clock : the time, in seconds since 1970
-    touched : jobseekers and vacancies of the events that came in the last minutes, with the time of the newest
     kept : what pages have worked out from it; dropped when something new comes
-    lately : the same for what takes seconds to work out; a minute old at most
+    followed : the same of each submission by itself
     fixed : the same for what no event changes
     """
 
@@ -47,11 +45,10 @@ class State:
     last_event: int
     matcher: Matcher
     ledger: Ledger
-    clock: Callable[[], float] = time.time
-    touched: dict[tuple[str | None, str | None], float] = field(default_factory=dict)
     kept: dict[str, Any] = field(default_factory=dict)
-    lately: dict[str, tuple[int, float, Any]] = field(default_factory=dict)
+    followed: dict[str, tuple[Callable[[Submission], Any], dict[Key, Any]]] = field(default_factory=dict)
     fixed: dict[str, Any] = field(default_factory=dict)
+    _agenda: Agenda | None = None
 
     def keep(self, name: str, work_out: Callable[[], T]) -> T:
         """What was worked out under a name, until something new comes."""
@@ -59,19 +56,30 @@ class State:
             self.kept[name] = work_out()
         return cast(T, self.kept[name])
 
-    def keep_lately(self, name: str, work_out: Callable[[], T]) -> tuple[float, T]:
-        """What takes seconds to work out, and when it was: again only after a minute, when something new has come."""
-        number, at, found = self.lately.get(name, (-1, 0.0, None))
-        if number != self.last_event and self.clock() > at + MINUTE:
-            number, at, found = self.last_event, self.clock(), work_out()
-            self.lately[name] = number, at, found
-        return at, cast(T, found)
+    def of_each(self, name: str, of: Callable[[Submission], T | None]) -> Mapping[Key, T]:
+        """What each submission comes to by itself, None left out; worked out again only where something has happened.
+
+        Parameters
+        ----------
+        of : the same whenever it is asked for under this name
+        """
+        if name not in self.followed:
+            found = ((one, of(one)) for one in self.ledger)
+            self.followed[name] = of, {_key(one): came for one, came in found if came is not None}
+        return self.followed[name][1]
 
     def fix(self, name: str, work_out: Callable[[], T]) -> T:
         """What was worked out under a name, until the next load or new vacancy."""
         if name not in self.fixed:
             self.fixed[name] = work_out()
         return cast(T, self.fixed[name])
+
+    @property
+    def agenda(self) -> Agenda:
+        """Everybody's tasks."""
+        if self._agenda is None:
+            self._agenda = Agenda(self.market, self.ledger)
+        return self._agenda
 
     @property
     def market(self) -> Market:
@@ -101,22 +109,36 @@ class State:
     def take_in(self, news: News) -> None:
         """Add events and vacancies that were written since."""
         self.matcher.update(*news.vacancies, *news.events)
-        now = self.clock()
         for event in news.events:
             self.ledger.add(event)
-            self.touched[event.jobseeker, event.vacancy] = now
-        self.touched = {pair: at for pair, at in self.touched.items() if now < at + 2 * MINUTE}
+        if self._agenda:
+            self._agenda.take_in(news.events, [one.id for one in news.vacancies], self.market)
+        for key in {key for event in news.events for key in self.ledger.borne_on(event)}:
+            for of, found in self.followed.values():
+                if (came := of(self.ledger.submission(*key))) is None:
+                    found.pop(key, None)
+                else:
+                    found[key] = came
         if news.vacancies:
             self.fixed.clear()
         self.version, self.last_event = news.version, news.last_event
         self.kept.clear()
 
 
-class Desk:
-    """The state of this process; one for an application."""
+def _key(one: Submission) -> Key:
+    return one.jobseeker, one.vacancy, one.course
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+
+class Desk:
+    """The state of this process; one for an application.
+
+    Parameters
+    ----------
+    prepare : has worked out what pages need of every state, before any page sees it
+    """
+
+    def __init__(self, settings: Settings, prepare: Callable[[State], None] = lambda _: None) -> None:
+        self._settings, self._prepare = settings, prepare
         self._turn, self._fitting = threading.RLock(), threading.Lock()
         self._state: State | None = None
 
@@ -165,14 +187,13 @@ class Desk:
             self._fitting.release()
 
     def _fit(self, store: Store) -> State:
-        seen = None
-        while seen != (seen := (store.version, store.last_event)):  # until nobody writes while it is read
-            market, adopted = store.market(actor=READER), store.adoptions()
-        version, last = seen
-        policy = read_policy(adopted[-1].policy) if adopted else self._settings.policy
-        matcher = Matcher(policy).fit(market)
+        found = store.place(actor=READER)
+        policy = read_policy(found.policy) if found.policy else self._settings.policy
+        matcher = Matcher(policy).fit(found.market)
         matcher.update()  # so that the first event is taken in as fast as any other
-        return State(version, last, matcher, fold(market), self._settings.clock)
+        state = State(found.version, found.last_event, matcher, fold(found.market))
+        self._prepare(state)
+        return state
 
 
 def desk() -> Desk:

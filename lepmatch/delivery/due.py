@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
@@ -12,6 +12,7 @@ from lepmatch.delivery.ledger import Ledger
 from lepmatch.delivery.submission import Submission
 from lepmatch.delivery.submitting import slots_left
 from lepmatch.market.market import Market
+from lepmatch.market.records import Vacancy
 
 Task = Literal[
     "interview_overdue", "interview", "interview_outcome", "answer", "lapsing", "start", "sustained", "closing"
@@ -65,35 +66,47 @@ def due(market: Market, ledger: Ledger, officer: str | None = None) -> tuple[Due
     >>> {one.task for one in due(market, fold(market))} <= TASKS.keys()
     True
     """
-    owed = [one for one in guarantees(market, ledger) if one.due is not None]
-    found = [*_interviews(owed, ledger), *_submissions(market, ledger, owed), *_closing(market, ledger)]
-    rank = {task: place for place, task in enumerate(TASKS)}
-    return tuple(
-        sorted(
-            (one for one in found if officer is None or one.officer in (None, officer)),
-            key=lambda one: (rank[one.task], one.day, one.vacancy or "", one.jobseeker or ""),
-        )
-    )
-
-
-def _interviews(owed: Iterable[Guarantee], ledger: Ledger) -> Iterator[Due]:
-    """Guaranteed interviews that are still to be offered."""
-    for one in owed:
-        officer = ledger.submission(one.jobseeker, one.vacancy).officer
-        task: Task = "interview_overdue" if one.is_overdue else "interview"
-        yield Due(task, one.due or ledger.day, one.employer, one.vacancy, one.jobseeker, officer)
-
-
-def _submissions(market: Market, ledger: Ledger, owed: Iterable[Guarantee]) -> Iterator[Due]:
-    """What the state of each submission asks for; an interview that is owed stands under the guarantee already."""
-    guaranteed = {(one.jobseeker, one.vacancy) for one in owed}
     employers = dict(zip(market.vacancies.ids, market.vacancies.columns["employer"], strict=True))
-    for submission in ledger:
-        job = submission.jobseeker, submission.vacancy
-        employer = employers.get(submission.vacancy or "")
-        for task, day in _asked(submission, ledger):
-            if not (task == "interview" and job in guaranteed):
-                yield Due(task, day, employer, submission.vacancy, submission.jobseeker, submission.officer)
+    owed = {(one.jobseeker, one.vacancy): one for one in guarantees(market, ledger)}
+    found = [
+        *(
+            task
+            for one in ledger
+            for task in asked_of(
+                one, ledger, employers.get(one.vacancy or ""), owed.get((one.jobseeker, one.vacancy or ""))
+            )
+        ),
+        *closing(market, ledger),
+    ]
+    return tuple(sorted((one for one in found if officer is None or one.officer in (None, officer)), key=urgency))
+
+
+def urgency(one: Due) -> tuple[int, date, str, str, str]:
+    """What a list of tasks is sorted by."""
+    return _RANK[one.task], one.day, one.vacancy or "", one.jobseeker or "", one.officer or ""
+
+
+_RANK = {task: place for place, task in enumerate(TASKS)}
+
+
+def asked_of(
+    submission: Submission, ledger: Ledger, employer: str | None, guarantee: Guarantee | None
+) -> Iterator[Due]:
+    """What a submission asks for.
+
+    Parameters
+    ----------
+    employer : whose vacancy it is
+    guarantee : its guaranteed interview; one that is still to be offered stands for the interview it leads to
+    """
+    about, officer = (submission.vacancy, submission.jobseeker), submission.officer
+    is_owed = guarantee is not None and guarantee.due is not None
+    if guarantee and guarantee.due:
+        task: Task = "interview_overdue" if guarantee.is_overdue else "interview"
+        yield Due(task, guarantee.due, guarantee.employer, *about, officer)
+    for task, day in _asked(submission, ledger):
+        if not (task == "interview" and is_owed):
+            yield Due(task, day, employer, *about, officer)
 
 
 def _asked(submission: Submission, ledger: Ledger) -> Iterator[tuple[Task, date]]:
@@ -121,11 +134,20 @@ def _asked(submission: Submission, ledger: Ledger) -> Iterator[tuple[Task, date]
                 yield "sustained", day
 
 
-def _closing(market: Market, ledger: Ledger) -> Iterator[Due]:
+def closing(market: Market, ledger: Ledger) -> Iterator[Due]:
     """Vacancies that close within days and could still see more people."""
-    first, last = ledger.day, ledger.day + timedelta(days=ledger.scheme.answer_within_days)
-    closing = market.vacancies.columns["closing_date"]
-    for row in closing.rows_where(lambda day: day is not None and first <= day <= last):
-        vacancy = market.vacancies.at(row)
-        if slots_left(ledger, vacancy):
-            yield Due("closing", closing[row], vacancy.employer, vacancy.id)
+    for row in market.vacancies.columns["closing_date"].rows_where(lambda day: _closes_soon(day, ledger)):
+        if one := closing_of(market.vacancies.at(row), ledger):
+            yield one
+
+
+def closing_of(vacancy: Vacancy, ledger: Ledger) -> Due | None:
+    """That one vacancy closes within days and could still see more people."""
+    day = vacancy.closing_date
+    soon = day is not None and _closes_soon(day, ledger) and slots_left(ledger, vacancy)
+    return Due("closing", day, vacancy.employer, vacancy.id) if day and soon else None
+
+
+def _closes_soon(day: date | None, ledger: Ledger) -> bool:
+    last = ledger.day + timedelta(days=ledger.scheme.answer_within_days)
+    return day is not None and ledger.day <= day <= last

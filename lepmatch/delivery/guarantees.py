@@ -74,8 +74,12 @@ class GuaranteeCount:
     overdue: int
 
 
-def guarantees(market: Market, ledger: Ledger) -> tuple[Guarantee, ...]:
+def guarantees(market: Market, ledger: Ledger, employer: str | None = None) -> tuple[Guarantee, ...]:
     """Every guaranteed interview that somebody has come to be owed, the longest due first.
+
+    Parameters
+    ----------
+    employer : only those that this employer has pledged
 
     Examples
     --------
@@ -86,8 +90,24 @@ def guarantees(market: Market, ledger: Ledger) -> tuple[Guarantee, ...]:
     >>> {one.status for one in found} <= {"preparing", "owed", "offered", "held", "missed", "refused", "withdrawn"}
     True
     """
-    found = (_guarantee(pledge, submission, ledger) for pledge, submission in _under_guarantee(market, ledger))
+    pledges = {one.id: one for one in pledges_of(market, employer) if _guarantees(one)}
+    found = (
+        _guarantee(pledges[id], submission, ledger)
+        for id, submission in by_pledge(market, ledger, employer)
+        if id in pledges and _is_under(submission)
+    )
     return tuple(sorted(found, key=lambda one: (one.due or date.max, one.pledge, one.jobseeker, one.vacancy)))
+
+
+def guarantee_of(market: Market, ledger: Ledger, submission: Submission) -> Guarantee | None:
+    """The guaranteed interview of a submission; None where it comes under no such pledge."""
+    id = _named(submission)
+    if id is None and submission.vacancy and submission.vacancy in market.vacancies:
+        id = market.vacancies.columns["pledge"][market.vacancies.row(submission.vacancy)]
+    if id is None or id not in market.pledges or not _is_under(submission):
+        return None
+    pledge = market.pledges[id]
+    return _guarantee(pledge, submission, ledger) if _guarantees(pledge) else None
 
 
 def count_guarantees(market: Market, found: Iterable[Guarantee]) -> tuple[GuaranteeCount, ...]:
@@ -110,21 +130,44 @@ def count_guarantees(market: Market, found: Iterable[Guarantee]) -> tuple[Guaran
     )
 
 
-def by_pledge(market: Market, ledger: Ledger) -> Iterator[tuple[str, Submission]]:
-    """Each submission with the pledge that it comes under: the one that its events name last, else the vacancy's."""
-    of_vacancy = dict(zip(market.vacancies.ids, market.vacancies.columns["pledge"], strict=True))
-    for submission in ledger:
-        named = [event.pledge for event in submission.moves if event.pledge]
-        pledge = named[-1] if named else of_vacancy.get(submission.vacancy or "")
-        if pledge:
+def by_pledge(market: Market, ledger: Ledger, employer: str | None = None) -> Iterator[tuple[str, Submission]]:
+    """Each submission with the pledge that it comes under: the one that its events name last, else the vacancy's.
+
+    Parameters
+    ----------
+    employer : only those under a pledge of this employer
+    """
+    columns = market.vacancies.columns
+    if employer is None:
+        of_vacancy = dict(zip(market.vacancies.ids, columns["pledge"], strict=True))
+        submissions: Iterable[Submission] = ledger
+    else:
+        own = {one.id for one in pledges_of(market, employer)}
+        rows = columns["pledge"].rows_where(own.__contains__)
+        of_vacancy = {market.vacancies.ids[row]: columns["pledge"][row] for row in rows}
+        through = [one for pledge in sorted(own) for one in ledger.naming(pledge)]
+        of_own = [*through, *(one for id in of_vacancy for one in ledger.of_vacancy(id))]
+        submissions = {(one.jobseeker, one.vacancy, one.course): one for one in of_own}.values()
+    for submission in submissions:
+        pledge = _named(submission) or of_vacancy.get(submission.vacancy or "")
+        if pledge and (employer is None or pledge in own):
             yield pledge, submission
 
 
-def _under_guarantee(market: Market, ledger: Ledger) -> Iterator[tuple[Pledge, Submission]]:
-    pledges = {pledge.id: pledge for pledge in market.pledges if _guarantees(pledge)}
-    for id, submission in by_pledge(market, ledger):
-        if id in pledges and submission.vacancy and submission.first("submitted"):
-            yield pledges[id], submission
+def pledges_of(market: Market, employer: str | None) -> list[Pledge]:
+    """The pledges of an employer, or every pledge, in order of ids."""
+    if employer is None:
+        return list(market.pledges)
+    return [market.pledges.at(row) for row in market.pledges.columns["employer"].rows_where(employer.__eq__)]
+
+
+def _named(submission: Submission) -> str | None:
+    """The pledge that the events of a submission name last."""
+    return next((event.pledge for event in reversed(submission.moves) if event.pledge), None)
+
+
+def _is_under(submission: Submission) -> bool:
+    return submission.vacancy is not None and submission.first("submitted") is not None
 
 
 def _guarantees(pledge: Pledge) -> bool:

@@ -57,6 +57,7 @@ class Ledger:
         self._of_ref: dict[str, set[Key]] = {}
         self._of_vacancy: defaultdict[str, dict[Key, None]] = defaultdict(dict)
         self._of_jobseeker: defaultdict[str, dict[Key, None]] = defaultdict(dict)
+        self._of_pledge: defaultdict[str, dict[Key, None]] = defaultdict(dict)
 
     def add(self, event: Event) -> None:
         """Take an event in, in whatever order it comes."""
@@ -81,6 +82,8 @@ class Ledger:
                 self._of_jobseeker[key[0]][key] = None
                 if key[1]:
                     self._of_vacancy[key[1]][key] = None
+            if event.pledge:
+                self._of_pledge[event.pledge][key] = None
             self._events[key].append(event)
             self._folded.pop(key, None)
 
@@ -120,6 +123,15 @@ class Ledger:
     def of_jobseeker(self, jobseeker: str) -> list[Submission]:
         """Everything that somebody is or was in for, in order of ids."""
         return [self._submission(key) for key in sorted(self._of_jobseeker.get(jobseeker, ()), key=str)]
+
+    def naming(self, pledge: str) -> list[Submission]:
+        """Everybody of whose events one names a pledge, in order of ids."""
+        return [self._submission(key) for key in sorted(self._of_pledge.get(pledge, ()), key=str)]
+
+    def borne_on(self, event: Event) -> list[Key]:
+        """The submissions that an event bears on, once it was taken in: its own, and those of what it corrects."""
+        own = key_of(event)
+        return sorted({*self._of_ref.get(event.corrects or "", ()), *([own] if own in self._events else ())}, key=str)
 
     def __iter__(self) -> Iterator[Submission]:
         every = (self._submission(key) for key in self._events)

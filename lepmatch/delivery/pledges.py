@@ -7,11 +7,14 @@ were told of over 600 employers signed, of which over 200 had recruited: two wor
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from types import MappingProxyType
 
-from lepmatch.delivery.guarantees import by_pledge
+import numpy as np
+
+from lepmatch.delivery.guarantees import by_pledge, pledges_of
 from lepmatch.delivery.ledger import Ledger
 from lepmatch.delivery.submission import Submission
 from lepmatch.market.market import Market
@@ -91,8 +94,12 @@ class EmployerProgress:
         return self.through_scheme / self.recruited if self.recruited else None
 
 
-def pledge_progress(market: Market, ledger: Ledger) -> tuple[PledgeProgress, ...]:
+def pledge_progress(market: Market, ledger: Ledger, employer: str | None = None) -> tuple[PledgeProgress, ...]:
     """Every pledge, in order of ids.
+
+    Parameters
+    ----------
+    employer : only the pledges of this one
 
     Examples
     --------
@@ -102,11 +109,12 @@ def pledge_progress(market: Market, ledger: Ledger) -> tuple[PledgeProgress, ...
     >>> all(0 <= one.left <= one.promised for one in pledge_progress(market, fold(market)))
     True
     """
-    under: dict[str, list[Submission]] = {pledge.id: [] for pledge in market.pledges}
-    for id, submission in by_pledge(market, ledger):
+    pledges = pledges_of(market, employer)
+    under: dict[str, list[Submission]] = {pledge.id: [] for pledge in pledges}
+    for id, submission in by_pledge(market, ledger, employer):
         under[id].append(submission)
-    groups, progress = _groups(market), []
-    for pledge in market.pledges:
+    progress = []
+    for pledge in pledges:
         those = under[pledge.id]
         employments = [one for submission in those for one in submission.employments]
         filled = [submission for submission in those if _fills(submission, pledge.kind)]
@@ -119,28 +127,53 @@ def pledge_progress(market: Market, ledger: Ledger) -> tuple[PledgeProgress, ...
                 filled=len(filled),
                 starts=len(employments),
                 sustained={w: sum(w in one.sustained for one in employments) for w in ledger.scheme.sustained_weeks},
-                by_group=_by_group(groups, filled),
+                by_group=_by_group(market, filled),
             )
         )
     return tuple(progress)
 
 
-def employer_progress(market: Market, ledger: Ledger) -> tuple[EmployerProgress, ...]:
-    """Every employer, in order of ids."""
-    vacancies: dict[str, list[Vacancy]] = {employer.id: [] for employer in market.employers}
-    for vacancy in market.vacancies:
+def employer_progress(
+    market: Market, ledger: Ledger, employers: Collection[str] | None = None
+) -> tuple[EmployerProgress, ...]:
+    """Every employer, in order of ids.
+
+    Parameters
+    ----------
+    employers : only these
+    """
+    asked = None if employers is None else frozenset(employers)
+    if asked is None:
+        those, jobs = list(market.employers), list(market.vacancies)
+    else:
+        those = [market.employers[id] for id in sorted(asked)]
+        jobs = market.vacancies.some(market.vacancies.columns["employer"].rows_where(asked.__contains__))
+    vacancies: dict[str, list[Vacancy]] = {employer.id: [] for employer in those}
+    for vacancy in jobs:
         vacancies[vacancy.employer].append(vacancy)
-    signed = {
-        pledge.employer
-        for pledge in market.pledges
-        if (pledge.starts is None or pledge.starts <= ledger.day) and (pledge.ends is None or pledge.ends >= ledger.day)
-    }
-    groups = _groups(market)
-    return tuple(_employer(groups, ledger, one, one.id in signed, vacancies[one.id]) for one in market.employers)
+    signed = signed_employers(market, ledger.day)
+    return tuple(_employer(market, ledger, one, one.id in signed, vacancies[one.id]) for one in those)
+
+
+def signed_employers(market: Market, on: date) -> frozenset[str]:
+    """The employers with a pledge in force on a day.
+
+    Examples
+    --------
+    >>> from lepmatch import read_market, signed_employers
+    >>> market = read_market("data/sample")
+    >>> signed_employers(market, market.on) <= set(market.employers.ids)
+    True
+    """
+    columns = market.pledges.columns
+    begun = columns["starts"].encode(lambda day: day is None or day <= on, bool)
+    in_force = begun & columns["ends"].encode(lambda day: day is None or day >= on, bool)
+    employers = columns["employer"]
+    return frozenset(employers.values[code] for code in np.unique(employers.codes[in_force]).tolist())
 
 
 def _employer(
-    groups: Mapping[str, str | None], ledger: Ledger, employer: Employer, is_signed: bool, vacancies: Iterable[Vacancy]
+    market: Market, ledger: Ledger, employer: Employer, is_signed: bool, vacancies: Iterable[Vacancy]
 ) -> EmployerProgress:
     hired = [s for vacancy in vacancies for s in ledger.of_vacancy(vacancy.id) if s.employments]
     over = [vacancy for vacancy in vacancies if _recruiting_is_over(vacancy, ledger)] if employer.public_sector else []
@@ -149,7 +182,7 @@ def _employer(
         is_signed=is_signed,
         is_active=bool(hired),
         starts=sum(len(submission.employments) for submission in hired),
-        by_group=_by_group(groups, hired),
+        by_group=_by_group(market, hired),
         recruited=sum(vacancy.openings for vacancy in over) if employer.public_sector else None,
         through_scheme=sum(min(v.openings, sum(s.vacancy == v.id for s in hired)) for v in over),
     )
@@ -167,11 +200,9 @@ def _fills(submission: Submission, kind: str) -> bool:
     return any(event.kind == FILLED_BY[kind] for event in submission.moves)
 
 
-def _groups(market: Market) -> dict[str, str | None]:
-    """The customer group of each jobseeker."""
-    return dict(zip(market.jobseekers.ids, market.jobseekers.columns["customer_group"], strict=True))
-
-
-def _by_group(groups: Mapping[str, str | None], submissions: Iterable[Submission]) -> dict[str, int]:
-    count = Counter(groups[one.jobseeker] or NOT_RECORDED for one in submissions)
+def _by_group(market: Market, submissions: Iterable[Submission]) -> dict[str, int]:
+    """How many are of people of each customer group."""
+    people = market.jobseekers
+    groups = (people.columns["customer_group"][people.row(one.jobseeker)] for one in submissions)
+    count = Counter(group or NOT_RECORDED for group in groups)
     return dict(sorted(count.items(), key=lambda item: (-item[1], item[0])))

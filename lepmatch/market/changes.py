@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, TypeVar
 
 import numpy as np
@@ -110,7 +111,9 @@ class ChangedTable(Table[R]):
         return row
 
     def settled(self) -> Table[R]:
-        """All of it as a table of its own."""
+        """All of it as a table of its own; the table as it was where nothing has changed."""
+        if not self.changed and not self.removed:
+            return self.base
         rows, ids = self.order(), self.ids
         columns = {name: self.columns[name].take(rows) for name in self.columns if name != "id"}
         return Table(self.record, {"id": Column(ids, np.arange(len(ids), dtype=np.int32)), **columns})
@@ -178,14 +181,30 @@ class ChangedEvents:
 
 
 def appended(name: str, table: Table[R], records: Sequence[R]) -> Table[R]:
-    """A table with more records, in the order in which a market keeps it."""
-    if not records:
-        return table
-    rows = range(len(table), len(table) + len(records))
-    return sort_table(
-        name,
-        {
-            field: column.patched(rows, [getattr(record, field) for record in records])
-            for field, column in table.columns.items()
-        },
-    )
+    """A table with more records, in the order in which a market keeps it; put together when somebody looks into it."""
+    return Table(table.record, _AppendedColumns(name, table, tuple(records))) if records else table
+
+
+class _AppendedColumns(Mapping[str, Column[Any]]):
+    """The columns of a table with more records: few who ask for a market look at all of its events."""
+
+    def __init__(self, name: str, table: Table[Any], records: Sequence[Any]) -> None:
+        self._name, self._table, self._records = name, table, records
+
+    @cached_property
+    def _columns(self) -> Mapping[str, Column[Any]]:
+        rows = range(len(self._table), len(self._table) + len(self._records))
+        columns = {
+            field: column.patched(rows, [getattr(record, field) for record in self._records])
+            for field, column in self._table.columns.items()
+        }
+        return sort_table(self._name, columns).columns
+
+    def __getitem__(self, name: str) -> Column[Any]:
+        return self._columns[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._table.columns)
+
+    def __len__(self) -> int:
+        return len(self._table.columns)

@@ -68,7 +68,8 @@ class Live:
         self._jobs = _Room(*fitted.jobs, JOB_LISTS)
         self._use_grid(_own_copy(fitted.grid))
         self._fitted: Fitted | None = None
-        self._settled: Market | None = None
+        self._settled: dict[str, Any] = {}
+        self._as_market: Market | None = None
 
     def update(
         self, records: Iterable[object], remove_jobseekers: Iterable[str], remove_vacancies: Iterable[str]
@@ -101,7 +102,10 @@ class Live:
         self._people.blank(gone)
         self._jobs.blank([self._vacancies.remove(id) for id in removed["vacancies"]])
         self._put_beside(people.union(gone))
-        self._fitted = self._settled = None
+        self._fitted = self._as_market = None
+        for name in ("jobseekers", "vacancies"):
+            if removed[name] or name in checked:
+                self._settled.pop(name, None)
 
     @property
     def fitted(self) -> Fitted:
@@ -125,15 +129,14 @@ class Live:
 
     @property
     def market(self) -> Market:
-        """The market as it stands, with columns of its own."""
-        if self._settled is None:
-            self._settled = replace(
-                self._market,
-                jobseekers=self._jobseekers.settled(),
-                vacancies=self._vacancies.settled(),
-                events=appended("events", self._market.events, self._events),
-            )
-        return self._settled
+        """The market as it stands, with columns of its own; good until the next update."""
+        if self._as_market is None:
+            for name, table in (("jobseekers", self._jobseekers), ("vacancies", self._vacancies)):
+                if name not in self._settled:
+                    self._settled[name] = table.settled()
+            events = appended("events", self._market.events, self._events)
+            self._as_market = replace(self._market, **self._settled, events=events)
+        return self._as_market
 
     def settle(self) -> Fitted:
         """The market as it stands, with arrays in the order of ids and a grid of everybody."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -11,8 +12,10 @@ from sqlite_utils import Database
 from lepmatch.errors import MarketError, Problem, StoreError, UnknownIdError
 from lepmatch.market.columns import nearest
 from lepmatch.market.market import RECORDS, Market
+from lepmatch.store.adopting import adoptions_of
 from lepmatch.store.audit import Book
 from lepmatch.store.connection import reading
+from lepmatch.store.events import last_event
 from lepmatch.store.tables import (
     TABLES,
     events_table,
@@ -32,6 +35,22 @@ SENSITIVE = {
 """Fields that tell of health, benefits, needs or protected characteristics: who reads them is written down."""
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A market, and how far its store had come when it was read: what `Store.news_since` goes on from.
+
+    Attributes
+    ----------
+    version, last_event : as of the store
+    policy : the text of the policy in place, see `read_policy`; None when none was adopted
+    """
+
+    version: int
+    last_event: int
+    market: Market
+    policy: str | None
+
+
 def market_day(book: Book) -> tuple[str, str, str | None]:
     """The market's day and scheme, and whether it is all made up: yes, no, or None where nobody said.
 
@@ -46,18 +65,33 @@ def market_day(book: Book) -> tuple[str, str, str | None]:
     return told
 
 
-def read_market_of(book: Book, actor: str, on: date | None, *, whole: bool = False) -> Market:
-    """The market; `whole` with all that was ever in it. See `Store.market` and `Store.history`."""
+def read_market_of(book: Book, actor: str, on: date | None) -> Market:
+    """The market; see `Store.market`."""
     _note(book, actor, "market", SENSITIVE)
-    with reading(book.db) as db, no_collection():
-        day, scheme, synthetic = market_day(book)
-        tables = {name: whole_table(db, name) if whole else kept_table(db, name) for name in TABLES}
-        tables["events"] = whole_table(db, "events") if whole else events_table(db)
-    made_up = None if synthetic is None else synthetic == "yes"
-    market = Market(on=on or date.fromisoformat(day), scheme=scheme, synthetic=made_up, **tables)
+    with reading(book.db):
+        market = _market(book, on, whole=False)
     if on:
         _check_claims(market)
     return market
+
+
+def read_place(book: Book, actor: str, *, whole: bool) -> Place:
+    """The market with its place; see `Store.place` and `Store.history`."""
+    _note(book, actor, "market", SENSITIVE)
+    with reading(book.db) as db:
+        (version,) = db.execute("SELECT coalesce(max(version), 0) FROM market").fetchone()
+        adopted = adoptions_of(db)
+        policy = adopted[-1].policy if adopted else None
+        return Place(int(version), last_event(db), _market(book, None, whole=whole), policy)
+
+
+def _market(book: Book, on: date | None, *, whole: bool) -> Market:
+    with no_collection():
+        day, scheme, synthetic = market_day(book)
+        tables = {name: whole_table(book.db, name) if whole else kept_table(book.db, name) for name in TABLES}
+        tables["events"] = whole_table(book.db, "events") if whole else events_table(book.db)
+    made_up = None if synthetic is None else synthetic == "yes"
+    return Market(on=on or date.fromisoformat(day), scheme=scheme, synthetic=made_up, **tables)
 
 
 def read_record(book: Book, table: str, id: str, actor: str) -> Any:

@@ -30,7 +30,7 @@ from lepmatch.store.erasure import erase_people, everybody
 from lepmatch.store.events import Receipt, append_events, events_after, find_events, find_receipt, last_event
 from lepmatch.store.files import check_place, put_in_place, unfinished
 from lepmatch.store.loading import Loaded, load_market, preview_load
-from lepmatch.store.looking import market_day, read_market_of, read_record
+from lepmatch.store.looking import Place, market_day, read_market_of, read_place, read_record
 from lepmatch.store.putting import News, news_since, put_vacancy
 from lepmatch.store.retention import (
     Due,
@@ -239,13 +239,17 @@ class Store:
         """
         return read_market_of(self._book, actor, on)
 
-    def history(self, *, actor: str, on: date | None = None) -> Market:
+    def history(self, *, actor: str) -> Market:
         """The market with everybody and everything that was ever in it: for counting, not for matching.
 
         Withdrawn people are in it, and those who were erased as people of whom nothing is known; so no start in work
         is lost from a count because somebody left the register.
         """
-        return read_market_of(self._book, actor, on, whole=True)
+        return read_place(self._book, actor, whole=True).market
+
+    def place(self, *, actor: str, whole: bool = False) -> Place:
+        """The market, or its whole history, with how far the store had come, whoever writes meanwhile."""
+        return read_place(self._book, actor, whole=whole)
 
     def export(self, path: str | Path, *, actor: str) -> Market:
         """Write the market to a folder, a workbook or a JSON file, in the form in which it could be loaded."""

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from webui.api.blueprint import Answer as Given
-from webui.api.blueprint import blueprint, tagged_by
+from webui.api.blueprint import blueprint, tagged
 from webui.api.models import Answer
 from webui.desk import State, at_desk
 from webui.presenters.employers import present_employer
@@ -68,9 +68,7 @@ class EmployerAnswer(Answer):
 def employer(employer: str) -> Given:
     """Read an employer's promises and what came of them."""
     with at_desk() as state:
-        answer = _employer(state, employer)
-        counted = tuple(at for _, at, _ in state.lately.values())  # its figures may be a minute older than all else
-        return tagged_by((state.version, state.last_event, counted), lambda: answer)
+        return tagged(state, lambda: _employer(state, employer))
 
 
 def _employer(state: State, id: str) -> dict[str, Any]:

@@ -170,7 +170,7 @@ def pair(vacancy: str, jobseeker: str) -> Given:
 def _found(state: State, query: VacanciesQuery) -> dict[str, Any]:
     sought = Sought(query.q.strip(), query.status, query.district, query.page, query.per_page)
     page = present_vacancies(state, account(), sought)
-    at = page.asked.page
+    at = page.at
     asked = query.model_dump(exclude_defaults=True) | {"page": at + 1}
     return {
         "vacancies": page.lines,

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
-from math import ceil
+
+import numpy as np
 
 from lepmatch import Account, Cohort, Course, Intake, SeatPlan, last_day
 from webui.desk import State
-
-PER_PAGE = 25
-
+from webui.listing import Listed, Words, cut
 
 # ------------------------------------------------------------------------------------------------------------ the list
 
@@ -40,34 +39,28 @@ class Line:
     sector: str
     next: date | None
     seats: int
-    search: str
 
 
 @dataclass(frozen=True, slots=True)
-class CoursesPage:
+class CoursesPage(Listed[Line]):
     """A page of the list."""
 
     asked: Asked
-    lines: tuple[Line, ...]
-    count: int
-    pages: int
     sectors: tuple[str, ...]
 
 
 def present_courses(state: State, asked: Asked) -> CoursesPage:
     """Courses, those that begin first on top; those without an intake to come last."""
     every = state.fix("courses", lambda: _lines(state))
-    words = asked.text.casefold().split()
-    found = [
-        line
-        for line in every
-        if (not asked.sector or line.sector == asked.sector) and all(word in line.search for word in words)
-    ]
-    pages = max(1, ceil(len(found) / PER_PAGE))
-    at = min(max(asked.page, 1), pages)
+    words = state.fix("words of courses", lambda: _words(every))
+    found = words.rows(asked.text) & np.array([asked.sector in ("", line.sector) for line in every], bool)
     sectors = tuple(sorted({line.sector for line in every if line.sector}))
-    shown = tuple(found[(at - 1) * PER_PAGE : at * PER_PAGE])
-    return CoursesPage(replace(asked, page=at), shown, len(found), pages, sectors)
+    return CoursesPage(*cut(np.flatnonzero(found), asked.page, every.__getitem__), asked, sectors)
+
+
+def _words(lines: Sequence[Line]) -> Words:
+    texts = (f"{one.id} {one.title} {one.provider} {one.sector}" for one in lines)
+    return Words((texts, np.arange(len(lines))))
 
 
 def _lines(state: State) -> list[Line]:
@@ -76,10 +69,9 @@ def _lines(state: State) -> list[Line]:
     for course in state.market.courses:
         intakes = [intake for intake in coming.get(course.id, ()) if intake.starts >= state.day]
         first = min((intake.starts for intake in intakes if intake.seats), default=None)
-        search = f"{course.id} {course.title} {course.provider or ''} {course.sector or ''}".casefold()
         seats = sum(intake.seats for intake in intakes)
         said = course.id, course.title, course.provider or "", course.sector or ""
-        lines.append(Line(*said, first, seats, search))
+        lines.append(Line(*said, first, seats))
     return sorted(lines, key=lambda line: (line.next or date.max, line.id))
 
 

@@ -5,29 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from math import ceil
+
+import numpy as np
+from numpy.typing import NDArray
 
 from lepmatch import (
     REASONS,
     Account,
     Employer,
-    EmployerProgress,
-    Guarantee,
-    PledgeProgress,
     Submission,
     employer_progress,
     explain,
     guarantees,
     pledge_progress,
     pool_credits,
+    signed_employers,
     slots_left,
 )
 from lepmatch import Explanation as Said
 from webui.desk import State
 from webui.handles import shown
+from webui.listing import Listed, Mask, Words, cut
 from webui.presenters.vacancies import words_of
 
-PER_PAGE = 25
 KINDS = {
     "guaranteed_interview": "guaranteed interviews",
     "work_trial": "work trials",
@@ -61,7 +61,7 @@ class EmployerLine:
 
 
 @dataclass(frozen=True, slots=True)
-class EmployersPage:
+class EmployersPage(Listed[EmployerLine]):
     """A page of the list.
 
     Attributes
@@ -70,52 +70,70 @@ class EmployersPage:
     """
 
     text: str
-    page: int
-    pages: int
-    count: int
     signed: int
     active: int
-    lines: tuple[EmployerLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Index:
+    """What the list is found by.
+
+    Attributes
+    ----------
+    order : the rows, by name
+    is_signed : whether each row has a pledge in force
+    """
+
+    order: NDArray[np.int64]
+    is_signed: Mask
+    words: Words
 
 
 def present_employers(state: State, account: Account, text: str, page: int) -> EmployersPage:
     """The employers of somebody's district, by name."""
-    done = _done(state)
-    words = text.casefold().split()
-    found = [
-        one
-        for one in state.fix("employers", lambda: sorted(state.market.employers, key=_by_name))
-        if (account.district is None or one.district in (None, account.district))
-        and all(word in f"{one.id} {one.name}".casefold() for word in words)
-    ]
-    pages = max(1, ceil(len(found) / PER_PAGE))
-    at = min(max(page, 1), pages)
-    lines = tuple(
+    index, employers = employer_index(state), state.market.employers
+    found = index.words.rows(text)
+    if own := account.district:
+        found &= employers.columns["district"].encode(lambda district: district in (None, own), bool)
+    lines, count, at, pages = cut(index.order[found[index.order]], page, employers.at)
+    done = employer_progress(state.market, state.ledger, [one.id for one in lines])
+    starts = {one.employer: one.starts for one in done}
+    told = tuple(
         EmployerLine(
-            one.id, one.name, one.sector or "", one.size or "", one.district or "", done[one.id].is_signed,
-            done[one.id].starts,
+            one.id, one.name, one.sector or "", one.size or "", one.district or "",
+            bool(index.is_signed[employers.row(one.id)]), starts[one.id],
         )
-        for one in found[(at - 1) * PER_PAGE : at * PER_PAGE]
+        for one in lines
     )  # fmt: skip
-    mine = [done[one.id] for one in found]
-    signed, active = sum(one.is_signed for one in mine), sum(one.is_active for one in mine)
-    return EmployersPage(text, at, pages, len(found), signed, active, lines)
+    signed, active = int((found & index.is_signed).sum()), int((found & are_active(state)).sum())
+    return EmployersPage(told, count, at, pages, text, signed, active)
 
 
-def _by_name(one: Employer) -> tuple[str, str]:
-    return one.name, one.id
+def employer_index(state: State) -> _Index:
+    """What the list is found by, until there is another vacancy."""
+    return state.fix("employers", lambda: _index(state))
 
 
-def _done(state: State) -> dict[str, EmployerProgress]:
-    """What each employer has done, by id."""
-    _, done = state.keep_lately(
-        "employer_progress", lambda: {one.employer: one for one in employer_progress(state.market, state.ledger)}
-    )
-    return done
+def _index(state: State) -> _Index:
+    employers = state.market.employers
+    ids, names = employers.columns["id"], employers.columns["name"]
+    order = sorted(range(len(employers)), key=lambda row: (names[row], ids[row]))
+    signed = signed_employers(state.market, state.day)
+    words = Words((ids.values, ids.codes), (names.values, names.codes))
+    return _Index(np.array(order, np.int64), ids.encode(signed.__contains__, bool), words)
 
 
-def _pledges(state: State) -> tuple[PledgeProgress, ...]:
-    return state.keep_lately("pledge_progress", lambda: pledge_progress(state.market, state.ledger))[1]
+def are_active(state: State) -> Mask:
+    """Whether each employer has taken somebody on."""
+    vacancies, employers = state.market.vacancies, state.market.employers
+
+    def active() -> Mask:
+        hired = state.of_each("hired", lambda one: one.vacancy if one.employments else None)
+        jobs = {vacancies.row(id) for id in {*hired.values()} if id in vacancies}
+        by = {vacancies.columns["employer"][row] for row in jobs}
+        return employers.columns["id"].encode(by.__contains__, bool)
+
+    return state.keep("active employers", active)
 
 
 # -------------------------------------------------------------------------------------------------------- one employer
@@ -193,16 +211,14 @@ def present_employer(state: State, id: str, name_of: Callable[[str, str], str]) 
     name_of : how the reader calls somebody at a vacancy: staff by id, the employer by handle
     """
     market, employer = state.market, state.market.employers[id]
-    done = _done(state)[id]
+    [done] = employer_progress(market, state.ledger, [id])
     promises = tuple(
         Promise(
             one.pledge, KINDS[one.kind], one.promised, one.filled, one.left, one.starts, market.pledges[one.pledge].ends
         )
-        for one in _pledges(state)
-        if one.employer == id
+        for one in pledge_progress(market, state.ledger, id)
     )
-    every: tuple[Guarantee, ...] = state.keep_lately("guarantees", lambda: guarantees(market, state.ledger))[1]
-    mine = [one for one in every if one.employer == id]
+    mine = guarantees(market, state.ledger, id)
     owed = tuple(
         Owed(
             name_of(one.vacancy, one.jobseeker), one.vacancy, market.vacancies[one.vacancy].title,

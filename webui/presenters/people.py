@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from math import ceil
 
 import numpy as np
-from numpy.typing import NDArray
 
 from lepmatch import Account, Submission
 from webui.desk import State
+from webui.listing import Listed, Mask, Words, cut
 from webui.presenters.vacancies import words_of
 
-PER_PAGE = 25
 STANDINGS = {"all": "Anybody", "never": "Never put forward", "before": "Put forward before"}
 """How people stand to employers, as the list is narrowed down by it."""
 
@@ -55,13 +52,10 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class PeoplePage:
+class PeoplePage(Listed[Line]):
     """A page of the list."""
 
     asked: Asked
-    lines: tuple[Line, ...]
-    count: int
-    pages: int
     districts: tuple[str, ...]
 
 
@@ -69,19 +63,31 @@ def present_people(state: State, account: Account, asked: Asked) -> PeoplePage:
     """The people of somebody's district, by number."""
     if asked.standing not in STANDINGS:
         asked = replace(asked, standing="all")
-    ids, columns = state.market.jobseekers.ids, state.market.jobseekers.columns
-    found = _found(state, asked.text.casefold().split())
+    districts = state.market.jobseekers.columns["district"]
+    found = people_index(state).rows(asked.text)
     if own := account.district or asked.district:
-        found &= columns["district"].encode(lambda district: district == own, bool)
-    rows = np.flatnonzero(found).tolist()
+        found &= districts.encode(lambda district: district == own, bool)
     if asked.standing != "all":
-        before, wanted = _put_forward(state), asked.standing == "before"
-        rows = [row for row in rows if (ids[row] in before) == wanted]
-    pages = max(1, ceil(len(rows) / PER_PAGE))
-    at = min(max(asked.page, 1), pages)
-    districts = () if account.district else tuple(sorted(filter(None, columns["district"].values)))
-    lines = tuple(_line(state, row) for row in rows[(at - 1) * PER_PAGE : at * PER_PAGE])
-    return PeoplePage(replace(asked, page=at), lines, len(rows), pages, districts)
+        found &= were_put_forward(state) == (asked.standing == "before")
+    shown = cut(np.flatnonzero(found), asked.page, lambda row: _line(state, row))
+    choice = () if account.district else tuple(sorted(filter(None, districts.values)))
+    return PeoplePage(*shown, asked, choice)
+
+
+def people_index(state: State) -> Words:
+    """What the list is searched by."""
+    columns = state.market.jobseekers.columns
+    ids, work = columns["id"], columns["sought_occupations"]
+    return state.fix("people", lambda: Words((_work(state), work.codes), (ids.values, ids.codes)))
+
+
+def were_put_forward(state: State) -> Mask:
+    """Whether each person was ever put forward."""
+    people = state.market.jobseekers
+    rows = state.of_each("put forward", lambda one: people.row(one.jobseeker) if one.was_put_forward else None)
+    found = np.zeros(len(people), bool)
+    found[np.fromiter(rows.values(), np.int64, len(rows))] = True
+    return found
 
 
 def work_sought(state: State, row: int) -> str:
@@ -93,29 +99,11 @@ def _work(state: State) -> list[str]:
     """Every combination of work that is sought, in the order of its column."""
 
     def words() -> list[str]:
-        title = state.matcher.fitted.knowledge.title
+        title = state.matcher.current.knowledge.title
         column = state.market.jobseekers.columns["sought_occupations"]
         return [", ".join(map(title, sought or ())) for sought in column.values]
 
     return state.fix("work sought", words)
-
-
-def _found(state: State, words: Sequence[str]) -> NDArray[np.bool_]:
-    """Whose number or work holds every word."""
-    ids = state.market.jobseekers.ids
-    found = np.ones(len(ids), bool)
-    if words:
-        work = state.fix("work sought, folded", lambda: [text.casefold() for text in _work(state)])
-        codes = state.market.jobseekers.columns["sought_occupations"].codes
-        for word in words:
-            in_work = np.array([word in text for text in work], bool)[codes]
-            found &= in_work | np.fromiter((word in id.casefold() for id in ids), bool, len(ids))
-    return found
-
-
-def _put_forward(state: State) -> frozenset[str]:
-    """Everybody who was ever put forward."""
-    return state.keep("put forward", lambda: frozenset(one.jobseeker for one in state.ledger if one.was_put_forward))
 
 
 def _line(state: State, row: int) -> Line:

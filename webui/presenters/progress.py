@@ -37,12 +37,10 @@ class ProgressPage:
 
 def present_progress(figures: Figures) -> ProgressPage:
     """The page of the whole report."""
-    pace = figures.report.pace
-    target = figures.tally.scheme.target
+    pace = figures.pace
     return ProgressPage(
-        pace.on, pace.people, target.people, target.due, figures.counted_at, ORIGINS[figures.report.origin],
-        figures.sections,
-    )  # fmt: skip
+        pace.on, pace.people, pace.target, pace.due, figures.counted_at, ORIGINS[figures.origin], figures.sections
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +55,13 @@ class PartsPage:
 
 def present_parts(figures: Figures, dimension: str) -> PartsPage:
     """The page of one dimension."""
-    names = {code: group.name for code, group in figures.tally.scheme.groups.items()}
     rows = []
-    for name, counts in (figures.report.by(dimension) | {"In all": figures.report.total}).items():
+    for name, counts in (*figures.parts[dimension].items(), ("In all", figures.total)):
         first = counts.sustained[0]
         numbers = (counts.people, counts.original, counts.widened, counts.starts, counts.reversed, counts.late)
         points = counts.points + counts.bonus_points
-        rows.append((names.get(name, name), *numbers, points, first.kept, first.not_due, first.unknown))
-    weeks = figures.report.total.sustained[0].weeks
+        rows.append((figures.groups.get(name, name), *numbers, points, first.kept, first.not_due, first.unknown))
+    weeks = figures.total.sustained[0].weeks
     columns = (
         dimension.replace("_", " ").capitalize(), "#People", "#Original eligibility", "#Widened", "#Jobs started",
         "#Taken back", "#Entered late", "#Points", f"#{weeks} weeks", "#Not due yet", "#Not recorded",

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
 
-from lepmatch import TASKS, Account, Due, due
+from lepmatch import TASKS, Account, Due
 from webui.desk import State
 from webui.fairness import Audited
 from webui.presenters.courses import is_own
@@ -82,17 +82,12 @@ class TodayPage:
 
 def present_today(state: State, account: Account, audited: Audited | None) -> TodayPage:
     """The page of an officer: their district's tasks, or everybody's for national staff."""
-    at, tasks = state.keep_lately("due", lambda: due(state.market, state.ledger))
-    mine = [
-        one
-        for one in tasks
-        if state.touched.get((one.jobseeker, one.vacancy), 0) <= at  # else somebody has just seen to it
-        and (account.role != "district" or _concerns(state, one, account.district))
-    ]
-    groups = tuple(_group(state, kind, list(of_kind)) for kind, of_kind in groupby(mine, lambda one: one.task))
-    late = sum(one.day < state.day for one in mine)
+    tasks = state.agenda.tasks(account.district if account.role == "district" else None)
+    groups = tuple(_group(state, kind, those) for kind, those in tasks.items())
+    late = sum(bisect_left(those, state.day, key=lambda one: one.day) for those in tasks.values())
     never = _never_listed(state, account, audited) if audited else None
-    return TodayPage(state.day, account.district or "all districts", len(mine), late, groups, never)
+    count = sum(group.count for group in groups)
+    return TodayPage(state.day, account.district or "all districts", count, late, groups, never)
 
 
 def _never_listed(state: State, account: Account, audited: Audited) -> NeverListed:
@@ -101,14 +96,7 @@ def _never_listed(state: State, account: Account, audited: Audited) -> NeverList
     return NeverListed(parking.until, parking.since, parking.parked, own)
 
 
-def _concerns(state: State, one: Due, district: str | None) -> bool:
-    """Whether a task is a district's: of one of its people, or of a vacancy of one of its employers."""
-    if one.jobseeker and state.district_of_jobseeker(one.jobseeker) == district:
-        return True
-    return bool(one.employer) and state.district_of_employer(one.employer or "") in (None, district)
-
-
-def _group(state: State, kind: str, tasks: list[Due]) -> Group:
+def _group(state: State, kind: str, tasks: Sequence[Due]) -> Group:
     words = TASKS[tasks[0].task]
     return Group(kind, words[0].upper() + words[1:], len(tasks), tuple(_lines(state, tasks[:MOST])))
 

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
-from math import ceil
+
+import numpy as np
+from numpy.typing import NDArray
 
 from lepmatch import Account, Listing, Match, Submission, Vacancy, explain, interview_slots, listing, slots_left
 from lepmatch import Explanation as Said
 from webui.desk import State
 from webui.handles import shown
+from webui.listing import PER_PAGE, Listed, Mask, Words, cut
 from webui.presenters.creaming import NoteOnCreaming, present_creaming
 from webui.presenters.support import Measure, present_support
 
-PER_PAGE = 25
 STATES = {
     "new": "not put forward", "proposed": "proposed", "decided": "decided", "passed_over": "passed over",
     "consented": "has agreed", "declined": "declined", "submitted": "put forward", "accepted": "accepted",
@@ -45,11 +47,6 @@ class Line:
     district: str | None
     closing: date | None
     openings: int
-    search: str
-
-    def is_open(self, on: date) -> bool:
-        """Whether it still takes people."""
-        return self.closing is None or self.closing >= on
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,46 +70,68 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class VacanciesPage:
+class VacanciesPage(Listed[Line]):
     """A page of the list."""
 
     asked: Asked
-    lines: tuple[Line, ...]
-    count: int
-    pages: int
     districts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Index:
+    """What the list is found by.
+
+    Attributes
+    ----------
+    order : the rows, those that close first on top
+    is_open : whether each row still takes people
+    employer : the row of each row's employer
+    """
+
+    order: NDArray[np.int64]
+    is_open: Mask
+    employer: NDArray[np.int32]
+    words: Words
 
 
 def present_vacancies(state: State, account: Account, asked: Asked) -> VacanciesPage:
     """The vacancies of somebody's district, those that close first on top."""
-    every = state.fix("vacancies", lambda: _lines(state))
-    own = account.district or asked.district
-    words = asked.text.casefold().split()
-    found = [
-        line
-        for line in every
-        if (asked.status == "all" or line.is_open(state.day) == (asked.status == "open"))
-        and (not own or line.district == own or (account.district and line.district is None))
-        and all(word in line.search for word in words)
-    ]
-    pages = max(1, ceil(len(found) / asked.per_page))
-    at = min(max(asked.page, 1), pages)
-    districts = sorted({line.district for line in every if line.district}) if account.district is None else []
-    shown = tuple(found[(at - 1) * asked.per_page : at * asked.per_page])
-    return VacanciesPage(replace(asked, page=at), shown, len(found), pages, tuple(districts))
+    index, districts = vacancy_index(state), state.market.employers.columns["district"]
+    found = index.words.rows(asked.text)
+    if asked.status != "all":
+        found &= index.is_open == (asked.status == "open")
+    if own := account.district or asked.district:
+        wanted = (own, None) if account.district else (own,)
+        found &= districts.encode(lambda district: district in wanted, bool)[index.employer]
+    rows = index.order[found[index.order]]
+    shown = cut(rows, asked.page, lambda row: _line(state, row), asked.per_page)
+    choice = sorted(filter(None, districts.values)) if account.district is None else []
+    return VacanciesPage(*shown, asked, tuple(choice))
 
 
-def _lines(state: State) -> list[Line]:
-    market = state.market
-    employers = {one.id: one for one in market.employers}
-    names = ("id", "title", "employer", "closing_date", "openings")
-    columns = [market.vacancies.columns[name] for name in names]
-    lines = []
-    for id, title, employer, closing, openings in zip(*columns, strict=True):
-        owner = employers[employer]
-        search = f"{id} {title} {owner.name}".casefold()
-        lines.append(Line(id, title, owner.name, owner.district, closing, openings, search))
-    return sorted(lines, key=lambda line: (line.closing or date.max, line.id))
+def vacancy_index(state: State) -> _Index:
+    """What the list is found by, until there is another vacancy."""
+    return state.fix("vacancies", lambda: _index(state))
+
+
+def _index(state: State) -> _Index:
+    columns, employers = state.market.vacancies.columns, state.market.employers
+    closing = columns["closing_date"].encode(lambda day: (day or date.max).toordinal(), np.int64)
+    employer = columns["employer"].encode(employers.row, np.int32)
+    names = employers.columns["name"]
+    words = Words(
+        (columns["title"].values, columns["title"].codes),
+        (names.values, names.codes[employer]),
+        (columns["id"].values, columns["id"].codes),
+    )
+    return _Index(np.argsort(closing, kind="stable"), closing >= state.day.toordinal(), employer, words)
+
+
+def _line(state: State, row: int) -> Line:
+    columns, employers = state.market.vacancies.columns, state.market.employers
+    owner = employers[columns["employer"][row]]
+    id, title = columns["id"][row], columns["title"][row]
+    return Line(id, title, owner.name, owner.district, columns["closing_date"][row], columns["openings"][row])
 
 
 # --------------------------------------------------------------------------------------------------------- one vacancy
