@@ -14,7 +14,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from lepmatch.assurance.disclosure import FEWEST, WIDTH, Cell, Published, Table, publish
+from lepmatch.assurance.cells import FEWEST, WIDTH, Cell, Published, Table
+from lepmatch.assurance.disclosure import publish
 from lepmatch.delivery.progress import progress
 from lepmatch.delivery.slices import NOT_RECORDED
 from lepmatch.errors import MarketError, Problem

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from scipy.sparse import coo_array
 
-from lepmatch.assurance.disclosure import FEWEST, WIDTH, Published, Table, publish
+from lepmatch.assurance.cells import FEWEST, WIDTH, Published, Table
+from lepmatch.assurance.disclosure import publish
 
 SEED = 7
 
