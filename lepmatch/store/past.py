@@ -112,7 +112,7 @@ def sealed_past(book: Book, until: int) -> str:
 
 def sealed_before(book: Book) -> dict[str, str]:
     """The digest of what stood until the version before this one, for the entry of the change; none of the first."""
-    (version,) = book.db.execute("SELECT version FROM market").fetchone()
+    (version,) = book.db.execute("SELECT coalesce(max(version), 0) FROM market").fetchone()
     return {str(version - 1): sealed_past(book, version - 1)} if version > 1 else {}
 
 
