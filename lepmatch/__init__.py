@@ -23,12 +23,16 @@ if TYPE_CHECKING:
     from lepmatch.assurance.fairness import audit_fairness as audit_fairness
     from lepmatch.assurance.learning import Learning as Learning
     from lepmatch.assurance.learning import learn_weights as learn_weights
+    from lepmatch.assurance.organisation import organisation_of as organisation_of
     from lepmatch.assurance.parking import Parking as Parking
     from lepmatch.assurance.parking import never_shortlisted as never_shortlisted
     from lepmatch.assurance.profiling import EarlyEntry as EarlyEntry
     from lepmatch.assurance.profiling import profile_early_entry as profile_early_entry
     from lepmatch.assurance.proxies import find_proxies as find_proxies
     from lepmatch.assurance.proxies import flip_protected as flip_protected
+    from lepmatch.assurance.record import Record as Record
+    from lepmatch.assurance.record import check_record as check_record
+    from lepmatch.assurance.record import make_record as make_record
     from lepmatch.assurance.snapshots import read_snapshots as read_snapshots
     from lepmatch.assurance.snapshots import snapshot as snapshot
     from lepmatch.assurance.spread import audit_creaming as audit_creaming
@@ -175,9 +179,11 @@ _HOME = {
     "lepmatch.assurance.exposure": "rank_churn",
     "lepmatch.assurance.fairness": "FairnessAudit audit_fairness",
     "lepmatch.assurance.learning": "Learning learn_weights",
+    "lepmatch.assurance.organisation": "organisation_of",
     "lepmatch.assurance.parking": "Parking never_shortlisted",
     "lepmatch.assurance.profiling": "EarlyEntry profile_early_entry",
     "lepmatch.assurance.proxies": "find_proxies flip_protected",
+    "lepmatch.assurance.record": "Record check_record make_record",
     "lepmatch.assurance.snapshots": "read_snapshots snapshot",
     "lepmatch.assurance.spread": "audit_creaming",
     "lepmatch.delivery.area_report": "area_report out_of_reach",
