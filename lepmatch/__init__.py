@@ -14,6 +14,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from lepmatch.assurance.churn import ListChurn as ListChurn
+    from lepmatch.assurance.churn import list_churn as list_churn
     from lepmatch.assurance.creaming import CreamingNote as CreamingNote
     from lepmatch.assurance.creaming import creaming_note as creaming_note
     from lepmatch.assurance.exact import prefixes_of_pool as prefixes_of_pool
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from lepmatch.assurance.parking import never_shortlisted as never_shortlisted
     from lepmatch.assurance.profiling import EarlyEntry as EarlyEntry
     from lepmatch.assurance.profiling import profile_early_entry as profile_early_entry
+    from lepmatch.assurance.proxies import Proxy as Proxy
     from lepmatch.assurance.proxies import find_proxies as find_proxies
     from lepmatch.assurance.proxies import flip_protected as flip_protected
     from lepmatch.assurance.record import Record as Record
@@ -174,6 +177,7 @@ if TYPE_CHECKING:
     from lepmatch.store.wishes import Wish as Wish
 
 _HOME = {
+    "lepmatch.assurance.churn": "ListChurn list_churn",
     "lepmatch.assurance.creaming": "CreamingNote creaming_note",
     "lepmatch.assurance.exact": "prefixes_of_pool prefixes_of_share",
     "lepmatch.assurance.exposure": "rank_churn",
@@ -182,7 +186,7 @@ _HOME = {
     "lepmatch.assurance.organisation": "organisation_of",
     "lepmatch.assurance.parking": "Parking never_shortlisted",
     "lepmatch.assurance.profiling": "EarlyEntry profile_early_entry",
-    "lepmatch.assurance.proxies": "find_proxies flip_protected",
+    "lepmatch.assurance.proxies": "Proxy find_proxies flip_protected",
     "lepmatch.assurance.record": "Record check_record make_record",
     "lepmatch.assurance.snapshots": "read_snapshots snapshot",
     "lepmatch.assurance.spread": "audit_creaming",

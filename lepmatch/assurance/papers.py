@@ -30,9 +30,9 @@ NOT_MONITORED: Final = ("gender reassignment", "marriage and civil partnership",
 
 MAY_TELL: Final = {
     "customer_group": "benefit; can tell of a disability or lone parenthood. Decides who counts; in no points",
-    "claim_start": "benefit. Breaks ties; in no points",
-    "basic_skills_needs": "needs",
-    "adjustments": "can tell of a disability",
+    "claim_start": "benefit. Breaks ties, says who counts, and shortens the journey that can be asked for in the first weeks",
+    "basic_skills_needs": "needs; in no points",
+    "adjustments": "can tell of a disability; in no points, read out to the officer as a step",
     "excluded_work": "kept without its reason, since the reason can be an offence or health",
 }
 """Fields of a jobseeker that can tell of health, benefits or needs, and what they are for."""

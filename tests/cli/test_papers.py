@@ -35,7 +35,7 @@ def test_profile_prints_the_card_and_what_it_says_of_somebody(folder: Path) -> N
     assert said.exit_code == 0
     assert "By group: long claims missed, and false alarms" in said.output
     told = json.loads(run("profile", folder, "--json").output)
-    assert [one["sign"] for one in told["card"]][0] == "claimed"
+    assert told["card"][0]["sign"] == "claimed"
     assert run("profile", folder, "--csv").output.startswith("attribute,group,n,said,found,missed,false_alarms")
     one = run("profile", folder, "J0003")
     assert "the file is incomplete" in one.output
