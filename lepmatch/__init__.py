@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from lepmatch.assurance.organisation import organisation_of as organisation_of
     from lepmatch.assurance.parking import Parking as Parking
     from lepmatch.assurance.parking import never_shortlisted as never_shortlisted
+    from lepmatch.assurance.profiling import Early as Early
     from lepmatch.assurance.profiling import EarlyEntry as EarlyEntry
     from lepmatch.assurance.profiling import profile_early_entry as profile_early_entry
     from lepmatch.assurance.proxies import Proxy as Proxy
@@ -185,7 +186,7 @@ _HOME = {
     "lepmatch.assurance.learning": "Learning learn_weights",
     "lepmatch.assurance.organisation": "organisation_of",
     "lepmatch.assurance.parking": "Parking never_shortlisted",
-    "lepmatch.assurance.profiling": "EarlyEntry profile_early_entry",
+    "lepmatch.assurance.profiling": "Early EarlyEntry profile_early_entry",
     "lepmatch.assurance.proxies": "Proxy find_proxies flip_protected",
     "lepmatch.assurance.record": "Record check_record make_record",
     "lepmatch.assurance.snapshots": "read_snapshots snapshot",

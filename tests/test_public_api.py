@@ -29,6 +29,7 @@ NAMES = [
     "CreamingNote",
     "DIMENSIONS",
     "Due",
+    "Early",
     "EarlyEntry",
     "Employer",
     "EmployerProgress",
