@@ -173,7 +173,7 @@ def test_today_tells_of_those_never_shortlisted_once_an_audit_was_made(
 def test_what_stands_out_stands_first_and_is_escaped(app: Flask, audit: FairnessAudit) -> None:
     worst = replace(audit.stages[0].groups["sex"][0], name="<b>", judged="adverse")
     stages = (replace(audit.stages[0], groups={"sex": (worst,)}), *audit.stages[1:])
-    found = Audited(replace(audit, stages=stages), audit.parking)
+    found = Audited(replace(audit, stages=stages))
     page = present_fairness(found, Account("somebody", "Somebody", "auditor"))
     assert page.alarms[0].startswith("Feasible: sex <b>, ")
     assert page.stages[0].groups[0].rows[0][-1] == "Has less than the others"

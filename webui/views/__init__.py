@@ -22,6 +22,7 @@ VIEWS = (
     "imports",
     "jobs",
     "fairness",
+    "assurance",
     "developers",
 )
 """The modules of this package; each has a `blueprint`, with the routes that `access.toml` names."""
