@@ -14,6 +14,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from lepmatch.assurance.churn import ListChurn as ListChurn
+    from lepmatch.assurance.churn import list_churn as list_churn
     from lepmatch.assurance.creaming import CreamingNote as CreamingNote
     from lepmatch.assurance.creaming import creaming_note as creaming_note
     from lepmatch.assurance.exact import prefixes_of_pool as prefixes_of_pool
@@ -33,12 +35,18 @@ if TYPE_CHECKING:
     from lepmatch.assurance.letter import Letter as Letter
     from lepmatch.assurance.letter import LetterFacts as LetterFacts
     from lepmatch.assurance.letter import write_letter as write_letter
+    from lepmatch.assurance.organisation import organisation_of as organisation_of
     from lepmatch.assurance.parking import Parking as Parking
     from lepmatch.assurance.parking import never_shortlisted as never_shortlisted
+    from lepmatch.assurance.profiling import Early as Early
     from lepmatch.assurance.profiling import EarlyEntry as EarlyEntry
     from lepmatch.assurance.profiling import profile_early_entry as profile_early_entry
+    from lepmatch.assurance.proxies import Proxy as Proxy
     from lepmatch.assurance.proxies import find_proxies as find_proxies
     from lepmatch.assurance.proxies import flip_protected as flip_protected
+    from lepmatch.assurance.record import Record as Record
+    from lepmatch.assurance.record import check_record as check_record
+    from lepmatch.assurance.record import make_record as make_record
     from lepmatch.assurance.replay import Replay as Replay
     from lepmatch.assurance.replay import drawn_order as drawn_order
     from lepmatch.assurance.replay import listing as listing
@@ -200,6 +208,7 @@ if TYPE_CHECKING:
     from lepmatch.store.wishes import Wish as Wish
 
 _HOME = {
+    "lepmatch.assurance.churn": "ListChurn list_churn",
     "lepmatch.assurance.creaming": "CreamingNote creaming_note",
     "lepmatch.assurance.exact": "prefixes_of_pool prefixes_of_share",
     "lepmatch.assurance.exposure": "rank_churn",
@@ -211,6 +220,10 @@ _HOME = {
     "lepmatch.assurance.profiling": "EarlyEntry profile_early_entry",
     "lepmatch.assurance.proxies": "find_proxies flip_protected",
     "lepmatch.assurance.replay": "Replay drawn_order listing replay replay_all",
+    "lepmatch.assurance.organisation": "organisation_of",
+    "lepmatch.assurance.profiling": "Early EarlyEntry profile_early_entry",
+    "lepmatch.assurance.proxies": "Proxy find_proxies flip_protected",
+    "lepmatch.assurance.record": "Record check_record make_record",
     "lepmatch.assurance.snapshots": "read_snapshots snapshot",
     "lepmatch.assurance.spread": "audit_creaming",
     "lepmatch.delivery.area_report": "area_report out_of_reach",

@@ -59,7 +59,8 @@ class PassedOver:
     ----------
     jobseeker : id
     months : months out of work
-    milli, behind_milli : milli-points, and how many fewer than the last of those chosen; below 0 for more
+    milli, behind_milli : milli-points, and how many fewer than the last of those chosen; below 0 for more, None where
+        a rule kept out everybody chosen, so that their points do not compare
     reasons : what counted against them, the heaviest first
     asks : facts that nobody has recorded and that would count
     """
@@ -67,13 +68,15 @@ class PassedOver:
     jobseeker: str
     months: int
     milli: int
-    behind_milli: int
+    behind_milli: int | None
     reasons: tuple[Behind, ...]
     asks: tuple[str, ...]
 
     @property
     def because(self) -> str:
         """Why they were not chosen, in words for an officer."""
+        if self.behind_milli is None:
+            return "everybody chosen was put forward over a rule, so their points do not say why"
         if self.behind_milli <= 0:
             more = f"{-self.behind_milli / MILLI:.1f} points more than" if self.behind_milli else "as many points as"
             return f"{more} the last of those chosen; the points do not say why"
@@ -94,6 +97,7 @@ class CreamingNote:
     failing : requirements that others as far from work fail, with how many, the most first
     named : a few of those passed over, the most points first
     too_little_known : for how many more too little is known for a number
+    overridden : how many of those chosen a rule keeps out, so that an officer put them forward over it
     """
 
     vacancy: str
@@ -105,12 +109,15 @@ class CreamingNote:
     failing: tuple[tuple[str, int], ...]
     named: tuple[PassedOver, ...]
     too_little_known: int
+    overridden: int = 0
 
     @property
     def line(self) -> str:
         """The note in a sentence, for an officer."""
         if not self.chosen.people:
             return "Nobody was chosen."
+        if self.overridden == self.chosen.people == self.feasible.people:
+            return "Everybody chosen was put forward over a rule, and nobody else can be put forward."
         if self.feasible.people == self.chosen.people:
             return "Everybody who can be put forward was chosen: nobody was passed over."
         if self.chosen.months is None:
@@ -132,6 +139,9 @@ class CreamingNote:
     def lines(self) -> tuple[str, ...]:
         """The note in full: the sentence, the two mixes, and each person named with the reasons."""
         lines = [self.line]
+        if self.overridden:
+            chosen = plural(self.chosen.people, "person", "people")
+            lines.append(f"{self.overridden} of {chosen} chosen: put forward over a rule that keeps them out.")
         if self.feasible.people:
             names = [name for _, name in BANDS] + [UNKNOWN]
             counts = zip(
@@ -172,7 +182,7 @@ class CreamingNote:
                     "jobseeker": one.jobseeker,
                     "months": one.months,
                     "points": one.milli / MILLI,
-                    "behind": one.behind_milli / MILLI,
+                    "behind": None if one.behind_milli is None else one.behind_milli / MILLI,
                     "reasons": [
                         {"criterion": r.criterion, "points": r.points, "because": r.because} for r in one.reasons
                     ],
@@ -181,6 +191,7 @@ class CreamingNote:
                 for one in self.named
             ],
             "too_little_known": self.too_little_known,
+            "overridden": self.overridden,
         }
 
 
@@ -225,8 +236,9 @@ def creaming_note(matcher: Matcher, shortlist: Shortlist, chosen: Iterable[str] 
     named = [_passed_over(fitted, v, int(pool.rows[k]), int(pool.milli[k]), last) for k in further[order]]
     furthest = int((days[pool.rows[further]] > days[rows].max(initial=0)).sum())
     return CreamingNote(
-        shortlist.of, vacancy.title, took, everybody, len(further), furthest, failing, tuple(named), pool.too_little
-    )
+        shortlist.of, vacancy.title, took, everybody, len(further), furthest, failing, tuple(named), pool.too_little,
+        len(not_feasible),
+    )  # fmt: skip
 
 
 def _further(
@@ -258,7 +270,7 @@ def _passed_over(fitted: Fitted, v: int, j: int, milli: int, last: Sequence[int]
     match = explain_pairs(fitted, [(j, v)])[0]
     days = int(fitted.people.rows["wait"][j])
     if last is None:
-        return PassedOver(match.jobseeker, months_of(days) or 0, milli, 0, (), match.asks)
+        return PassedOver(match.jobseeker, months_of(days) or 0, milli, None, (), match.asks)
     against = zip(CRITERIA, last, match.contributions, strict=True)
     reasons = sorted((_behind(name, points, mine) for name, points, mine in against), key=lambda one: -one.milli)
     behind = tuple(one for one in reasons if one.milli > 0)[:REASONS]

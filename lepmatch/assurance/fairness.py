@@ -13,7 +13,13 @@ from typing import Any
 
 import numpy as np
 
-from lepmatch.assurance.exposure import GroupExposure, exposure_by_group, weights_of_ranks
+from lepmatch.assurance.exposure import (
+    Concentration,
+    GroupExposure,
+    concentration_of,
+    exposure_by_group,
+    weights_of_ranks,
+)
 from lepmatch.assurance.groups import BOTH, TOGETHER, Grouping, groupings_of
 from lepmatch.assurance.impact import ADVERSE, GroupRate, compare_groups, judge
 from lepmatch.assurance.parking import Parking, never_shortlisted
@@ -63,6 +69,7 @@ class FairnessAudit:
     creaming, parking : by distance from work, see `audit_creaming` and `never_shortlisted`
     stages : in the order of the way to work, scores last
     exposure : exposure over the lists of today, by group
+    concentration : how unevenly that exposure is spread over the people who are feasible somewhere
     """
 
     on: date
@@ -72,6 +79,7 @@ class FairnessAudit:
     parking: Parking
     stages: tuple[StageAudit, ...]
     exposure: Mapping[str, tuple[GroupExposure, ...]]
+    concentration: Concentration
 
     @property
     def alarms(self) -> tuple[str, ...]:
@@ -141,6 +149,12 @@ class FairnessAudit:
                 ]
                 for name, groups in self.exposure.items()
             },
+            "concentration": {
+                "people": self.concentration.people,
+                "none": self.concentration.none,
+                "gini": self.concentration.gini,
+                "top_tenth": self.concentration.top_share,
+            },
             "local_law_144": [dict(zip(LAW_144, row, strict=True)) for row in self.local_law_144()],
         }
 
@@ -153,7 +167,12 @@ LAW_144 = (
 
 
 def audit_fairness(
-    matcher: Matcher, monitoring: Iterable[Monitoring], *, history: Market | None = None, threads: int | None = None
+    matcher: Matcher,
+    monitoring: Iterable[Monitoring],
+    *,
+    history: Market | None = None,
+    named: int = NAMED,
+    threads: int | None = None,
 ) -> FairnessAudit:
     """Hold the lists of today and what became of everybody proposed against who could have been.
 
@@ -163,6 +182,7 @@ def audit_fairness(
     ----------
     monitoring : the protected characteristics, from whoever may read them
     history : the market with everybody who was ever in it; the matcher's own otherwise
+    named : of those never shortlisted, how many to name
     threads : workers, by default one a processor; the result is the same for any number
 
     Examples
@@ -198,12 +218,13 @@ def audit_fairness(
         len({record.jobseeker for record in records}),
         len(fitted.market.jobseekers),
         audit_creaming(matcher, matches, threads),
-        never_shortlisted(matcher, NAMED, threads=threads),
+        never_shortlisted(matcher, named, threads=threads),
         tuple(_stage(standing, groupings, judged) for standing, groupings in stages),
         {
             name: exposure_by_group(grouping.codes[some], grouping.names, exposure[some], reach.expected[some] / PARTS)
             for name, grouping in today.items()
         },
+        concentration_of(exposure[some]),
     )
 
 

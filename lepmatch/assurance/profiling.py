@@ -21,7 +21,7 @@ from threadpoolctl import threadpool_limits
 
 from lepmatch.assurance.groups import protected_groups
 from lepmatch.assurance.proxies import FEWEST, Proxy, guess
-from lepmatch.assurance.spells import LANDMARKS, SIGNS, YEAR, Spells, missing_of, outcomes, spells_of
+from lepmatch.assurance.spells import LANDMARKS, SIGNS, YEAR, Spells, claims_of, missing_of, outcomes, spells_of
 from lepmatch.market.market import Market
 from lepmatch.market.records import Monitoring
 
@@ -172,8 +172,6 @@ class EarlyEntry:
     bands: tuple[Band, ...]
     errors: tuple[GroupError, ...]
     proxies: tuple[Proxy, ...]
-    _market: Market
-    _spells: Spells
 
     @property
     def is_learnt(self) -> bool:
@@ -184,20 +182,24 @@ class EarlyEntry:
         """The chance of twelve months on benefit that a sum of points stands for."""
         return round(1 / (1 + exp(-(self.start + self.slope * points))), 3)
 
-    def of(self, jobseeker: str) -> Early:
+    def of(self, jobseeker: str, market: Market) -> Early:
         """What the card says of one person: nothing while the file is incomplete, or after twelve months.
+
+        Parameters
+        ----------
+        market : where the person and their claims are, on the day of the answer
 
         Raises
         ------
         UnknownIdError
             nobody of that id
         """
-        market, spells, day = self._market, self._spells, self.on.toordinal()
+        day = market.on.toordinal()
         begun = market.jobseekers.columns["claim_start"][market.jobseekers.row(jobseeker)]
         if begun is None:
             return Early(jobseeker, ("claim_start of the jobseeker",), "")
-        person = spells.people.index(jobseeker) if jobseeker in spells.people else -1
-        rows = np.flatnonzero((spells.person == person) & (spells.starts == begun.toordinal()))
+        spells = spells_of(claims_of(market, jobseeker), market.on)
+        rows = np.flatnonzero(spells.starts == begun.toordinal())
         if not len(rows):
             return Early(jobseeker, (f"the claim of {begun} among the claims",), "")
         missing = tuple(f"{field} (claim of {begun})" for field in missing_of(spells.gaps[rows[0]]))
@@ -267,7 +269,7 @@ def profile_early_entry(history: Market, monitoring: Iterable[Monitoring]) -> Ea
     >>> found = profile_early_entry(market, market.monitoring)
     >>> found.is_learnt, 0.5 < found.auc < 1
     (True, True)
-    >>> found.of("J0003").line
+    >>> found.of("J0003", market).line
     'No result: the file is incomplete. Missing: claim_start of the jobseeker.'
     """
     with threadpool_limits(1):  # a handful of signs: threads would only wait for each other
@@ -275,7 +277,7 @@ def profile_early_entry(history: Market, monitoring: Iterable[Monitoring]) -> Ea
 
 
 def _profile(history: Market, monitoring: tuple[Monitoring, ...]) -> EarlyEntry:
-    spells, day = spells_of(history), history.on.toordinal()
+    spells, day = spells_of(history.claims, history.on), history.on.toordinal()
     rows, long = outcomes(spells, day)
     old = int((spells.starts <= day - YEAR).sum())
     lot = np.array([crc32(id.encode()) for id in spells.people], np.int64)[spells.person]
@@ -286,7 +288,7 @@ def _profile(history: Market, monitoring: tuple[Monitoring, ...]) -> EarlyEntry:
         rows, long = rows[drawn], long[drawn]
     counts = len(rows), len(np.unique(spells.person[rows])), int(long.sum()), incomplete
     if len(rows) < FEWEST_CLAIMS or min(long.sum(), len(rows) - long.sum()) < FEWEST_CLAIMS / 4:
-        return EarlyEntry(history.on, *counts, (), 1.0, 0.0, 0.0, 0.5, 0.0, 0.0, 0.0, (), (), (), history, spells)
+        return EarlyEntry(history.on, *counts, (), 1.0, 0.0, 0.0, 0.5, 0.0, 0.0, 0.0, (), (), ())
     at, looks, outcome = _looks(spells, rows, long)
     points, start, slope = _learn(looks, outcome)
     fold = lot[rows][at] % FOLDS
@@ -311,8 +313,6 @@ def _profile(history: Market, monitoring: tuple[Monitoring, ...]) -> EarlyEntry:
         _calibration(chances, outcome),
         _bands(chances, outcome),
         *_by_group(history, monitoring, spells, rows[at], looks, chances, outcome, chances >= cut),
-        history,
-        spells,
     )
 
 

@@ -131,7 +131,8 @@ def find_proxies(
     Parameters
     ----------
     monitoring : the protected characteristics, from whoever may read them
-    justified : why an input stays although it gives a characteristic away, by characteristic or by ``attribute value``
+    justified : why an input stays although it gives a characteristic away, by characteristic or by ``attribute value``;
+        by default what the scheme has in writing
 
     Examples
     --------
@@ -141,7 +142,8 @@ def find_proxies(
     >>> {proxy.attribute for proxy in proxies} == {"sex", "ethnic_group", "disabled", "age_band", "lone_parent"}
     True
     """
-    fitted, words = matcher.fitted, justified or {}
+    fitted = matcher.fitted
+    words = fitted.scheme.justifications if justified is None else justified
     rows = np.argsort(fitted.people.rows["lot"], kind="stable")[:MOST]
     names, inputs = _inputs(fitted, rows)
     found = []

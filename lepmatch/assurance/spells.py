@@ -6,12 +6,15 @@ Only days on benefit are read. The kind of benefit is on no record, since it giv
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from lepmatch.market.columns import Table
 from lepmatch.market.market import Market
+from lepmatch.market.records import Claim
 
 YEAR, WINDOW, SOON = 365, 3 * 365, 91
 EARLIER = 8  # claims before one that are looked at
@@ -69,9 +72,16 @@ GAPS: Final = ("claimed_before", "earlier claims", "ended of an earlier claim")
 """What can be missing of a claim's history."""
 
 
-def spells_of(market: Market) -> Spells:
-    """The claims of a market that began by its day; ends after that day are not known yet."""
-    columns, day = market.claims.columns, market.on.toordinal()
+def claims_of(market: Market, jobseeker: str) -> Table[Claim]:
+    """The claims of one person, in their order."""
+    column = market.claims.columns["jobseeker"]
+    place = column.values.index(jobseeker) if jobseeker in column.values else -1
+    return Table.of(Claim, [market.claims.at(row) for row in np.flatnonzero(column.codes == place).tolist()])
+
+
+def spells_of(claims: Table[Claim], on: date) -> Spells:
+    """Claims that began by a day, in the order of people and days; ends after that day are not known yet."""
+    columns, day = claims.columns, on.toordinal()
     starts = columns["starts"].encode(lambda d: d.toordinal(), np.int64)
     ends = columns["ended"].encode(lambda d: d.toordinal() if d and d.toordinal() <= day else OPEN, np.int64)
     told = columns["claimed_before"].encode({None: -1, False: 0, True: 1}.__getitem__, np.int64)

@@ -37,7 +37,7 @@ def open_history(source: str, on: date | None = None) -> Market:
 
 
 def _read(source: str, on: date | None, what: str) -> Market:
-    if _is_database(source):
+    if is_database(source):
         from lepmatch.store.repository import open_store
 
         with open_store(source) as store:
@@ -48,7 +48,7 @@ def _read(source: str, on: date | None, what: str) -> Market:
     return read_market(source, on=on)
 
 
-def _is_database(source: str) -> bool:
+def is_database(source: str) -> bool:
     """Whether a file starts like a database, whatever its name."""
     path = Path(source)
     if not path.is_file():
@@ -71,7 +71,7 @@ def policy_of(source: str) -> Policy:
     from lepmatch.matching.policy import Policy, read_policy
     from lepmatch.matching.policy_file import FILE, read_policy_file
 
-    if _is_database(source):
+    if is_database(source):
         from lepmatch.store.repository import open_store
 
         with open_store(source) as store:

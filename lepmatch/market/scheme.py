@@ -96,6 +96,9 @@ class Scheme:
     ----------
     uplift_districts : whose people earn more points
     uplift_is_sourced : whether a source names those districts
+    justifications : why an input stays although it gives a protected characteristic away, by what it gives away
+    organisation : what whoever operates the scheme says for the transparency record; empty where nobody has
+    organisation_sample : the same for made-up records, each value marked as a sample
 
     Examples
     --------
@@ -128,6 +131,9 @@ class Scheme:
     bonus_weeks: int
     bonus_groups: tuple[str, ...]
     retention: tuple[Retention, ...]
+    justifications: Mapping[str, str]
+    organisation: Mapping[str, str]
+    organisation_sample: Mapping[str, str]
 
     def keeps(self, what: str, on: date) -> Retention:
         """The rule by which something is kept on a day: the newest that has begun, or the first."""
@@ -208,6 +214,9 @@ def _scheme(data: Mapping[str, Any]) -> Scheme:
             Retention(item["what"], item["from"], item.get("months", 0), item.get("days", 0))
             for item in data["retention"]
         ),
+        justifications={item["of"]: item["text"] for item in data["justifications"]},
+        organisation=data["organisation"],
+        organisation_sample=data["organisation_sample"],
     )
 
 

@@ -255,3 +255,16 @@ def test_parts_add_up(matcher: Matcher, lists: Matches) -> None:
     assert sum(part.expected for part in parts) == pytest.approx(chosen, abs=0.01)
     assert sum(part.people for part in parts) == audit.lists.people
     assert sum(part.chosen for part in audit.groups) < chosen  # whose group is not on record is in none of them
+
+
+def test_when_everybody_chosen_was_an_override_the_note_says_so_and_compares_no_points() -> None:
+    away, far = people_out_of_work(200, 900)
+    matcher = matcher_of(replace(away, hours_min=None, hours_max=8.0), far)  # a rule keeps the first out
+    note = creaming_note(matcher, matcher.shortlist("V1", 1), ["J1"])
+    assert (note.overridden, note.passed_over) == (1, 1)
+    assert note.named[0].behind_milli is None
+    assert note.named[0].because == "everybody chosen was put forward over a rule, so their points do not say why"
+    assert "1 of 1 person chosen: put forward over a rule that keeps them out." in note.lines
+    alone = matcher_of(replace(away, hours_min=None, hours_max=8.0))
+    told = creaming_note(alone, alone.shortlist("V1", 1), ["J1"])
+    assert told.line == "Everybody chosen was put forward over a rule, and nobody else can be put forward."

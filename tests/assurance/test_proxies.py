@@ -44,7 +44,7 @@ def test_no_jobseeker_has_a_field_of_monitoring() -> None:
 
 
 def test_hours_give_lone_parents_away_and_a_justification_is_asked_for(market: Market) -> None:
-    found = {(one.attribute, one.value): one for one in find_proxies(Matcher().fit(market), market.monitoring)}
+    found = {(one.attribute, one.value): one for one in find_proxies(Matcher().fit(market), market.monitoring, {})}
     alone, women = found["lone_parent", "yes"], found["sex", "female"]
     assert alone.auc is not None
     assert alone.auc > 0.8
@@ -58,6 +58,9 @@ def test_hours_give_lone_parents_away_and_a_justification_is_asked_for(market: M
     told = {(one.attribute, one.value): one for one in find_proxies(Matcher().fit(market), market.monitoring, said)}
     assert not told["lone_parent", "yes"].needs_justification
     assert told["lone_parent", "yes"].auc == alone.auc
+    kept = {(one.attribute, one.value): one for one in find_proxies(Matcher().fit(market), market.monitoring)}
+    assert "Hours of the week" in kept["lone_parent", "yes"].justification, "the scheme has it in writing"
+    assert not [one for one in kept.values() if one.needs_justification]
 
 
 def test_a_planted_stand_in_is_found() -> None:

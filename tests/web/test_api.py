@@ -38,6 +38,12 @@ OPERATIONS = (
     "GET /progress/by/{dimension}",
     "GET /employers/{employer}",
     "GET /your/candidates",
+    "GET /fairness",
+    "GET /vacancies/{vacancy}/passed-over",
+    "GET /early-entry",
+    "GET /people/{jobseeker}/early-entry",
+    "GET /learning",
+    "GET /papers",
 )
 TEXT_ALONE = ("GET /vacancies/{vacancy}", "GET /vacancies/{vacancy}/people/{jobseeker}", "GET /progress",
               "GET /employers/{employer}")  # fmt: skip

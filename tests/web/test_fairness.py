@@ -192,7 +192,7 @@ def test_all_of_those_never_shortlisted_need_an_audit_first(app: Flask) -> None:
 def test_what_stands_out_stands_first_and_is_escaped(app: Flask, audit: FairnessAudit) -> None:
     worst = replace(audit.stages[0].groups["sex"][0], name="<b>", judged="adverse")
     stages = (replace(audit.stages[0], groups={"sex": (worst,)}), *audit.stages[1:])
-    found = Audited(replace(audit, stages=stages), audit.parking)
+    found = Audited(replace(audit, stages=stages))
     page = present_fairness(found, Account("somebody", "Somebody", "auditor"))
     assert page.alarms[0].startswith("Feasible: sex <b>, ")
     assert page.stages[0].groups[0].rows[0][-1] == "Has less than the others"

@@ -23,6 +23,7 @@ ROUTES = (
     "progress",
     "employers",
     "candidates",
+    "assurance",
 )
 """The modules whose routes the blueprint has."""
 

@@ -152,6 +152,10 @@ class FairnessPage:
     ratios : the furthest fifth over the best, plainly and like for like; empty where that cannot be said
     bars, fifths : places by distance from work
     lists : how the places are spread over people
+    months : months out of work on lists and among the feasible
+    churn : how lists changed in a week
+    proxies : what gives a protected characteristic away, the best guess first
+    asked, said : stand-ins without a written justification, and the justifications there are
     """
 
     on: date
@@ -166,6 +170,11 @@ class FairnessPage:
     parked: Parked
     stages: tuple[Stage, ...]
     exposure: tuple[Groups, ...]
+    months: str
+    churn: str
+    proxies: Rows
+    asked: tuple[str, ...]
+    said: tuple[str, ...]
 
 
 def present_fairness(found: Audited, account: Account) -> FairnessPage:
@@ -196,11 +205,32 @@ def present_fairness(found: Audited, account: Account) -> FairnessPage:
             for part in parts
         ),
         f"{lists.none:,} of {lists.people:,} people who are feasible somewhere are on no list. A tenth of them have "
-        f"{lists.top_share:.0%} of the places (Gini {lists.gini:.2f}).",
+        f"{lists.top_share:.0%} of the places (Gini {lists.gini:.2f}), and {audit.concentration.top_share:.0%} of the "
+        f"exposure (Gini {audit.concentration.gini:.2f}).",
         _parked(found.parking, account),
         _stages(audit),
         _exposure(audit),
-    )
+        "" if creaming.chosen_months is None or creaming.feasible_months is None
+        else f"In the middle, people on lists are {creaming.chosen_months:.0f} months out of work, and those who could "
+        f"have been {creaming.feasible_months:.0f}.",
+        found.churn.line if found.churn else "",
+        tuple((_capital(_plain(f"{p.attribute}: {p.value}")), _auc(p.auc), ", ".join(p.inputs)) for p in found.proxies),
+        tuple(
+            f"{_plain(p.attribute)} {_plain(p.value)}, by {p.inputs[0]}" for p in found.proxies if p.needs_justification
+        ),
+        tuple(dict.fromkeys(
+            f"{_capital(_plain(p.attribute))}: {p.justification}"
+            for p in found.proxies if (p.auc or 0) > ASKED_FROM and not p.needs_justification
+        )),
+    )  # fmt: skip
+
+
+ASKED_FROM = 0.70
+"""The AUC above which a written justification is asked for, as the audit has it."""
+
+
+def _auc(auc: float | None) -> str:
+    return "Too few to judge" if auc is None else f"{auc:.2f}"
 
 
 def present_never(state: State, parking: Parking, account: Account, at: int) -> NeverPage:

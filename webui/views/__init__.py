@@ -24,6 +24,7 @@ VIEWS = (
     "imports",
     "jobs",
     "fairness",
+    "assurance",
     "developers",
     "about",
 )

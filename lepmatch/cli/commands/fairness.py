@@ -8,6 +8,7 @@ import click
 
 from lepmatch.cli import options
 from lepmatch.cli.page import bar, heading, plural, say, table
+from lepmatch.cli.papers import beside
 from lepmatch.cli.records import print_csv, print_json
 from lepmatch.cli.source import open_history, open_matcher
 
@@ -25,29 +26,38 @@ LONGEST_BAR = 24
 @click.command()
 @options.source
 @click.option("--proxies", is_flag=True, help="Also test what scoring sees for stand-ins; takes longer.")
+@click.option("--churn", is_flag=True, help="Also tell how the lists changed in a week; takes longer.")
 @options.form
-def command(source: str, proxies: bool, form: options.Form, on: date | None) -> None:
+def command(source: str, proxies: bool, churn: bool, form: options.Form, on: date | None) -> None:
     """Audit who is put forward, by distance from work and by group.
 
     Reads the monitoring table, so it is for those who may see it. --csv gives the table of Local Law 144.
     """
+    from lepmatch.assurance.churn import list_churn
     from lepmatch.assurance.fairness import LAW_144, audit_fairness
+    from lepmatch.assurance.organisation import organisation_of
     from lepmatch.assurance.proxies import find_proxies
 
-    if proxies and form == "csv":
-        raise click.UsageError("--csv is one table: take --proxies with --json or alone")
+    if (proxies or churn) and form == "csv":
+        raise click.UsageError("--csv is one table: take --proxies and --churn with --json or alone")
     matcher, history = open_matcher(source, on), open_history(source, on)
     audit = audit_fairness(matcher, history.monitoring, history=history)
-    found = find_proxies(matcher, history.monitoring) if proxies else ()
+    said = organisation_of(matcher.market, beside(source)).justifications
+    found = find_proxies(matcher, history.monitoring, said) if proxies else ()
+    changed = list_churn(matcher) if churn else None
     if form == "json":
         told = {"proxies": [_proxy_dict(one) for one in found]} if proxies else {}
-        print_json(audit.as_dict() | told)
+        print_json(audit.as_dict() | told | ({"churn": changed.as_dict()} if changed else {}))
     elif form == "csv":
         print_csv(LAW_144, (["" if value is None else value for value in row] for row in audit.local_law_144()))
     else:
         _print(audit)
         if proxies:
             _print_proxies(found)
+        if changed:
+            click.echo()
+            heading("How lists changed in a week")
+            say(changed.line)
 
 
 def _print(audit: FairnessAudit) -> None:
@@ -58,6 +68,8 @@ def _print(audit: FairnessAudit) -> None:
         say("Nothing, as far as the numbers reach.", indent="  ")
     say(f"Monitoring is on record for {audit.monitored:,} of {plural(audit.people, 'person', 'people')}.")
     _print_creaming(audit.creaming)
+    spread = audit.concentration
+    say(f"Of the exposure on lists a tenth of them have {spread.top_share:.0%} (Gini {spread.gini:.2f}).")
     _print_parking(audit.parking)
     click.echo()
     heading("By group: selected of people, expected by lot, ratio to the highest rate (95 %), judged like for like")
@@ -85,6 +97,11 @@ def _print_creaming(creaming: Creaming) -> None:
         f"{lists.none:,} of {lists.people:,} feasible people are on no list; a tenth of them have "
         f"{lists.top_share:.0%} of the places (Gini {lists.gini:.2f})."
     )
+    if creaming.chosen_months is not None and creaming.feasible_months is not None:
+        say(
+            f"Months out of work, in the middle: {creaming.chosen_months:.0f} on lists, {creaming.feasible_months:.0f} "
+            "among the feasible."
+        )
 
 
 def _print_parking(parking: Parking) -> None:
@@ -124,6 +141,8 @@ def _print_stage(stage: StageAudit) -> None:
 
 
 def _print_proxies(found: tuple[Proxy, ...]) -> None:
+    from lepmatch.assurance.proxies import LEAST_AUC
+
     click.echo()
     heading("How well what scoring sees gives a characteristic away (0.5 is a coin)")
     rows = [("", "AUC", "by")]
@@ -132,6 +151,13 @@ def _print_proxies(found: tuple[Proxy, ...]) -> None:
         asked = "; needs a written justification" if one.needs_justification else ""
         rows.append((f"{one.attribute} {one.value}".replace("_", " "), auc, f"{', '.join(one.inputs)}{asked}"))
     table(rows, align="<><")
+    strong = [one for one in found if one.auc is not None and one.auc > LEAST_AUC]
+    for words in dict.fromkeys(one.justification for one in strong if not one.needs_justification):
+        what = dict.fromkeys(one.attribute.replace("_", " ") for one in strong if one.justification == words)
+        say(f"{', '.join(what)}: {words}", indent="  ")
+    bare = [f"{one.attribute} {one.value}" for one in found if one.needs_justification]
+    if bare:
+        say(f"Write down why the inputs stay, in organisation.toml, for: {', '.join(bare)}.", indent="  ! ")
 
 
 def _proxy_dict(one: Proxy) -> dict[str, object]:

@@ -32,7 +32,7 @@ def command(source: str, jobseeker: str | None, form: options.Form, on: date | N
     history = open_history(source, on)
     found = profile_early_entry(history, history.monitoring)
     if jobseeker:
-        one = found.of(jobseeker)
+        one = found.of(jobseeker, history)
         if form != "text":
             print_json(one.as_dict())
             return

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from lepmatch.cli import options, written
+from lepmatch.cli.papers import publish
 
 if TYPE_CHECKING:
     from datetime import date
@@ -16,9 +17,18 @@ if TYPE_CHECKING:
 
 @click.command()
 @options.database
-@click.argument("kind")
-@click.argument("jobseeker")
+@click.argument("kind", required=False)
+@click.argument("jobseeker", required=False)
 @click.argument("vacancy", required=False)
+@click.option(
+    "--out", type=click.Path(file_okay=False), metavar="DIR", help="Write the papers of the tool in place of an event."
+)
+@click.option(
+    "--check",
+    type=click.Path(exists=True, file_okay=False),
+    metavar="DIR",
+    help="Hold papers against the policy in use.",
+)
 @click.option("--course", metavar="ID", help="The course that it is about.")
 @click.option("--pledge", metavar="ID", help="The pledge that it comes under; the vacancy's own otherwise.")
 @click.option("--at", metavar="DATE", callback=options.read_day, help="When it happened, if not on the day itself.")
@@ -30,9 +40,11 @@ if TYPE_CHECKING:
 @options.form
 def command(
     db: str,
-    kind: str,
-    jobseeker: str,
+    kind: str | None,
+    jobseeker: str | None,
     vacancy: str | None,
+    out: str | None,
+    check: str | None,
     course: str | None,
     pledge: str | None,
     at: date | None,
@@ -49,7 +61,18 @@ def command(
     interview_missed, job_started, sustained_13 or voided (with --corrects, for what was entered by mistake). What
     cannot be is refused with the reason. What happened earlier takes its place in the order of days, and counts as
     entered late.
+
+    With --out and no event, the transparency record, model card, equality report and data-protection annex are made
+    from DB, or from a folder of records; what only the operating organisation can say stands in organisation.toml
+    beside it.
     """
+    if out or check:
+        if kind:
+            raise click.UsageError("take an event, or --out or --check, not both")
+        publish(db, out, check, on)
+        return
+    if kind is None or jobseeker is None:
+        raise click.UsageError("say what happened: lepmatch record DB KIND JOBSEEKER [VACANCY]")
     from lepmatch.delivery.submitting import check_events, with_refs
     from lepmatch.market.outcomes import KINDS
     from lepmatch.market.records import Event
