@@ -21,6 +21,8 @@ PAGES = {
     "employers.employers": "Employers",
     "progress.progress": "Progress",
     "fairness.fairness": "Fairness",
+    "involvement.involvement": "Decisions",
+    "contests.contests": "Contests",
     "portal.pledges": "Your pledges",
     "portal.candidates": "Candidates",
     "jobs.jobs": "Your vacancies",

@@ -24,6 +24,7 @@ SECTIONS = {
     "What becomes of it": ("submit", "record", "due"),
     "The database": ("init", "load", "export", "verify", "backup", "restore", "erase", "retain"),
     "Words": ("code-title",),
+    "Trust": ("replay", "involvement"),
     "Results and rules": ("progress", "compare", "gaps", "area", "fairness", "snapshot", "policy"),
     "The dashboard": ("serve", "user"),
     "Care": ("warm",),

@@ -23,6 +23,7 @@ ROUTES = (
     "progress",
     "employers",
     "candidates",
+    "trust",
 )
 """The modules whose routes the blueprint has."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from lepmatch import TASKS, Account, Due, due
+from lepmatch import TASKS, Account, Contest, Due, due
 from webui.desk import State
 from webui.fairness import Audited
 from webui.presenters.courses import is_own
@@ -64,6 +64,17 @@ class NeverListed:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenContest:
+    """A contest that nobody has answered yet."""
+
+    id: str
+    jobseeker: str
+    vacancy: str
+    due: date
+    is_late: bool
+
+
+@dataclass(frozen=True, slots=True)
 class TodayPage:
     """What is due on a day.
 
@@ -72,6 +83,7 @@ class TodayPage:
     where : the district, or the nation
     late : how many tasks are overdue
     never_listed : None where no audit was ordered since the last load
+    contests : those that nobody has answered yet, of this officer's people
     """
 
     day: date
@@ -80,9 +92,12 @@ class TodayPage:
     late: int
     groups: tuple[Group, ...]
     never_listed: NeverListed | None
+    contests: tuple[OpenContest, ...] = ()
 
 
-def present_today(state: State, account: Account, audited: Audited | None) -> TodayPage:
+def present_today(
+    state: State, account: Account, audited: Audited | None, contests: Iterable[Contest] = ()
+) -> TodayPage:
     """The page of an officer: their district's tasks, or everybody's for national staff."""
     at, tasks = state.keep_lately("due", lambda: due(state.market, state.ledger))
     mine = [
@@ -94,7 +109,13 @@ def present_today(state: State, account: Account, audited: Audited | None) -> To
     groups = tuple(_group(state, kind, list(of_kind)) for kind, of_kind in groupby(mine, lambda one: one.task))
     late = sum(one.day < state.day for one in mine)
     never = _never_listed(state, account, audited) if audited else None
-    return TodayPage(state.day, account.district or "all districts", len(mine), late, groups, never)
+    own = tuple(
+        OpenContest(one.id, one.jobseeker, one.vacancy or "", one.due, one.due < state.day)
+        for one in contests
+        if one.jobseeker and (account.role != "district" or is_own(state, account, one.jobseeker))
+    )
+    late += sum(one.is_late for one in own)
+    return TodayPage(state.day, account.district or "all districts", len(mine) + len(own), late, groups, never, own)
 
 
 def _never_listed(state: State, account: Account, audited: Audited) -> NeverListed:

@@ -23,6 +23,9 @@ VIEWS = (
     "jobs",
     "fairness",
     "developers",
+    "lists",
+    "involvement",
+    "contests",
 )
 """The modules of this package; each has a `blueprint`, with the routes that `access.toml` names."""
 
