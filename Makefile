@@ -18,7 +18,7 @@ endif
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo dashboard test faults check lint format golden evaluate assets wheel bench bench-national clean
+.PHONY: help demo dashboard test faults replays check lint format golden evaluate assets wheel bench bench-national clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -123,6 +123,9 @@ test: $(VENV)/.dev $(VENDOR) ## run every test, and the examples in README and d
 
 faults: $(VENV)/.dev ## kill, cut the power, fill the disk, tamper: everything that must not lose a record, in full
 	@LEPMATCH_FAULTS=full $(BIN)/python -m pytest -n $(JOBS) -rP tests/faults tests/store/test_audit.py
+
+replays: $(VENV)/.dev ## work a thousand random past lists out again
+	@LEPMATCH_REPLAYS=1000 $(BIN)/python -m pytest tests/assurance/test_replay.py
 
 check: lint ## lint, types and layers
 	@$(BIN)/python -m mypy
