@@ -38,9 +38,13 @@ OPERATIONS = (
     "GET /progress/by/{dimension}",
     "GET /employers/{employer}",
     "GET /your/candidates",
+    "GET /vacancies/{vacancy}/lists",
+    "GET /lists/{run}",
+    "GET /involvement",
+    "GET /contests",
 )
 TEXT_ALONE = ("GET /vacancies/{vacancy}", "GET /vacancies/{vacancy}/people/{jobseeker}", "GET /progress",
-              "GET /employers/{employer}")  # fmt: skip
+              "GET /employers/{employer}", "GET /lists/{run}", "GET /involvement", "GET /contests")  # fmt: skip
 """Operations that are given nothing but text, which cannot be of a wrong kind."""
 
 RIGHT, WRONG = GenerationMode.POSITIVE, GenerationMode.NEGATIVE

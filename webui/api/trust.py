@@ -7,10 +7,12 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from lepmatch import Run
 from webui.access import account
-from webui.api.blueprint import blueprint
+from webui.api.blueprint import Answer as Given
+from webui.api.blueprint import blueprint, tagged_by
 from webui.api.models import Answer, Asked
-from webui.desk import at_desk
+from webui.desk import State, at_desk
 from webui.presenters.contests import present_contests
 from webui.presenters.involvement import work_out
 from webui.presenters.lists import present_lists, present_run
@@ -159,21 +161,50 @@ class ContestsAnswer(Answer):
 @blueprint.get("/vacancies/<vacancy>/lists")
 @blueprint.input(ListsQuery, location="query", arg_name="query")
 @blueprint.output(PastLists)
-def lists(vacancy: str, query: ListsQuery) -> dict[str, Any]:
+def lists(vacancy: str, query: ListsQuery) -> Given:
     """Read which lists of a vacancy were shown."""
     with at_desk() as state:
         state.market.vacancies.row(vacancy)
-    page = present_lists(store(), store().runs.newest(A_PAGE, vacancy=vacancy, before=query.before), account(), A_PAGE)
-    return {"lists": page.lines, "older": page.older}
+    return tagged_by(_written(), lambda: _lists(vacancy, query.before))
 
 
 @blueprint.get("/lists/<run>")
 @blueprint.output(PastList)
-def past_list(run: str) -> dict[str, Any]:
+def past_list(run: str) -> Given:
     """Read a list as it was shown."""
     found = store().runs.find(run)
-    page = present_run(store(), found, account(), None)
+    answer = tagged_by(_written(), lambda: _past_list(found))
     store().accounts.note(account().name, "looked at", "a past list", list=found.id)
+    return answer
+
+
+@blueprint.get("/involvement")
+@blueprint.output(InvolvementAnswer)
+def involvement() -> Given:
+    """Read how people decide on lists."""
+    return tagged_by(_written(), _involvement)
+
+
+@blueprint.get("/contests")
+@blueprint.output(ContestsAnswer)
+def contests() -> Given:
+    """Read what people contest."""
+    with at_desk() as state:
+        return tagged_by(_written(), lambda: _contests(state))
+
+
+def _written() -> tuple[object, ...]:
+    """What all these answers change with: whatever was written down last."""
+    return tuple(entry.seq for entry in store().newest_entries(1))
+
+
+def _lists(vacancy: str, before: str | None) -> dict[str, Any]:
+    page = present_lists(store(), store().runs.newest(A_PAGE, vacancy=vacancy, before=before), account(), A_PAGE)
+    return {"lists": page.lines, "older": page.older}
+
+
+def _past_list(found: Run) -> dict[str, Any]:
+    page = present_run(store(), found, account(), None)
     return {
         "id": found.id,
         "vacancy": found.vacancy,
@@ -194,10 +225,7 @@ def past_list(run: str) -> dict[str, Any]:
     }
 
 
-@blueprint.get("/involvement")
-@blueprint.output(InvolvementAnswer)
-def involvement() -> dict[str, Any]:
-    """Read how people decide on lists."""
+def _involvement() -> dict[str, Any]:
     found, _ = work_out(store())
     own = account().district
     told = found.as_dict()
@@ -207,10 +235,6 @@ def involvement() -> dict[str, Any]:
     return told
 
 
-@blueprint.get("/contests")
-@blueprint.output(ContestsAnswer)
-def contests() -> dict[str, Any]:
-    """Read what people contest."""
-    with at_desk() as state:
-        lines = present_contests(store(), state, account())
+def _contests(state: State) -> dict[str, Any]:
+    lines = present_contests(store(), state, account())
     return {"contests": [line.contest for line in lines]}
