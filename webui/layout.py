@@ -22,7 +22,6 @@ PAGES = {
     "progress.progress": "Progress",
     "fairness.fairness": "Fairness",
     "involvement.involvement": "Decisions",
-    "contests.contests": "Contests",
     "portal.pledges": "Your pledges",
     "portal.candidates": "Candidates",
     "jobs.jobs": "Your vacancies",

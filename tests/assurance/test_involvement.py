@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lepmatch import ListDecision, involvement, own_figures, read_choice
-from lepmatch.assurance.involvement import FEWEST_OFFICERS, IN_A_ROW, SMALL_TEAMS, SWAYS, is_override, order_effect
+from lepmatch.assurance.involvement import FEWEST_OFFICERS, IN_A_ROW, SWAYS, TOGETHER, is_override, order_effect
 
 PEOPLE = [f"J{number}" for number in range(10)]
 
@@ -79,8 +79,14 @@ def test_a_team_is_shown_alone_only_where_its_figures_are_nobodys_own() -> None:
     officers = [("Kent", "ann"), ("Kent", "bob"), ("Kent", "cat"), ("Wales", "dee"), ("Wales", "eve"), ("Fife", "fay")]
     made = [decision(n, team=team, actor=officer) for n, (team, officer) in enumerate(officers)]
     found = involvement(made, [("Kent", "ann"), ("Wales", "dee"), ("Wales", "dee")])
-    assert [(team.name, team.officers, team.shown) for team in found.teams] == [("Kent", 3, 1), (SMALL_TEAMS, 3, 2)]
+    assert [(team.name, team.officers, team.shown) for team in found.teams] == [("Kent", 3, 1), (TOGETHER, 3, 2)]
     assert found.everybody.decided == 6
+    kent = [one for one in made if one.team == "Kent"]
+    lone = involvement(
+        [*kent, made[-1], *(decision(9, team="Leeds", actor=who) for who in ("gil", "hal", "ida", "jo"))]
+    )
+    assert [(team.name, team.officers) for team in lone.teams] == [("Leeds", 4), (TOGETHER, 4)]  # Fife's one with Kent
+    assert involvement([*kent, made[-1]]).teams == ()
     assert FEWEST_OFFICERS == 3
     rubber = [decision(n, actor="ann", team="Kent") for n in range(60)]
     alarms = involvement([*made, *rubber]).alarms

@@ -34,20 +34,26 @@ def test_each_sees_what_is_theirs_to_see(app: Flask, log_in: Browser, market: Ma
     alarm = "half of the decisions came within 0 seconds of the list"
     auditor, district, national = (log_in(role).get("/decisions").text for role in ("auditor", "district", "national"))
     for page in (auditor, national):
-        assert f"{districts[0]}: {alarm}" in page
-        assert f"{districts[0]}: the last 50 lists were decided on as they were ranked" in page
-        assert page.count("Teams of one or two officers") == 2
+        assert f"All teams: {alarm}" in page
+        assert "All teams: the last 50 lists were decided on as they were ranked" in page
+        assert "Small teams together" not in page  # all but one officer's would be left
         assert districts[1] not in page
         assert "4 of 4 officers have an alarm of their own" in page
     assert "Your own" not in auditor
     assert f"Look into it yourself: {alarm}" in district
-    assert district.count("Teams of one or two officers") == 1  # what it says of them, and no row
     for page in (auditor, national, district):
         assert "kay" not in page
         assert ">ann<" not in page
     told = app.test_client().get("/api/v1/involvement", headers={"Authorization": f"Bearer {token}"}).json
-    assert [team["name"] for team in told["teams"]] == [districts[0]]
+    assert told["teams"] == []
     assert told["everybody"]["decided"] == 96
+    with open_store(app.extensions["settings"].database) as store:
+        for officer in ("bob", "cat"):
+            decide(store, market, officer, districts[1], 12)
+    told = app.test_client().get("/api/v1/involvement", headers={"Authorization": f"Bearer {token}"}).json
+    assert [team["name"] for team in told["teams"]] == [districts[0]]
+    page = log_in("auditor").get("/decisions").text
+    assert all(f"{district}: {alarm}" in page for district in districts[:2])
 
 
 def test_nothing_was_decided_yet(kept_app: Flask) -> None:

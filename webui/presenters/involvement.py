@@ -57,7 +57,7 @@ def present_involvement(store: Store, account: Account, share: int) -> Involveme
         own, own_alarms = (_row(figures, "Your own"),), figures.alarms
     order = found.order
     return InvolvementPage(
-        found.alarms if mine is None else tuple(alarm for alarm in found.alarms if alarm.startswith(f"{mine}: ")),
+        found.alarms if mine is None else alarms_for(found, mine),
         (_row(found.everybody), *(_row(team) for team in teams)),
         own,
         own_alarms,
@@ -73,6 +73,11 @@ def present_involvement(store: Store, account: Account, share: int) -> Involveme
         ),
         share,
     )
+
+
+def alarms_for(found: Involvement, team: str) -> tuple[str, ...]:
+    """Those alarms that a team is told: its own."""
+    return tuple(alarm for alarm in found.alarms if alarm.startswith(f"{team}: "))
 
 
 def _row(figures: TeamFigures, name: str = "") -> tuple[str, ...]:

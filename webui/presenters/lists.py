@@ -6,7 +6,7 @@ An auditor sees places, points and counts, and nobody: no number of a person, an
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -150,7 +150,7 @@ def present_run(store: Store, run: Run, account: Account, replay: Replay | None)
         feasible,
         places,
         tuple(store.runs.showings(run.id)),
-        tuple(store.runs.decisions(run.id)),
+        tuple(_of_their_own(one, account) for one in store.runs.decisions(run.id)),
         replay,
         _excluded(replay.standing if replay else None),
     )
@@ -159,6 +159,12 @@ def present_run(store: Store, run: Run, account: Account, replay: Replay | None)
 def sees_people(account: Account) -> bool:
     """Whether somebody may see who is on a list; an auditor may not."""
     return account.role in ("national", "district")
+
+
+def _of_their_own(decision: ListDecision, account: Account) -> ListDecision:
+    """A decision without its seconds, which an officer is told of their own alone; auditors are told of all."""
+    is_told = account.role == "auditor" or decision.actor == account.name
+    return decision if is_told else replace(decision, seconds=None)
 
 
 def day_of(showing: Showing) -> date:
