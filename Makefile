@@ -18,7 +18,7 @@ endif
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo dashboard test faults api-cases check lint format golden evaluate assets wheel bench bench-national clean
+.PHONY: help demo dashboard test faults api-cases replays check lint format golden evaluate assets wheel bench bench-national clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -126,6 +126,9 @@ faults: $(VENV)/.dev ## kill, cut the power, fill the disk, tamper: everything t
 
 api-cases: $(VENV)/.dev $(VENDOR) ## ask every operation of the API 1,000 made-up things, in about ten minutes
 	@LEPMATCH_API_CASES=1000 $(BIN)/python -m pytest -n $(JOBS) tests/web/test_api.py
+
+replays: $(VENV)/.dev ## work a thousand random past lists out again
+	@LEPMATCH_REPLAYS=1000 $(BIN)/python -m pytest tests/assurance/test_replay.py
 
 check: lint ## lint, types and layers
 	@$(BIN)/python -m mypy

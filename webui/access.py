@@ -122,7 +122,7 @@ def _is_own(account: Account, about: Mapping[str, str]) -> bool:
         return True
     with at_desk() as state:
         market = state.market
-        return all(id in _table(market, kind) for kind, id in named) and any(
+        return all(kind == "run" or id in _table(market, kind) for kind, id in named) and any(
             OWNERS[kind](account, market, id) for kind, id in named
         )
 
@@ -154,10 +154,20 @@ def owns_jobseeker(account: Account, market: Market, id: str) -> bool:
     return account.role == "district" and market.jobseekers[id].district == account.district
 
 
+def owns_run(account: Account, market: Market, id: str) -> bool:
+    """Of a past list: whoever the vacancy belongs to, or the person; never an employer."""
+    run = store().runs.find(id)
+    if run.vacancy is not None:
+        is_there = account.role == "district" and run.vacancy in market.vacancies
+        return is_there and owns_vacancy(account, market, run.vacancy)
+    return run.jobseeker in market.jobseekers and owns_jobseeker(account, market, run.jobseeker or "")
+
+
 OWNERS: dict[str, Callable[[Account, Market, str], bool]] = {
     "employer": owns_employer,
     "jobseeker": owns_jobseeker,
     "pledge": owns_pledge,
+    "run": owns_run,
     "vacancy": owns_vacancy,
 }
 """Whose each kind of object is, by the name that it has in an address."""

@@ -21,6 +21,7 @@ PAGES = {
     "employers.employers": "Employers",
     "progress.progress": "Progress",
     "fairness.fairness": "Fairness",
+    "involvement.involvement": "Decisions",
     "portal.pledges": "Your pledges",
     "portal.candidates": "Candidates",
     "jobs.jobs": "Your vacancies",

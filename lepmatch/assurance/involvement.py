@@ -9,7 +9,7 @@ order itself decides. TeamFigures are of teams; an officer's own are the officer
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import asdict, dataclass
 from math import sqrt
 from statistics import fmean, median, stdev
@@ -32,7 +32,7 @@ LEAST_LISTS: Final = 20
 FEWEST_OFFICERS: Final = 3
 """Teams with fewer officers are shown together, so that a team's figures are nobody's own."""
 
-SMALL_TEAMS = "Teams of one or two officers"
+TOGETHER = "Small teams together"
 EVERYBODY = "All teams"
 SWAYS, NOT_SHOWN, TOO_FEW = "the order sways choices", "not shown to sway choices", "too few to judge"
 
@@ -213,7 +213,7 @@ class Involvement:
     Attributes
     ----------
     everybody : all teams together
-    teams : each team; those of fewer than three officers in one row
+    teams : each team of three officers and more, and the small ones in one row; none where that would be all of them
     alarmed : officers with an alarm of their own, by team, without their names
     order : how far the order of a list decides
     """
@@ -228,7 +228,7 @@ class Involvement:
         """What somebody should look into, in words."""
         own = f"{self.alarmed} of {self.everybody.officers} officers have an alarm of their own" if self.alarmed else ""
         sways = "The order of a list sways choices" if self.order.verdict == SWAYS else ""
-        of_teams = [f"{team.name}: {alarm}" for team in self.teams for alarm in team.alarms]
+        of_teams = [f"{team.name}: {alarm}" for team in (self.everybody, *self.teams) for alarm in team.alarms]
         return (*of_teams, *filter(None, (own, sways)))
 
     def as_dict(self) -> dict[str, Any]:
@@ -259,16 +259,28 @@ def involvement(decisions: Iterable[Decided], shown: Iterable[tuple[str, str]] =
     officers: defaultdict[str, set[str]] = defaultdict(set)
     for one in every:
         officers[one.team].add(one.actor)
-    large = sorted(team for team, names in officers.items() if len(names) >= FEWEST_OFFICERS)
-    groups = {team: {team} for team in large}
-    if small := officers.keys() - set(large):
-        groups[SMALL_TEAMS] = small
+    groups = _groups(officers)
     teams = tuple(
         _figures(name, [one for one in every if one.team in among], sum(team in among for team, _ in seen))
         for name, among in groups.items()
     )
     alarmed = sum(bool(own_figures(every, name).alarms) for name in {one.actor for one in every})
     return Involvement(_figures(EVERYBODY, every, len(seen)), teams, alarmed, order_effect(every))
+
+
+def _groups(officers: Mapping[str, Set[str]]) -> dict[str, Set[str]]:
+    """Teams that are shown, each by its name with the teams in it, so that no row is of fewer than three officers.
+
+    Small teams stand together. Where they are still too few, the smallest other teams join them: otherwise the rest of
+    all teams would tell on them.
+    """
+    by_size = sorted(officers, key=lambda team: (-len(officers[team]), team))
+    large = [team for team in by_size if len(officers[team]) >= FEWEST_OFFICERS]
+    rest = set(by_size) - set(large)
+    while rest and large and len(set().union(*(officers[team] for team in rest))) < FEWEST_OFFICERS:
+        rest.add(large.pop())
+    groups: dict[str, Set[str]] = {team: {team} for team in sorted(large)}
+    return groups | ({TOGETHER: rest} if rest and large else {})
 
 
 def own_figures(decisions: Iterable[Decided], officer: str, shown: int = 0) -> TeamFigures:

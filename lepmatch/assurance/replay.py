@@ -97,8 +97,8 @@ def listing(matcher: Matcher, shown: Shortlist, n: int, *, is_of_jobseeker: bool
         is_of_jobseeker=is_of_jobseeker,
         n=n,
         code=code_version(),
-        policy=_hash(policy),
-        policy_text=policy.text,
+        policy=_written(policy)[0],
+        policy_text=_written(policy)[1],
         day=day,
         order=() if is_of_jobseeker else drawn_order(policy, shown.of, day, len(shown)),
         pool="" if is_of_jobseeker else _pool(matcher, shown.of),
@@ -298,5 +298,6 @@ def _contents(folder: Traversable, path: str) -> Iterator[tuple[str, bytes]]:
 
 
 @cache
-def _hash(policy: Policy) -> str:
-    return policy.hash
+def _written(policy: Policy) -> tuple[str, str]:
+    """Hash and text of a policy."""
+    return policy.hash, policy.text

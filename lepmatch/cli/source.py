@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from datetime import date
 from getpass import getuser
 from pathlib import Path
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from lepmatch.market.market import Market
     from lepmatch.matching.matcher import Matcher
     from lepmatch.matching.policy import Policy
+    from lepmatch.matching.results import Shortlist
 
 SHOWN_PROBLEMS = 10  # of a source that cannot be used; `lepmatch check` shows them all
 
@@ -41,11 +43,16 @@ def _read(source: str, on: date | None, what: str) -> Market:
         from lepmatch.store.repository import open_store
 
         with open_store(source) as store:
-            market: Market = getattr(store, what)(actor=os.environ.get("LEPMATCH_OFFICER") or getuser(), on=on)
+            market: Market = getattr(store, what)(actor=_officer(), on=on)
             return market
     from lepmatch.market.readers import read_market
 
     return read_market(source, on=on)
+
+
+def _officer() -> str:
+    """Under whose name a look at a database is written down."""
+    return os.environ.get("LEPMATCH_OFFICER") or getuser()
 
 
 def is_database(source: str) -> bool:
@@ -79,6 +86,30 @@ def policy_of(source: str) -> Policy:
         return read_policy(adopted[-1].policy) if adopted else Policy()
     file = Path(source) / FILE
     return read_policy_file(file) if file.is_file() else Policy()
+
+
+def open_kept_matcher(source: str, on: date | None = None) -> tuple[Matcher, Callable[..., None]]:
+    """The same, and what keeps a list that it makes before the list is shown, where SOURCE is a database."""
+    if not is_database(source):
+        return open_matcher(source, on), lambda *_, **__: None
+    from lepmatch.store.repository import open_store
+
+    with open_store(source) as store:
+        seen = None
+        while seen != (seen := store.runs.seen):  # until nobody writes while it is read
+            matcher = open_matcher(source, on)
+
+    def keep(shown: Shortlist, n: int, *, is_of_jobseeker: bool = False) -> None:
+        from lepmatch.assurance.replay import listing
+
+        made = listing(matcher, shown, n, is_of_jobseeker=is_of_jobseeker)
+        with open_store(source) as store:
+            store.runs.show(replace(made, order=()), seen, actor=_officer(), team=COMMAND_LINE, where="command")
+
+    return matcher, keep
+
+
+COMMAND_LINE = "the command line"  # in place of the team that an officer decides for
 
 
 @contextmanager

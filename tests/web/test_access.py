@@ -10,12 +10,31 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from lepmatch import Market, open_store
+from lepmatch import Market, Matcher, listing, open_store
 from tests.web.conftest import ROLES, enter
 from webui.access import OWNERS, missing_rows, policy
 
 OBJECTS = ("own", "other", "missing")
 NOBODY = "nobody"
+
+
+KEPT: dict[str, str] = {}
+"""A past list of each vacancy and a contest of each jobseeker that addresses here are about."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def lists_and_contests(kept_app: Flask, market: Market, districts: list[str]) -> None:
+    """Keep a list of every vacancy, and a contest of the people whom the addresses name."""
+    matcher = Matcher().fit(market)
+    with open_store(kept_app.extensions["settings"].database) as store:
+        for job in market.vacancies.ids:
+            made = listing(matcher, matcher.shortlist(job, 3), 3)
+            KEPT[job] = store.runs.show(made, store.runs.seen, actor="root", team="National", where="page").run
+        for mine in (True, False):
+            person = next(one.id for one in market.jobseekers if (one.district == districts[0]) == mine)
+            KEPT[person] = store.contests.receive(
+                person, None, "list", "", key=person, on=market.on, by="A clerk", actor="root"
+            ).id
 
 
 @pytest.fixture(scope="session")
@@ -58,6 +77,8 @@ def ids(market: Market, role: str, whose: str, district: str, employer: str) -> 
         "pledge": pledge.id if pledge else "P999x",
         "jobseeker": person.id,
         "course": market.courses.ids[0],
+        "run": KEPT[job.id] if job else "x",
+        "contest": KEPT[person.id],
         "dimension": "region",
     }
 

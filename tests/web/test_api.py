@@ -44,9 +44,13 @@ OPERATIONS = (
     "GET /people/{jobseeker}/early-entry",
     "GET /learning",
     "GET /papers",
+    "GET /vacancies/{vacancy}/lists",
+    "GET /lists/{run}",
+    "GET /involvement",
+    "GET /contests",
 )
 TEXT_ALONE = ("GET /vacancies/{vacancy}", "GET /vacancies/{vacancy}/people/{jobseeker}", "GET /progress",
-              "GET /employers/{employer}")  # fmt: skip
+              "GET /employers/{employer}", "GET /lists/{run}", "GET /involvement", "GET /contests")  # fmt: skip
 """Operations that are given nothing but text, which cannot be of a wrong kind."""
 
 RIGHT, WRONG = GenerationMode.POSITIVE, GenerationMode.NEGATIVE

@@ -24,6 +24,7 @@ ROUTES = (
     "employers",
     "candidates",
     "assurance",
+    "trust",
 )
 """The modules whose routes the blueprint has."""
 

@@ -195,7 +195,9 @@ def plain(code: str) -> str:
 
 def is_own(state: State, account: Account, jobseeker: str) -> bool:
     """Whether an officer may be told of somebody."""
-    return account.role != "district" or state.district_of_jobseeker(jobseeker) == account.district
+    return account.role != "district" or (
+        jobseeker in state.market.jobseekers and state.district_of_jobseeker(jobseeker) == account.district
+    )
 
 
 # ------------------------------------------------------------------------------------------------------------- cohorts

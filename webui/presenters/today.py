@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from lepmatch import TASKS, Account, Due
+from lepmatch import TASKS, Account, Contest, Due, due
 from webui.desk import State
 from webui.fairness import Audited
 from webui.presenters.courses import is_own
@@ -62,6 +62,17 @@ class NeverListed:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenContest:
+    """A contest that nobody has answered yet."""
+
+    id: str
+    jobseeker: str
+    vacancy: str
+    due: date
+    is_late: bool
+
+
+@dataclass(frozen=True, slots=True)
 class TodayPage:
     """What is due on a day.
 
@@ -70,6 +81,7 @@ class TodayPage:
     where : the district, or the nation
     late : how many tasks are overdue
     never_listed : None where no audit was ordered since the last load
+    contests : those that nobody has answered yet, of this officer's people
     """
 
     day: date
@@ -78,16 +90,25 @@ class TodayPage:
     late: int
     groups: tuple[Group, ...]
     never_listed: NeverListed | None
+    contests: tuple[OpenContest, ...] = ()
 
 
-def present_today(state: State, account: Account, audited: Audited | None) -> TodayPage:
+def present_today(
+    state: State, account: Account, audited: Audited | None, contests: Iterable[Contest] = ()
+) -> TodayPage:
     """The page of an officer: their district's tasks, or everybody's for national staff."""
     tasks = state.agenda.tasks(account.district if account.role == "district" else None)
     groups = tuple(_group(state, kind, those) for kind, those in tasks.items())
     late = sum(bisect_left(those, state.day, key=lambda one: one.day) for those in tasks.values())
     never = _never_listed(state, account, audited) if audited else None
     count = sum(group.count for group in groups)
-    return TodayPage(state.day, account.district or "all districts", count, late, groups, never)
+    own = tuple(
+        OpenContest(one.id, one.jobseeker, one.vacancy or "", one.due, one.due < state.day)
+        for one in contests
+        if one.jobseeker and (account.role != "district" or is_own(state, account, one.jobseeker))
+    )
+    late += sum(one.is_late for one in own)
+    return TodayPage(state.day, account.district or "all districts", count + len(own), late, groups, never, own)
 
 
 def _never_listed(state: State, account: Account, audited: Audited) -> NeverListed:

@@ -27,6 +27,9 @@ VIEWS = (
     "assurance",
     "developers",
     "about",
+    "lists",
+    "involvement",
+    "contests",
 )
 """The modules of this package; each has a `blueprint`, with the routes that `access.toml` names."""
 

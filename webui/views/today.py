@@ -9,6 +9,7 @@ from webui.access import account, may
 from webui.desk import at_desk
 from webui.fairness import last_audit
 from webui.presenters.today import present_today
+from webui.stores import store
 
 blueprint = Blueprint("today", __name__)
 
@@ -28,5 +29,5 @@ def home() -> Response:
 def today() -> str:
     """What is due in this officer's district."""
     with at_desk() as state:
-        page = present_today(state, account(), last_audit(state)[1])
+        page = present_today(state, account(), last_audit(state)[1], store().contests.all(only_open=True))
     return render_template("today.html", page=page)

@@ -10,7 +10,7 @@ from lepmatch.cli import options
 from lepmatch.cli.headlines import print_jobseeker
 from lepmatch.cli.lists import print_list
 from lepmatch.cli.records import print_matches
-from lepmatch.cli.source import open_matcher
+from lepmatch.cli.source import open_kept_matcher
 
 if TYPE_CHECKING:
     from datetime import date
@@ -22,9 +22,13 @@ if TYPE_CHECKING:
 @options.how_many(10, "vacancies")
 @options.form
 def command(source: str, jobseeker: str, n: int, form: options.Form, on: date | None) -> None:
-    """List the vacancies that fit a jobseeker best."""
-    matcher = open_matcher(source, on)
+    """List the vacancies that fit a jobseeker best.
+
+    Of a database, the list is kept before it is shown; see replay.
+    """
+    matcher, kept = open_kept_matcher(source, on)
     shortlist = matcher.options(jobseeker, n)
+    kept(shortlist, n, is_of_jobseeker=True)
     if form != "text":
         print_matches(shortlist, form)
         return

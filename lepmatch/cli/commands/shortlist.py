@@ -11,7 +11,7 @@ from lepmatch.cli.headlines import print_vacancy
 from lepmatch.cli.lists import print_list, print_standing
 from lepmatch.cli.page import heading, say
 from lepmatch.cli.records import print_matches
-from lepmatch.cli.source import open_matcher
+from lepmatch.cli.source import open_kept_matcher
 
 if TYPE_CHECKING:
     from datetime import date
@@ -28,12 +28,13 @@ def command(source: str, vacancy: str, n: int, form: options.Form, on: date | No
     """List the people who fit a vacancy best.
 
     Below the list stands who further from work was passed over, what keeps the rest of the caseload out, and the
-    nearest misses.
+    nearest misses. Of a database, the list is kept before it is shown; see replay.
     """
     from lepmatch.assurance.creaming import creaming_note
 
-    matcher = open_matcher(source, on)
+    matcher, kept = open_kept_matcher(source, on)
     shortlist = matcher.shortlist(vacancy, n)
+    kept(shortlist, n)
     if form != "text":
         print_matches(shortlist, form)
         return
