@@ -24,7 +24,7 @@ from webui.logs import AsJson
 from webui.passwords import hashed
 
 CLAIM, WORD = date(2004, 2, 29), "canaryword"
-PAY, TAIL = 1.37, 0.0004913
+PAY, TAIL = 1.37, 0.000491
 """What people ask for at least, and the end of where they live."""
 CASES = ("own", "other", "missing")
 LAST = {"auth.log_out": 2, "own.new_app": 1}
@@ -35,7 +35,7 @@ SECRETS = {
     "what they need, and what officers wrote": WORD,
     "since when they claim": r"2004-02-29|29 February 2004|29 Feb(ruary)? 2004",
     "which group they belong to": r"(?i)incapacity",
-    "where they live": r"\d\.\d*4913\b",
+    "where they live": r"\d\.\d{3}491\b",
     "what they ask for": r"(?<![\d.])1\.37(?!\d)",
     "basic skills that they lack": r"(?i)\besol\b",
     "work that is excluded": r"(?<!\w)5119(?!\w)",
@@ -54,7 +54,7 @@ def told(market: Market, tmp_path_factory: pytest.TempPathFactory) -> tuple[Flas
             claim_start=CLAIM,
             adjustments=(WORD,),
             customer_group="incapacity",
-            latitude=None if one.latitude is None else round(round(one.latitude, 3) + TAIL, 7),
+            latitude=None if one.latitude is None else round(round(one.latitude, 3) + TAIL, 6),
             min_hourly_pay=PAY,
             basic_skills_needs=("esol",),
             excluded_work=("5119",),
