@@ -11,6 +11,7 @@ from math import ceil
 from lepmatch import Account, Match, Submission, Vacancy, explain, interview_slots, slots_left
 from lepmatch import Explanation as Said
 from webui.desk import State
+from webui.formatters import week
 from webui.handles import shown
 from webui.presenters.creaming import NoteOnCreaming, present_creaming
 from webui.presenters.support import Measure, present_support
@@ -217,7 +218,7 @@ def _facts(job: Vacancy) -> Sequence[tuple[str, str]]:
     """What a vacancy says, in the words of its form; what nobody has said is not listed."""
     hours = "" if job.hours_per_week is None else f"{job.hours_per_week:g} a week"
     told = [
-        ("Hours", ", ".join(filter(None, [hours, "" if job.shifts is None else str(job.shifts)]))),
+        ("Hours", ", ".join(filter(None, [hours, "" if job.shifts is None else week(str(job.shifts))]))),
         ("Pay", "" if job.pay_per_hour is None else f"£{job.pay_per_hour:.2f} an hour"),
         ("Must have", "; ".join(job.essential_skills or ())),
         ("Would help", "; ".join(job.desirable_skills or ())),
