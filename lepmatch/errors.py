@@ -304,7 +304,7 @@ class AccountError(LepmatchError, ValueError):
     ----------
     field : the field of the account
     must_be : what it must be
-    got : what it was
+    got : what it was; None for nothing, or for what is not to be said
 
     Examples
     --------
@@ -317,7 +317,8 @@ class AccountError(LepmatchError, ValueError):
         super().__init__(field, must_be, got)
 
     def __str__(self) -> str:
-        return f"{self.field} of the account: {self.must_be}; got {self.got!r}"
+        got = "" if self.got is None else f"; got {self.got!r}"
+        return f"{self.field} of the account: {self.must_be}{got}"
 
 
 class ContestError(LepmatchError, ValueError):

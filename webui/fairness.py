@@ -21,7 +21,7 @@ from webui.desk import State
 from webui.workroom import Work, plans
 
 FAIRNESS = "fairness"  # the name of the audit among the plans
-NAMED = 50  # of those never shortlisted
+NAMED = 10  # of those never shortlisted, with what keeps each from lists; the others stand on a page of their own
 
 
 @dataclass(frozen=True, slots=True)

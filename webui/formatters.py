@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 MOST_INITIALS = 3
+_DAYS = {
+    "mon": "Monday", "tue": "Tuesday", "wed": "Wednesday", "thu": "Thursday", "fri": "Friday", "sat": "Saturday",
+    "sun": "Sunday",
+}  # fmt: skip
 
 
 def day(value: date | None) -> str:
@@ -47,3 +52,23 @@ def sentence(text: str) -> str:
     first, space, rest = text.partition(" ")
     is_initials = 1 < len(first) <= MOST_INITIALS and not set(first.casefold()) & set("aeiouy")
     return (first.upper() if is_initials else first[:1].upper() + first[1:]) + space + rest
+
+
+def week(text: str) -> str:
+    """Days and parts of the day as people write them.
+
+    Examples
+    --------
+    >>> week("mon-fri day+late;sat evening")
+    'Monday to Friday, day and late; Saturday, evening'
+    """
+    return "; ".join(_stretch(one) for one in text.split(";") if one)
+
+
+def _stretch(text: str) -> str:
+    days, _, parts = text.strip().partition(" ")
+    named = re.sub(r"[a-z]+", lambda found: _DAYS.get(found.group(), found.group()), days)
+    words = parts.replace("+", ", ")
+    head, comma, last = words.rpartition(", ")
+    named = named.replace("-", " to ").replace(",", ", ")
+    return f"{named}, {head} and {last}" if comma else f"{named}, {last}" if last else named

@@ -39,6 +39,9 @@ FOOTER: dict[str, str] = {
 }
 """The pages of the footer."""
 
+DETAILS = {"national": "all districts", "auditor": "auditor", "administrator": "administrator"}
+"""What stands beside the name of somebody who belongs to no district or employer."""
+
 
 def init_app(app: Flask) -> None:
     """Set up templates and what they are given."""
@@ -57,17 +60,17 @@ def init_app(app: Flask) -> None:
 
     @app.context_processor
     def around() -> dict[str, Any]:
-        account = g.get("account")
+        account, here = g.get("account"), _here()
         return {
             "navigation": [
-                {"text": text, "href": url_for(endpoint), "current": request.blueprint == endpoint.partition(".")[0]}
+                {"text": text, "href": url_for(endpoint), "current": endpoint == here}
                 for endpoint, text in PAGES.items()
                 if account and may(endpoint)
             ],
             "account": account
             and {
                 "name": account.full_name,
-                "detail": account.district or account.employer or account.role,
+                "detail": account.district or account.employer or DETAILS[account.role],
                 "own": url_for("own.own"),
                 "log_out": url_for("auth.log_out"),
             },
@@ -75,3 +78,10 @@ def init_app(app: Flask) -> None:
             "is_synthetic": desk().is_synthetic,
             "may": may,
         }
+
+
+def _here() -> str | None:
+    """The page of the navigation under which this one is: of its subject, the one with whose address its own begins."""
+    subject = [endpoint for endpoint in PAGES if endpoint.partition(".")[0] == request.blueprint]
+    under = [endpoint for endpoint in subject if f"{request.path}/".startswith(f"{url_for(endpoint)}/")]
+    return next(iter(under or subject), None)

@@ -53,9 +53,8 @@ def hashed(password: str, *about: str) -> str:
         raise AccountError("password", f"must have {SHORTEST} to {LONGEST} characters", f"{len(password)} characters")
     if is_guessed(password, about):
         raise AccountError(
-            "password", "must be hard to guess: three or four words that do not belong together, for example",
-            "one that is tried early",
-        )  # fmt: skip
+            "password", "must be hard to guess: take three or four words that do not belong together", None
+        )
     return _hasher.hash(password)
 
 

@@ -118,6 +118,11 @@ class Accounts:
         row = self._db.execute(f"SELECT {_COLUMNS} FROM accounts WHERE name = ?", [name]).fetchone()
         return _account(row) if row else None
 
+    def districts(self) -> list[str]:
+        """The districts of which the store knows people or employers."""
+        of = "SELECT district FROM jobseekers WHERE withdrawn IS NULL UNION SELECT district FROM employers"
+        return sorted(name for (name,) in self._db.execute(of) if name)
+
     def find_subject(self, subject: str) -> Account | None:
         """The account of somebody whom their organisation's own log-in calls so; None where nobody is."""
         row = self._db.execute(f"SELECT {_COLUMNS} FROM accounts WHERE subject = ?", [subject]).fetchone()

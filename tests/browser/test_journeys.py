@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import islice
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -95,29 +94,6 @@ def test_an_employer_answers_an_interview(page: Page, site: str, jobs: list[str]
     page.get_by_label("We would like to meet them").check()
     page.get_by_role("button", name="Send").click()
     expect(page.get_by_role("alert")).to_contain_text("Your answer is written down")
-
-
-@pytest.mark.parametrize("role", ["national", "district", "employer", "auditor", "administrator"])
-def test_every_page_that_a_role_is_led_to_is_sound(page: Page, site: str, role: str) -> None:
-    log_in(page, site, role)
-    expect(page.get_by_role("button", name="Log out")).to_be_visible()
-    seen: set[str] = set()
-    found = [link.get_attribute("href") or "" for link in page.locator("nav a").all()]
-    while found:
-        address = found.pop()
-        kind = "/".join(
-            "#" if any(c.isdigit() for c in part) else part for part in address.partition("?")[0].split("/")
-        )
-        if not address.startswith("/") or kind in seen or kind.endswith((".txt", ".csv", ".json")):
-            continue
-        seen.add(kind)
-        answer = page.goto(site + address)
-        assert answer is not None
-        assert answer.status == 200, address
-        if "html" in answer.headers["content-type"]:
-            look_at(page, f"{role}{kind.replace('/', '-').replace('#', 'one')}")
-            found += [link.get_attribute("href") or "" for link in islice(page.locator("main a").all(), 60)]
-    assert seen
 
 
 def tab_to(page: Page, is_there: Callable[[], bool], most: int = 120) -> None:

@@ -136,7 +136,7 @@ def test_an_excluded_pair_is_in_no_later_plan_and_a_pinned_one_is(staff: FlaskCl
     when_done(lambda: staff.get("/plan"))
     page = staff.get(f"/plan/vacancies/{vacancy}").text
     assert out not in proposed(staff, vacancy)
-    assert "pinned</strong>" in page
+    assert "Pinned</strong>" in page
     send(staff, f"/plan/vacancies/{vacancy}/people/{out}", {"wish": "none"})
     assert out not in staff.get("/plan/wishes").text
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from lepmatch import TASKS, Account, Contest, Due, due
+from lepmatch import TASKS, Account, Contest, Due
 from webui.desk import State
 from webui.fairness import Audited
 from webui.presenters.courses import is_own

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from base64 import b32encode
 from collections.abc import Mapping
+from difflib import get_close_matches
 from hashlib import sha256
 from typing import Any
 
@@ -42,6 +44,9 @@ FIELDS = {
     "adjustments_offered": "Adjustments that you offer",
 }
 """The fields of the form, in its order; the others of a vacancy stay as they are."""
+_NUMBER = re.compile(r"must be a (whole )?number from \d+ to \d+( with at most \d decimals)?")
+_CODES = re.compile(r"[a-z0-9_]+(, [a-z0-9_]+){9,}")
+_BRITISH = re.compile(r"(?P<day>\d{1,2})/(?P<month>\d{1,2})/(?P<year>\d{4})", re.ASCII)
 CHECKS, CHECKS_WITHIN = 40, 60.0  # so many drafts an account may have answered, within so many seconds
 
 
@@ -129,7 +134,12 @@ def _shown(state: State, of: str | None, texts: Mapping[str, str], *, advice: Ad
 
 
 def _typed() -> dict[str, str]:
-    return {name: request.form.get(name, "")[:20_000] for name in FIELDS}
+    typed = {name: request.form.get(name, "")[:20_000] for name in FIELDS}
+    typed["pay_per_hour"] = typed["pay_per_hour"].strip().removeprefix("£")
+    for name in ("start_date", "closing_date"):
+        if found := _BRITISH.fullmatch(typed[name].strip()):
+            typed[name] = f"{found['year']}-{found['month']:0>2}-{found['day']:0>2}"
+    return typed
 
 
 def _texts(state: State, of: str | None, id: str) -> dict[str, str]:
@@ -155,9 +165,22 @@ def _check_pledge(state: State, vacancy: Vacancy) -> None:
 
 def _errors(error: MarketError) -> list[dict[str, str]]:
     return [
-        {"text": f"{FIELDS.get(one.column, 'Vacancy')}: {one.allowed}", "href": f"#{one.column}"}
+        {"text": f"{FIELDS.get(one.column, 'Vacancy')}: {_allowed(one)}", "href": f"#{one.column}"}
         for one in error.problems
     ]
+
+
+def _allowed(one: Problem) -> str:
+    """What may stand in a field, as somebody reads it who fills in a form: the label says the unit."""
+    if found := _NUMBER.match(one.allowed):
+        return found.group()
+    if one.column == "licences" and (found := _CODES.search(one.allowed)):
+        codes = found.group().split(", ")
+        near = ", ".join(get_close_matches(_typed()["licences"].strip().replace(" ", "_"), codes, 3, 0.5))
+        return (
+            f"must be codes with ; between, such as driving_b;fork_lift{'; did you mean ' + near + '?' if near else ''}"
+        )
+    return one.allowed
 
 
 def _is_own(state: State, id: str) -> bool:

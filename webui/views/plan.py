@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from lepmatch import REASONS, BarredError, ImpossibleMoveError, KeyReusedError, NoPlaceLeftError, Wish
 from webui.access import account
-from webui.deciding import Choice, put_people_forward
+from webui.deciding import Choice, put_people_forward, reason_of, what_lacks, why_not
 from webui.desk import State, at_desk
 from webui.planning import PLAN, Planned, make_plan
 from webui.presenters.plan import (
@@ -77,19 +77,15 @@ def confirm(vacancy: str) -> Page:
     """Put people forward whom the plan proposes, or say on the same page why not."""
     form = request.form
     chosen, consents = form.getlist("jobseeker"), form.getlist("consent")
-    errors = []
-    if not chosen:
-        errors.append({"text": "Choose at least one person", "href": "#candidates"})
-    if form.get("reason") not in REASONS["decided"]:
-        errors.append({"text": "Choose why these people are put forward", "href": "#reason"})
+    errors = what_lacks(form)
     with at_desk() as state:
         if not errors:
             choices = [Choice(id, id in consents) for id in chosen]
             key = form.get("key", "")[:64] or "none"
             try:
-                put = put_people_forward(store(), state, account(), vacancy, choices, _reason(form), key)
+                put = put_people_forward(store(), state, account(), vacancy, choices, reason_of(form), key)
             except CANNOT as error:
-                errors.append({"text": str(error), "href": "#candidates"})
+                errors.append({"text": why_not(error), "href": "#candidates"})
             else:
                 flash(f"{len(put)} {'person is' if len(put) == 1 else 'people are'} put forward.", "success")
                 return redirect(url_for("plan.proposals", vacancy=vacancy))
@@ -162,8 +158,3 @@ def _proposals(state: State, vacancy: str, **more: Any) -> str:
 def _wish(state: State, vacancy: str, jobseeker: str, **more: Any) -> str:
     page = present_wish(state, account(), vacancy, jobseeker, store().wishes())
     return render_template("plan_wish.html", page=page, **more)
-
-
-def _reason(form: Any) -> str:
-    said = " ".join(str(form.get("words", "")).split())[:LONGEST_REASON]
-    return f"{form['reason']}: {said}" if said else str(form["reason"])

@@ -26,7 +26,9 @@ Page = str | Response | tuple[str, int]
 
 FIELDS = {"name": "name", "full name": "full_name", "role": "role", "district": "district", "employer": "employer"}
 """Which field of the form an error of an account is about."""
-LONGEST_TOKEN = 366  # days
+LABELS = {"name": "Username"}
+"""What a field is called on the page, where an account calls it otherwise."""
+LONGEST_TOKEN, EXAMPLE = 366, 90  # days
 REMEMBERED = 24 * 60 * 60.0  # seconds for which a form that was sent counts as sent
 
 
@@ -118,7 +120,7 @@ def add_token(name: str) -> Page:
     if not _is_good_end(ends):
         errors.append(
             {"text": "The last day must be a date from today to a year from now, such as "
-             f"{_today() + timedelta(90)}", "href": "#ends"}
+             f"{_today() + timedelta(EXAMPLE)}", "href": "#ends"}
         )  # fmt: skip
     if errors:
         return _shown(name, errors=errors, label=label, ends=ends), 422
@@ -145,7 +147,8 @@ def _asked(form: dict[str, str] | None = None, **more: Any) -> str:
 
 def _shown(name: str, **more: Any) -> str:
     page = present_user(store(), _known(name), account())
-    return render_template("user.html", page=page, roles=ROLES, key=secrets.token_urlsafe(16), **more)
+    example = (_today() + timedelta(EXAMPLE)).isoformat()
+    return render_template("user.html", page=page, roles=ROLES, key=secrets.token_urlsafe(16), example=example, **more)
 
 
 def _known(name: str) -> Account:
@@ -186,7 +189,7 @@ def _is_good_end(text: str) -> bool:
 
 
 def _said(error: AccountError) -> str:
-    return _sentence(f"{error.field} {error.must_be}")
+    return f"{LABELS.get(error.field, _sentence(error.field))} {error.must_be}"
 
 
 def _sentence(text: str) -> str:

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from lepmatch import BARRIERS, REASONS, BarredError, ImpossibleMoveError, KeyReusedError, NoPlaceLeftError
 from webui.access import account
-from webui.deciding import Choice, put_people_forward
+from webui.deciding import Choice, put_people_forward, reason_of, what_lacks, why_not
 from webui.desk import State, at_desk
 from webui.handles import handle
 from webui.presenters.requirements import (
@@ -67,19 +67,14 @@ def submit(vacancy: str) -> Page:
         Choice(id, f"{id}" in form.getlist("consent"), [kind for kind in form.getlist("override") if kind in BARRIERS])
         for id in chosen
     ]
-    errors = []
-    if not choices:
-        errors.append({"text": "Choose at least one person", "href": "#candidates"})
-    if form.get("reason") not in REASONS["decided"]:
-        errors.append({"text": "Choose why these people are put forward", "href": "#reason"})
-    shown = form.get("shown", "")
+    errors, shown = what_lacks(form), form.get("shown", "")
     with at_desk() as state:
         if not errors:
             try:
                 key, showing = form.get("key", "")[:64] or "none", decided_on(vacancy, shown)
-                put = put_people_forward(store(), state, account(), vacancy, choices, _reason(form), key, showing)
+                put = put_people_forward(store(), state, account(), vacancy, choices, reason_of(form), key, showing)
             except CANNOT as error:
-                errors.append({"text": str(error), "href": "#candidates"})
+                errors.append({"text": why_not(error), "href": "#candidates"})
             else:
                 flash(f"{len(put)} {'person is' if len(put) == 1 else 'people are'} put forward.", "success")
                 return redirect(url_for("vacancies.submitted", vacancy=vacancy))
@@ -178,8 +173,3 @@ def _pair(state: State, vacancy: str, jobseeker: str, **more: Any) -> str:
     store().accounts.note(account().name, "looked at", "a person", vacancy=vacancy)
     key = secrets.token_urlsafe(16)
     return render_template("pair.html", page=page, reasons=REASONS["decided"], key=key, inputs=INPUTS, **more)
-
-
-def _reason(form: Any) -> str:
-    said = " ".join(str(form.get("words", "")).split())[:200]
-    return f"{form['reason']}: {said}" if said else str(form["reason"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 from pathlib import Path
 
 import click
@@ -57,6 +58,8 @@ def command(
     except ModuleNotFoundError as error:
         raise MissingExtraError("web", "to serve the dashboard") from error
 
+    from lepmatch.store.repository import open_store
+
     if local and host not in ("127.0.0.1", "localhost", "::1"):
         raise click.BadParameter("with --local, only this machine may ask", param_hint="--host")
     sso, secret = None, os.environ.get(SSO_SECRET, "")
@@ -70,5 +73,25 @@ def command(
     settings = Settings(
         Path(db), hosts=names, is_local=local, codes=not local, refused_passwords=refused_passwords, sso=sso
     )
-    click.echo(f"lepmatch: http://{host}:{port} with {workers} workers; stop with Ctrl-C", err=True)
+    _must_be_free(host, port)
+    with open_store(db):  # what is wrong with it is said first
+        pass
+    processes = "1 worker" if workers == 1 else f"{workers} workers"
+    click.echo(f"lepmatch: http://{host}:{port} with {processes}; stop with Ctrl-C", err=True)
+    if not local:
+        click.echo(
+            "lepmatch: a server with TLS must stand in front, or nobody stays logged in; --local looks at it here",
+            err=True,
+        )
     run(settings, host, port, workers)
+
+
+def _must_be_free(host: str, port: int) -> None:
+    """Say in our words that somebody else listens there, or that the address is not of this machine."""
+    try:
+        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as found:
+            found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            found.bind((host, port))
+    except OSError as error:
+        why = f"cannot listen on {host} port {port} ({error.strerror}); name another --port or --host"
+        raise click.BadParameter(why, param_hint="--port") from None

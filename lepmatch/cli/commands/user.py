@@ -9,7 +9,7 @@ from dataclasses import replace
 import click
 
 from lepmatch.cli import options
-from lepmatch.errors import MissingExtraError
+from lepmatch.errors import MissingExtraError, UnknownIdError
 
 ROLES = ("national", "district", "employer", "auditor", "administrator")
 
@@ -42,6 +42,7 @@ def add(
     subject: str | None,
 ) -> None:
     """Add somebody."""
+    from lepmatch.market.columns import nearest
     from lepmatch.store.accounts import Account
     from lepmatch.store.repository import open_store
 
@@ -54,6 +55,9 @@ def add(
     if subject is None:
         account = replace(account, password=_hashed(secret, name, full_name), must_change=given is None)
     with open_store(db) as store:
+        known = store.accounts.districts()
+        if district is not None and known and district not in known:
+            raise UnknownIdError("district", district, nearest(district, known))
         store.accounts.add(account, actor="lepmatch user")
     if account.must_change:
         click.echo(f"{account.name} can log in with the password {secret}")
