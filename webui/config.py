@@ -28,6 +28,8 @@ class Settings:
     policy : how it matches
     idle, absolute : seconds after which a session ends that is not used, and any session
     log_ins, log_ins_within : failed log-ins an account or an address may have, and within how many seconds
+    bad_tokens : tokens that are not good which an address may send within the same time; a good one is always taken,
+        since nobody guesses one
     largest_upload : bytes of an import or a form
     clock : the time, in seconds since 1970
     """
@@ -41,5 +43,6 @@ class Settings:
     absolute: float = 12 * HOUR
     log_ins: int = 5
     log_ins_within: float = 15 * MINUTE
+    bad_tokens: int = 50
     largest_upload: int = 256 << 20
     clock: Callable[[], float] = time.time

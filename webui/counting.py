@@ -29,11 +29,12 @@ from lepmatch import (
     progress_of,
     report_sections,
 )
-from webui.config import MINUTE, Settings
+from webui.config import HOUR, MINUTE, Settings
 from webui.desk import READER
 from webui.sharing import Shared, alone
 
 LOOK = 1.0  # seconds between two looks of the process that counts
+KEPT = 24 * HOUR  # seconds for which tries are kept, longer than any of them counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +97,22 @@ class Counting:
         return found
 
     def keep_counting(self, is_wanted: Callable[[], bool]) -> None:
-        """Count whenever something was written, until it is no longer wanted: what a process of its own does."""
+        """Count and tidy up, until it is no longer wanted: the work of a process of its own."""
+        swept = 0.0
         while is_wanted():
             try:
                 with open_store(self._settings.database) as store:
                     self._count_if_due(store)
+                    if (now := self._settings.clock()) > swept + HOUR:
+                        self._sweep(store, now)
+                        swept = now
             except StoreError:  # such as one that is being restored; the next look may find it there
                 sleep(MINUTE)
             sleep(LOOK)
+
+    def _sweep(self, store: Store, now: float) -> None:
+        s = self._settings
+        store.accounts.sweep(now, idle=s.idle, absolute=s.absolute, attempts=KEPT)
 
     def _newest(self) -> Figures | None:
         """What any process has counted last; after an erasure what this one knows, until it is counted anew."""

@@ -11,6 +11,8 @@ import gc
 import os
 import signal
 from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
 from typing import Any, NoReturn
 
 from flask import Flask
@@ -25,6 +27,7 @@ from webui.counting import Counting
 from webui.logs import log_as_json
 
 THREADS = 4
+COUNTS = "lep-counting"  # what the process that counts is called
 BEHIND = 10  # how far the process that counts stands behind those that answer, as of nice(1)
 
 
@@ -80,6 +83,8 @@ def _count(counting: Counting, master: int) -> NoReturn:
         for name in (*Arbiter.SIGNALS, signal.SIGCHLD):
             signal.signal(name, signal.SIG_DFL)
         os.nice(BEHIND)
+        with suppress(OSError):  # so that it is told from the others where processes are listed
+            Path("/proc/self/comm").write_text(COUNTS, encoding="ascii")
         counting.keep_counting(lambda: os.getppid() == master)
     finally:
         os._exit(0)  # what the first process does when it ends is not this one's to do

@@ -61,15 +61,14 @@ class KeptSessions(SessionInterface):
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Write the session where it has changed, and give the browser its key where that is new."""
         kept, now = cast(KeptSession, session), self._settings.clock()
-        accounts = store().accounts
         if kept.moves and kept.token:
-            accounts.end(kept.token)
+            store().accounts.end(kept.token)
             kept.token = None
         if kept.token is None and (kept.account or kept):
-            kept.token = accounts.begin(kept.account, kept, now)
+            kept.token = store().accounts.begin(kept.account, kept, now)
             self._give(response, kept.token)
         elif kept.token and (kept.modified or now > kept.seen + MINUTE):
-            accounts.keep(kept.token, kept, now)
+            store().accounts.keep(kept.token, kept, now)
         elif kept.moves:
             response.delete_cookie(self.cookie, path="/", secure=not self._settings.is_local, httponly=True)
         if kept.accessed:
