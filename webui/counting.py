@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from time import sleep
-from typing import cast
+from typing import Any, TypeVar, cast
 
 from flask import current_app
 
@@ -33,6 +33,7 @@ from webui.config import HOUR, MINUTE, Settings
 from webui.desk import READER
 from webui.sharing import Shared, alone
 
+T = TypeVar("T")
 LOOK = 1.0  # seconds between two looks of the process that counts
 KEPT = 24 * HOUR  # seconds for which tries are kept, longer than any of them counts
 
@@ -84,6 +85,7 @@ class Counting:
         self._figures: Figures | None = None
         self._counted: tuple[int, int, Tally] | None = None  # version, newest event, and what they come to
         self._aside = threading.Lock()
+        self._shown: tuple[Figures | None, Any] = None, None
         self.is_elsewhere = False
 
     def figures(self, store: Store) -> Figures:
@@ -95,6 +97,12 @@ class Counting:
         if not self.is_elsewhere and self._is_due(found, store) and self._aside.acquire(blocking=False):
             threading.Thread(target=self._count_aside, name="counting", daemon=True).start()
         return found
+
+    def shown(self, figures: Figures, show: Callable[[Figures], T]) -> T:
+        """What figures look like to everybody; worked out again only when there are newer ones."""
+        if self._shown[0] is not figures:
+            self._shown = figures, show(figures)
+        return cast(T, self._shown[1])
 
     def keep_counting(self, is_wanted: Callable[[], bool]) -> None:
         """Count and tidy up, until it is no longer wanted: the work of a process of its own."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gc
 import os
+import shutil
 import signal
 from collections.abc import Iterator
 from contextlib import suppress
@@ -24,7 +25,7 @@ from lepmatch import open_store, warm
 from webui import create_app
 from webui.config import Settings
 from webui.counting import Counting
-from webui.logs import log_as_json
+from webui.logs import METRICS, log_as_json
 
 THREADS = 4
 COUNTS = "lep-counting"  # what the process that counts is called
@@ -67,6 +68,8 @@ class Master(Arbiter):  # type: ignore[misc]
         if self._counter is not None and _lives(self._counter):
             os.kill(self._counter, signal.SIGTERM)
         super().stop(graceful)
+        if folder := os.environ.get(METRICS):
+            shutil.rmtree(folder, ignore_errors=True)
 
     def _begin_to_count(self) -> int:
         master, counting = os.getpid(), self.app.wsgi().extensions["counting"]

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from tempfile import mkdtemp
 
 import click
 
 from lepmatch.cli import options
 from lepmatch.errors import MissingExtraError
+
+METRICS = "PROMETHEUS_MULTIPROC_DIR"  # where prometheus_client looks for the folder that processes share
 
 
 @click.command()
@@ -27,6 +31,7 @@ def command(db: str, host: str, port: int, workers: int, names: tuple[str, ...],
     Put a server with TLS in front of it and name the host that people use; without --local cookies are only sent over
     TLS. Somebody who may log in is added with: lepmatch user add DB NAME
     """
+    os.environ[METRICS] = mkdtemp(prefix="lepmatch-metrics-")  # before anything is counted, and for all processes
     try:
         from webui.config import Settings
         from webui.serving import run
