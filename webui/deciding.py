@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from lepmatch import Account, Store, check_events, ledger_of, put_forward, with_refs
-from webui.desk import State
+from webui.desk import State, desk
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,5 +60,6 @@ def put_people_forward(
         )
     ]
     told = with_refs(events, key)
-    store.append(told, key=key, actor=account.name, check=lambda at: check_events(at, told, [job], day, scheme))
+    with desk().let_others():
+        store.append(told, key=key, actor=account.name, check=lambda at: check_events(at, told, [job], day, scheme))
     return tuple(choice.jobseeker for choice in choices)

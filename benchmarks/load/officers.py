@@ -87,12 +87,15 @@ class Officer:
         [cookie] = self._cookies.items()
         return cookie
 
+    def read(self, path: str) -> str:
+        """A page, whatever comes."""
+        return self._ask("GET", path)[1]
+
     def find_vacancies(self, pages: int) -> list[str]:
         """Ids of open vacancies."""
         found: list[str] = []
         for page in range(1, pages + 1):
-            _, text = self._ask("GET", f"/vacancies?page={page * 37}")
-            found += re.findall(r'href="/vacancies/([^"/?]+)"', text)
+            found += re.findall(r'href="/vacancies/([^"/?]+)"', self.read(f"/vacancies?page={page * 37}"))
         return sorted(set(found))
 
     def leave(self) -> None:

@@ -61,6 +61,10 @@ def test_a_kill_in_the_middle_of_writing_loses_no_session_and_no_write(
         assert found.is_well, found
         assert found.acknowledged > 2 * OFFICERS
         assert not [one for officer in officers for one in officer.record.failed]
+        if not IN_FULL:
+            written = re.search(r'route="vacancies.submit",status="302"} ([0-9.]+)', officers[0].read("/metrics"))
+            assert written
+            assert float(written[1]) >= found.acknowledged, "all workers count together, one that was killed too"
     finally:
         server.kill()
         for officer in officers:
