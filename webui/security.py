@@ -6,8 +6,11 @@ scripts run; it is allowed by its hash, which a test works out again.
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from flask import Flask, request
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.exceptions import SecurityError
 from werkzeug.wrappers import Response
 
 from webui.config import Settings
@@ -29,7 +32,9 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
 }
-LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+LOCAL_HOSTS, LOCAL_NAMES = ["localhost", "127.0.0.1", "[::1]"], ("localhost", "127.0.0.1", "::1")
+FOR_THE_MACHINE = ("health.alive", "health.ready", "health.count")
+"""What programs on the machine itself ask for, under the machine's own name."""
 
 csrf = CSRFProtect()
 
@@ -39,11 +44,17 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.config.update(
         MAX_CONTENT_LENGTH=settings.largest_upload,
         MAX_FORM_MEMORY_SIZE=2 << 20,
-        TRUSTED_HOSTS=list(settings.hosts) or LOCAL_HOSTS,
+        TRUSTED_HOSTS=[*settings.hosts, *LOCAL_HOSTS],
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session
         WTF_CSRF_SSL_STRICT=not settings.is_local,
     )
     csrf.init_app(app)
+
+    @app.before_request
+    def ask_under_our_name() -> None:
+        name = urlsplit(f"//{request.host}").hostname
+        if settings.hosts and name in LOCAL_NAMES and request.endpoint not in FOR_THE_MACHINE:
+            raise SecurityError
 
     @app.after_request
     def add_headers(response: Response) -> Response:

@@ -161,6 +161,15 @@ def test_health_fails_where_the_database_is_gone(app: Flask) -> None:
     assert app.test_client().get("/health/ready").status_code == 503
 
 
+def test_the_machine_itself_asks_for_health_under_its_own_name(database: Path) -> None:
+    client = create_app(Settings(database, hosts=("lep.example",))).test_client()
+    for name in ("127.0.0.1:8000", "localhost", "[::1]:8000"):
+        assert client.get("/health/alive", base_url=f"http://{name}").status_code == 200
+        assert client.get("/metrics", base_url=f"http://{name}").status_code == 200
+        assert client.get("/log-in", base_url=f"http://{name}").status_code == 400
+    assert client.get("/health/alive", base_url="https://elsewhere.example").status_code == 400
+
+
 def test_metrics_count_by_route_for_this_machine_only(app: Flask) -> None:
     client = app.test_client()
     client.get("/vacancies/V0001?q=somebody")
