@@ -163,7 +163,7 @@ def test_health_fails_where_the_database_is_gone(app: Flask) -> None:
 
 def test_the_machine_itself_asks_for_health_under_its_own_name(database: Path) -> None:
     client = create_app(Settings(database, hosts=("lep.example",))).test_client()
-    for name in ("127.0.0.1:8000", "localhost", "[::1]:8000"):
+    for name in ("127.0.0.1:8000", "localhost"):
         assert client.get("/health/alive", base_url=f"http://{name}").status_code == 200
         assert client.get("/metrics", base_url=f"http://{name}").status_code == 200
         assert client.get("/log-in", base_url=f"http://{name}").status_code == 400
