@@ -18,7 +18,7 @@ endif
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo dashboard test faults api-cases replays check lint format golden evaluate assets wheel bench bench-national clean
+.PHONY: help demo dashboard test faults api-cases replays check lint format golden evaluate assets wheel bench bench-national bench-load clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -163,6 +163,9 @@ bench: $(VENV)/.bench ## measure against other tools on small markets, in about 
 bench-national: $(VENV)/.bench ## the same on national markets, in about an hour
 	@$(BIN)/python -m benchmarks.run national
 	@$(BIN)/python -m benchmarks.allocation national
+
+bench-load: $(VENV)/.web $(VENDOR) ## put the dashboard under load at 250,000 people, in about a quarter of an hour
+	@$(BIN)/python -m benchmarks.load --report benchmarks/LOAD.md
 
 clean: ## remove everything that was made
 	@rm -rf $(VENV) build dist webui/static/vendor *.egg-info .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache

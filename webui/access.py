@@ -106,8 +106,14 @@ def _of_token() -> Account | None:
     given = request.authorization
     if given is None or given.type != "bearer" or not given.token:
         return None
-    today = datetime.fromtimestamp(settings().clock(), UTC).date()
-    return store().accounts.token(given.token, today.isoformat())
+    s, accounts = settings(), store().accounts
+    now = s.clock()
+    found = accounts.token(given.token, datetime.fromtimestamp(now, UTC).date().isoformat())
+    if found is None and not accounts.attempt(
+        f"token from {request.remote_addr}", now, within=s.log_ins_within, most=s.bad_tokens
+    ):
+        abort(429)
+    return found
 
 
 def _refuse(status: int) -> NoReturn:

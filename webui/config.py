@@ -48,6 +48,8 @@ class Settings:
     idle, absolute : seconds after which a session ends that is not used, and any session
     log_ins, log_ins_within : failed log-ins an account may have, and within how many seconds; an address may have ten
         times as many, since an office shares one
+    bad_tokens : tokens that are not good which an address may send within the same time; a good one is always taken,
+        since nobody guesses one
     sessions : how many an account may have at once; the oldest gives way
     largest_upload : bytes of an import
     refused_passwords : a file of passwords that nobody may choose, one a line
@@ -65,6 +67,7 @@ class Settings:
     log_ins: int = 5
     log_ins_within: float = 15 * MINUTE
     sessions: int = 20
+    bad_tokens: int = 50
     largest_upload: int = 256 << 20
     refused_passwords: Path | None = None
     sso: SingleSignOn | None = None

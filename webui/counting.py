@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from time import sleep
-from typing import cast
+from typing import Any, TypeVar, cast
 
 from flask import current_app
 
@@ -29,11 +29,13 @@ from lepmatch import (
     progress_of,
     report_sections,
 )
-from webui.config import MINUTE, Settings
+from webui.config import HOUR, MINUTE, Settings
 from webui.desk import READER
 from webui.sharing import Shared, alone
 
+T = TypeVar("T")
 LOOK = 1.0  # seconds between two looks of the process that counts
+KEPT = 24 * HOUR  # seconds for which tries are kept, longer than any of them counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,7 @@ class Counting:
         self._figures: Figures | None = None
         self._counted: tuple[int, int, Tally] | None = None  # version, newest event, and what they come to
         self._aside = threading.Lock()
+        self._shown: tuple[Figures | None, Any] = None, None
         self.is_elsewhere = False
 
     def figures(self, store: Store) -> Figures:
@@ -95,15 +98,29 @@ class Counting:
             threading.Thread(target=self._count_aside, name="counting", daemon=True).start()
         return found
 
+    def shown(self, figures: Figures, show: Callable[[Figures], T]) -> T:
+        """What figures look like to everybody; worked out again only when there are newer ones."""
+        if self._shown[0] is not figures:
+            self._shown = figures, show(figures)
+        return cast(T, self._shown[1])
+
     def keep_counting(self, is_wanted: Callable[[], bool]) -> None:
-        """Count whenever something was written, until it is no longer wanted: what a process of its own does."""
+        """Count and tidy up, until it is no longer wanted: the work of a process of its own."""
+        swept = 0.0
         while is_wanted():
             try:
                 with open_store(self._settings.database) as store:
                     self._count_if_due(store)
+                    if (now := self._settings.clock()) > swept + HOUR:
+                        self._sweep(store, now)
+                        swept = now
             except StoreError:  # such as one that is being restored; the next look may find it there
                 sleep(MINUTE)
             sleep(LOOK)
+
+    def _sweep(self, store: Store, now: float) -> None:
+        s = self._settings
+        store.accounts.sweep(now, idle=s.idle, absolute=s.absolute, attempts=KEPT)
 
     def _newest(self) -> Figures | None:
         """What any process has counted last; after an erasure what this one knows, until it is counted anew."""

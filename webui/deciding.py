@@ -21,7 +21,7 @@ from lepmatch import (
     read_choice,
     with_refs,
 )
-from webui.desk import State
+from webui.desk import State, desk
 from webui.showing import team_of
 
 MOST_WORDS = 150
@@ -128,7 +128,8 @@ def put_people_forward(
         check_events(at, told, [job], day, scheme)
         at.runs.decide(vacancy, choice_of_list, showing=showing, actor=account.name, team=team_of(account))
 
-    store.append(told, key=key, actor=account.name, check=check)
+    with desk().let_others():
+        store.append(told, key=key, actor=account.name, check=check)
     return tuple(choice.jobseeker for choice in choices)
 
 

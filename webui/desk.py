@@ -165,6 +165,15 @@ class Desk:
                 state.take_in(news)
             yield state
 
+    @contextmanager
+    def let_others(self) -> Iterator[None]:
+        """Within a turn, let others have theirs while this one waits for the disk; the state is newer afterwards."""
+        self._turn.release()
+        try:
+            yield
+        finally:
+            self._turn.acquire()
+
     def _begin(self, store: Store) -> None:
         """Fit the first market, while everybody waits."""
         if self._state is None:

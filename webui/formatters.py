@@ -12,6 +12,9 @@ _DAYS = {
 }  # fmt: skip
 
 
+_DAY = re.compile(r"\d{1,2} [A-Z][a-z]+ \d{4}|\d{4}-\d\d-\d\d \d\d:\d\d:\d\d")
+
+
 def day(value: date | None) -> str:
     """A date as GOV.UK writes it, such as 2 March 2009; nothing for none.
 
@@ -52,6 +55,17 @@ def sentence(text: str) -> str:
     first, space, rest = text.partition(" ")
     is_initials = 1 < len(first) <= MOST_INITIALS and not set(first.casefold()) & set("aeiouy")
     return (first.upper() if is_initials else first[:1].upper() + first[1:]) + space + rest
+
+
+def is_dated(cell: object) -> bool:
+    """Whether a cell of a table is a day or a moment, which is not broken over two lines.
+
+    Examples
+    --------
+    >>> is_dated("3 April 2009"), is_dated("2009-04-03 10:11:12"), is_dated("3 people found")
+    (True, True, False)
+    """
+    return isinstance(cell, str) and cell[:1].isdigit() and _DAY.fullmatch(cell) is not None
 
 
 def week(text: str) -> str:

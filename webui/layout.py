@@ -56,6 +56,7 @@ def init_app(app: Flask) -> None:
         "count": formatters.count,
         "sentence": formatters.sentence,
     }
+    app.jinja_env.tests["dated"] = formatters.is_dated
     WTFormsHelpers(app)
 
     @app.context_processor

@@ -1,13 +1,14 @@
 """Logs and metrics without personal data: which route, how long, what came of it; never an address's values or a form.
 
-A line of the log is one JSON object on standard error. The metrics are those of one process; with several, whoever
-collects them adds up what each answers.
+A line of the log is one JSON object on standard error. The metrics are those of all processes together, where a folder
+is named that they share.
 """
 
 from __future__ import annotations
 
 import json
 import logging
+import os
 import sys
 import time
 from datetime import UTC, datetime
@@ -15,9 +16,11 @@ from typing import Any
 
 from flask import Flask, g, request
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
 from werkzeug.wrappers import Response
 
 FIELDS = ("route", "method", "status", "ms", "number", "kind", "at", "what")
+METRICS = "PROMETHEUS_MULTIPROC_DIR"  # as `lepmatch serve` sets it
 BUCKETS = (0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1, 2.5, 10)
 
 log = logging.getLogger("webui")
@@ -71,5 +74,9 @@ def init_app(app: Flask) -> None:
 
 
 def metrics(app: Flask) -> bytes:
-    """The metrics of this process, as Prometheus reads them."""
-    return generate_latest(app.extensions["metrics"])
+    """The metrics of all processes, as Prometheus reads them."""
+    registry = app.extensions["metrics"]
+    if METRICS in os.environ:
+        registry = CollectorRegistry()
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    return generate_latest(registry)

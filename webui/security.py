@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from flask import Flask, abort, request
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.exceptions import SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
 
@@ -37,13 +39,15 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
-LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 LARGEST_FORM = 2 << 20  # bytes
 LARGE = {"imports.receive"}
 """Where more than a form is taken, and only from those who may send it."""
 SAFE = {"GET", "HEAD", "OPTIONS"}
 OURS = {None, "same-origin", "none"}
 """What a browser says of where a request comes from, when it comes from a page of ours or from its own address bar."""
+LOCAL_HOSTS, LOCAL_NAMES = ["localhost", "127.0.0.1", "[::1]"], ("localhost", "127.0.0.1", "::1")
+FOR_THE_MACHINE = ("health.alive", "health.ready", "health.count")
+"""What programs on the machine itself ask for, under the machine's own name."""
 
 csrf = CSRFProtect()
 
@@ -53,7 +57,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.config.update(
         MAX_CONTENT_LENGTH=LARGEST_FORM,
         MAX_FORM_MEMORY_SIZE=LARGEST_FORM,
-        TRUSTED_HOSTS=list(settings.hosts) or LOCAL_HOSTS,
+        TRUSTED_HOSTS=[*settings.hosts, *LOCAL_HOSTS],
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session
         WTF_CSRF_SSL_STRICT=not settings.is_local,
     )
@@ -68,6 +72,12 @@ def init_app(app: Flask, settings: Settings) -> None:
             abort(403)
 
     csrf.init_app(app)
+
+    @app.before_request
+    def ask_under_our_name() -> None:
+        name = urlsplit(f"//{request.host}").hostname
+        if settings.hosts and name in LOCAL_NAMES and request.endpoint not in FOR_THE_MACHINE:
+            raise SecurityError
 
     @app.after_request
     def add_headers(response: Response) -> Response:

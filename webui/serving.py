@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import gc
 import os
+import shutil
 import signal
 from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
 from typing import Any, NoReturn
 
 from flask import Flask
@@ -22,9 +25,10 @@ from lepmatch import open_store, warm
 from webui import create_app
 from webui.config import Settings
 from webui.counting import Counting
-from webui.logs import log_as_json
+from webui.logs import METRICS, log_as_json
 
 THREADS = 4
+COUNTS = "lep-counting"  # what the process that counts is called
 BEHIND = 10  # how far the process that counts stands behind those that answer, as of nice(1)
 
 
@@ -64,6 +68,8 @@ class Master(Arbiter):  # type: ignore[misc]
         if self._counter is not None and _lives(self._counter):
             os.kill(self._counter, signal.SIGTERM)
         super().stop(graceful)
+        if folder := os.environ.get(METRICS):
+            shutil.rmtree(folder, ignore_errors=True)
 
     def _begin_to_count(self) -> int:
         master, counting = os.getpid(), self.app.wsgi().extensions["counting"]
@@ -80,6 +86,8 @@ def _count(counting: Counting, master: int) -> NoReturn:
         for name in (*Arbiter.SIGNALS, signal.SIGCHLD):
             signal.signal(name, signal.SIG_DFL)
         os.nice(BEHIND)
+        with suppress(OSError):  # so that it is told from the others where processes are listed
+            Path("/proc/self/comm").write_text(COUNTS, encoding="ascii")
         counting.keep_counting(lambda: os.getppid() == master)
     finally:
         os._exit(0)  # what the first process does when it ends is not this one's to do

@@ -13,11 +13,9 @@ from flask import Flask, Request, Response, session
 from flask.sessions import SessionInterface, SessionMixin
 from werkzeug.datastructures import CallbackDict
 
-from webui.config import API, HOUR, MINUTE, Settings
+from webui.config import API, MINUTE, Settings
 from webui.stores import store
 
-SWEEP_EVERY = 10 * MINUTE
-REMEMBERED = 24 * HOUR
 """Seconds for which tries are kept: a form that was sent counts as sent that long."""
 
 
@@ -50,7 +48,7 @@ class KeptSessions(SessionInterface):
     """Where Flask finds sessions."""
 
     def __init__(self, settings: Settings) -> None:
-        self._settings, self._swept = settings, 0.0
+        self._settings = settings
         self.cookie = cookie_name(settings)
 
     def open_session(self, app: Flask, request: Request) -> KeptSession:
@@ -66,25 +64,18 @@ class KeptSessions(SessionInterface):
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Write the session where it has changed, and give the browser its key where that is new."""
         kept, now = cast(KeptSession, session), self._settings.clock()
-        accounts = store().accounts
         if kept.moves and kept.token:
-            accounts.end(kept.token)
+            store().accounts.end(kept.token)
             kept.token = None
         if kept.token is None and (kept.account or kept):
-            kept.token = accounts.begin(kept.account, kept, now, most=self._settings.sessions)
-            self._sweep(now)
+            kept.token = store().accounts.begin(kept.account, kept, now, most=self._settings.sessions)
             self._give(response, kept.token)
         elif kept.token and (kept.modified or now > kept.seen + MINUTE):
-            accounts.keep(kept.token, kept, now)
+            store().accounts.keep(kept.token, kept, now)
         elif kept.moves:
             response.delete_cookie(self.cookie, path="/", secure=not self._settings.is_local, httponly=True)
         if kept.accessed:
             response.vary.add("Cookie")
-
-    def _sweep(self, now: float) -> None:
-        if now > self._swept + SWEEP_EVERY:
-            self._swept, s = now, self._settings
-            store().accounts.sweep(now, idle=s.idle, absolute=s.absolute, attempts=REMEMBERED)
 
     def _give(self, response: Response, token: str) -> None:
         response.set_cookie(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import os
 import platform
+import signal
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -45,6 +46,7 @@ again, as from a browser. Then every session is tried, and every form that was a
 def main() -> None:
     """Run it all, write the report, and exit with 1 where something was lost, failed or too slow."""
     asked = _arguments()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # ends the server too
     database, names = fresh(asked.folder, asked.people, asked.officers)
     server = Server(database, asked.folder / "server.log", asked.workers)
     first = server.start()

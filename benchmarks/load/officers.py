@@ -60,8 +60,11 @@ class Officer:
     vacancies : ids to choose from
     """
 
-    def __init__(self, name: str, port: int, vacancies: Sequence[str] = (), seed: int = 0) -> None:
+    def __init__(
+        self, name: str, port: int, vacancies: Sequence[str] = (), seed: int = 0, password: str = PASSWORD
+    ) -> None:
         self.name, self.vacancies, self.record = name, vacancies, Record()
+        self._password = password
         self._port, self.lot = port, random.Random(f"{name} {seed}")  # noqa: S311
         self._connection: http.client.HTTPConnection | None = None
         self._cookies: dict[str, str] = {}
@@ -70,7 +73,7 @@ class Officer:
     def log_in(self) -> None:
         """Begin a session."""
         _, page = self._ask("GET", "/log-in")
-        said = {"username": self.name, "password": PASSWORD, "csrf_token": _token(page)}
+        said = {"username": self.name, "password": self._password, "csrf_token": _token(page)}
         status, _ = self._ask("POST", "/log-in", said)
         assert status == 302, f"{self.name} could not log in: {status}"
 
@@ -78,13 +81,28 @@ class Officer:
         """Whether the session still stands."""
         return self._ask("GET", "/today")[0] == 200
 
+    @property
+    def cookie(self) -> tuple[str, str]:
+        """Name and value of the key to the session."""
+        [cookie] = self._cookies.items()
+        return cookie
+
+    def read(self, path: str) -> str:
+        """A page, whatever comes."""
+        return self._ask("GET", path)[1]
+
     def find_vacancies(self, pages: int) -> list[str]:
         """Ids of open vacancies."""
         found: list[str] = []
         for page in range(1, pages + 1):
-            _, text = self._ask("GET", f"/vacancies?page={page * 37}")
-            found += re.findall(r'href="/vacancies/([^"/?]+)"', text)
+            found += re.findall(r'href="/vacancies/([^"/?]+)"', self.read(f"/vacancies?page={page * 37}"))
         return sorted(set(found))
+
+    def leave(self) -> None:
+        """Close the connection; the session stays."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
 
     def click(self) -> None:
         """One click, whatever comes next to the mind."""
@@ -147,7 +165,7 @@ class Officer:
         try:
             return self._try(method, path, form)
         except CUT_OFF:
-            self._drop()
+            self.leave()
             if not is_kept:
                 raise
         return self._try(method, path, form)
@@ -163,17 +181,12 @@ class Officer:
             answer = self._connection.getresponse()
             text = answer.read().decode()
         except CUT_OFF:
-            self._drop()
+            self.leave()
             raise
         for set_to in answer.headers.get_all("Set-Cookie") or ():
             name, _, value = set_to.partition(";")[0].partition("=")
             self._cookies[name] = value
         return answer.status, text
-
-    def _drop(self) -> None:
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
 
 
 def click_on(officers: Sequence[Officer], every: float, until: Callable[[], bool], *, only_write: bool = False) -> None:

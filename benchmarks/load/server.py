@@ -11,6 +11,8 @@ import sys
 import time
 from pathlib import Path
 
+from webui.serving import COUNTS
+
 TICKS = os.sysconf("SC_CLK_TCK")
 START = "from lepmatch.cli import main; main()"
 
@@ -27,7 +29,6 @@ class Server:
         self._database, self._log, self._workers = database, log, workers
         self.port = _free_port()
         self._process: subprocess.Popen[bytes] | None = None
-        self._ended = 0.0  # CPU seconds of processes that are no more
 
     def start(self, patience: float = 900) -> float:
         """Start it and wait until it is ready; the seconds that it took."""
@@ -55,16 +56,16 @@ class Server:
         os.killpg(self._process.pid, signal.SIGKILL)  # its session is its own
         self._process.wait(60)
 
+    def kill_worker(self) -> None:
+        """End one worker in the middle of whatever it does."""
+        os.kill(min(pid for pid in self._children() if not _counts(pid)), signal.SIGKILL)
+
     def cpu(self) -> dict[str, float]:
         """CPU seconds so far: of the workers, and of the process that counts."""
         took = {"workers": 0.0, "counting": 0.0}
         for pid in self._children():
-            try:
-                fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-            except FileNotFoundError:
-                continue
-            who = "counting" if int(fields[16]) > 0 else "workers"  # by how nice it is
-            took[who] += (int(fields[11]) + int(fields[12])) / TICKS
+            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+            took["counting" if _counts(pid) else "workers"] += (int(fields[11]) + int(fields[12])) / TICKS
         return took
 
     def memory(self) -> float:
@@ -91,6 +92,11 @@ class Server:
             return False
         finally:
             connection.close()
+
+
+def _counts(pid: int) -> bool:
+    """Whether a process is the one that counts."""
+    return Path(f"/proc/{pid}/comm").read_text().strip() == COUNTS
 
 
 def _free_port() -> int:

@@ -270,10 +270,10 @@ class Accounts:
     def attempt(self, of: str, at: float, *, within: float, most: int) -> bool:
         """Note one more try of something; False, and nothing noted, where there were too many within some seconds."""
         who = self._digest(of)
+        if self._attempts(who, at - within) >= most:  # a flood of tries takes no lock
+            return False
         with self._book.change():
-            sql = "SELECT count(*) FROM attempts WHERE of = ? AND at > ?"
-            (count,) = self._db.execute(sql, [who, at - within]).fetchone()
-            if count >= most:
+            if self._attempts(who, at - within) >= most:
                 return False
             self._db.execute("INSERT INTO attempts VALUES (?, ?)", [who, at])
         return True
@@ -283,6 +283,11 @@ class Accounts:
         with self._book.change():
             one = "SELECT rowid FROM attempts WHERE of = ? AND at = ? LIMIT 1"
             self._db.execute(f"DELETE FROM attempts WHERE rowid = ({one})", [self._digest(of), at])
+
+    def _attempts(self, who: str, since: float) -> int:
+        sql = "SELECT count(*) FROM attempts WHERE of = ? AND at > ?"
+        (count,) = self._db.execute(sql, [who, since]).fetchone()
+        return int(count)
 
     def forget_attempts(self, of: str) -> None:
         """Start counting anew."""

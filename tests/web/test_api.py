@@ -339,7 +339,7 @@ def test_people_read_of_every_operation(own_app: Flask) -> None:
         assert path in page.text.replace("&lt;", "<")
         for operation in operations.values():
             assert operation["security"] == [{"token": []}]
-            assert {"400", "401", "403", "422"} <= set(operation["responses"])
+            assert {"400", "401", "403", "422", "429"} <= set(operation["responses"])
 
 
 @pytest.fixture(scope="module")

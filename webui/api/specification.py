@@ -14,7 +14,7 @@ from webui.api.models import Failed, schema_of
 from webui.api.submissions import KEY
 
 TOKEN = {"token": {"type": "http", "scheme": "bearer", "description": "A token of an account, which begins with lep_"}}
-ALWAYS, OF_AN_OBJECT, OF_A_COMMAND = (400, 401, 403, 422, 500, 503), (404,), (409, 413)
+ALWAYS, OF_AN_OBJECT, OF_A_COMMAND = (400, 401, 403, 422, 429, 500, 503), (404,), (409, 413)
 ANSWER_HEADERS = {"ETag": {"description": "what this answer is known by", "schema": {"type": "string"}}}
 KNOWN = {
     "name": "If-None-Match",

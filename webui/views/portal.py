@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from lepmatch import Event, ImpossibleMoveError, KeyReusedError, NoPlaceLeftError, check_events, with_refs
 from webui.access import account
-from webui.desk import State, at_desk
+from webui.desk import State, at_desk, desk
 from webui.handles import handle, shown
 from webui.presenters.employers import (
     ANSWERS,
@@ -80,10 +80,11 @@ def answer(code: str) -> Page:
         key = request.form.get("key", "")[:64] or "none"
         told = with_refs([event], key)
         try:
-            store().append(
-                told, key=key, actor=account().name,
-                check=lambda at: check_events(at, told, [job], state.day, state.scheme),
-            )  # fmt: skip
+            with desk().let_others():
+                store().append(
+                    told, key=key, actor=account().name,
+                    check=lambda at: check_events(at, told, [job], state.day, state.scheme),
+                )  # fmt: skip
         except (ImpossibleMoveError, NoPlaceLeftError, KeyReusedError):
             errors.append({"text": "This cannot follow what has happened since. Look at the candidate again.",
                            "href": "#answer"})  # fmt: skip

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from lepmatch import BARRIERS, REASONS, BarredError, ImpossibleMoveError, KeyReusedError, NoPlaceLeftError
 from webui.access import account
 from webui.deciding import Choice, put_people_forward, reason_of, what_lacks, why_not
-from webui.desk import State, at_desk
+from webui.desk import State, at_desk, desk
 from webui.handles import handle
 from webui.presenters.requirements import (
     present_near_misses,
@@ -170,6 +170,7 @@ def _shown(vacancy: str, earlier: str = "", **more: Any) -> str:
 
 def _pair(state: State, vacancy: str, jobseeker: str, **more: Any) -> str:
     page = present_pair(state, vacancy, jobseeker)
-    store().accounts.note(account().name, "looked at", "a person", vacancy=vacancy)
+    with desk().let_others():
+        store().accounts.note(account().name, "looked at", "a person", vacancy=vacancy)
     key = secrets.token_urlsafe(16)
     return render_template("pair.html", page=page, reasons=REASONS["decided"], key=key, inputs=INPUTS, **more)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 from pathlib import Path
+from tempfile import mkdtemp
 
 import click
 
@@ -12,6 +13,7 @@ from lepmatch.cli import options
 from lepmatch.errors import MissingExtraError
 
 SSO_SECRET = "LEPMATCH_SSO_SECRET"  # noqa: S105 - where it stands, not what it is
+METRICS = "PROMETHEUS_MULTIPROC_DIR"  # where prometheus_client looks for the folder that processes share
 
 
 @click.command()
@@ -52,6 +54,7 @@ def command(
     Put a server with TLS in front of it and name the host that people use; without --local cookies are only sent over
     TLS. Somebody who may log in is added with: lepmatch user add DB NAME
     """
+    os.environ[METRICS] = mkdtemp(prefix="lepmatch-metrics-")  # before anything is counted, and for all processes
     try:
         from webui.config import Settings, SingleSignOn
         from webui.serving import run
