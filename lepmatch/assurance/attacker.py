@@ -46,6 +46,7 @@ class Attacker:
     keys : every count, as publication and cell; elsewhere a count is its place among them
     unknown : whether each is withheld
     sums_of, same_as : for each count the sums that it is in, and those of the same cell a publication on or back
+    is_at_odds : whether something must have fallen that was not seen to
     beyond_help : what earlier publications give away, whatever the new one withholds
     """
 
@@ -78,6 +79,7 @@ class Attacker:
         lines = [*((place, -1) for place in range(len(self.keys))), *self._changes(same)]
         self._plus, self._minus = np.array(lines, np.int64).reshape(-1, 2).T
         self._lots = np.random.default_rng(0)  # of directions; what is safe does not hang on them
+        self.is_at_odds = False
         self._here = self._begin(np.array([count or 0 for count in counts], np.float64))
         self._programme = _Programme(self._equal, self._rising, self.unknown, self._here)
         self._low = self._high = self._values()
@@ -151,6 +153,7 @@ class Attacker:
             raise CannotBeError("the publications contradict each other")
         fell = found.x[len(free) :] > ROUNDING
         if fell.any():
+            self.is_at_odds = True
             beside = abs(self._equal).T @ (abs(self._equal) @ (abs(self._rising).T @ fell)) > 0
             self._rising = self._rising[~fell & (abs(self._rising) @ beside == 0)]
         counts[free] = found.x[: len(free)]
