@@ -130,7 +130,7 @@ class Attacker:
         yield from sorted({*((now, then) for then, now in same), *(pair for pair in newest if pair[0] >= 0)})
 
     def _rises(self, then: int, now: int) -> bool:
-        """Whether the attacker supposes that a count did not fall: neither it, nor its parts or what it is a part of."""
+        """Whether the attacker supposes that a count did not fall: nothing in it fell, and nothing that it is in."""
         (one, cell), (two, _) = self.keys[then], self.keys[now]
         labels = set(cell)
         if (one, two) not in self._fell:
@@ -147,7 +147,7 @@ class Attacker:
         programme, slack = _Programme(self._equal, self._rising, self.unknown, counts), self._rising.shape[0]
         goal = np.concatenate([np.zeros(len(free)), np.ones(slack)])
         give = vstack([csr_array((self._equal.shape[0], slack)), identity(slack)])
-        rows = hstack([vstack([self._equal, self._rising])[:, free], give]).tocsr()
+        rows = csr_array(hstack([csr_array(vstack([self._equal, self._rising]))[:, free], give]))
         found = milp(goal, constraints=LinearConstraint(rows, programme.low, programme.high))
         if found.x is None:
             raise CannotBeError("the publications contradict each other")
@@ -174,7 +174,7 @@ class Attacker:
         return bool(self._high[line] - self._low[line] >= WIDTH - ROUNDING)
 
     def _narrow(self) -> Longs:
-        """What has no two sets of counts far enough apart as yet; a change with one end known is as wide as the other."""
+        """What is not seen to be wide as yet; a change of which one end is known is as wide as the other."""
         open_ = self.unknown[self._plus] & ((self._minus < 0) | self.unknown[self._minus])
         return np.flatnonzero(open_ & (self._high - self._low < WIDTH - ROUNDING))
 
@@ -219,7 +219,7 @@ class _Programme:
 
     def __init__(self, equal: csr_array, rising: csr_array, unknown: Flags, counts: Floats) -> None:
         self._free, self._known = np.flatnonzero(unknown), np.where(unknown, 0.0, counts)
-        rows = vstack([equal, rising]).tocsr()
+        rows = csr_array(vstack([equal, rising]))
         self.low: Floats = -(rows @ self._known)
         self.high: Floats = np.concatenate([self.low[: equal.shape[0]], np.full(rising.shape[0], np.inf)])
         rows = rows[:, self._free]
