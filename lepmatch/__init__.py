@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from lepmatch.assurance.parking import never_shortlisted as never_shortlisted
     from lepmatch.assurance.proxies import find_proxies as find_proxies
     from lepmatch.assurance.proxies import flip_protected as flip_protected
+    from lepmatch.assurance.snapshot_page import snapshot_headline as snapshot_headline
+    from lepmatch.assurance.snapshot_page import snapshot_page as snapshot_page
+    from lepmatch.assurance.snapshot_page import snapshot_sections as snapshot_sections
+    from lepmatch.assurance.snapshots import Snapshot as Snapshot
     from lepmatch.assurance.snapshots import read_snapshots as read_snapshots
     from lepmatch.assurance.snapshots import snapshot as snapshot
     from lepmatch.assurance.spread import audit_creaming as audit_creaming
@@ -167,7 +171,8 @@ _HOME = {
     "lepmatch.assurance.fairness": "FairnessAudit audit_fairness",
     "lepmatch.assurance.parking": "Parking never_shortlisted",
     "lepmatch.assurance.proxies": "find_proxies flip_protected",
-    "lepmatch.assurance.snapshots": "read_snapshots snapshot",
+    "lepmatch.assurance.snapshot_page": "snapshot_headline snapshot_page snapshot_sections",
+    "lepmatch.assurance.snapshots": "Snapshot read_snapshots snapshot",
     "lepmatch.assurance.spread": "audit_creaming",
     "lepmatch.delivery.area_report": "area_report out_of_reach",
     "lepmatch.delivery.better_off": "BetterOff better_off",

@@ -30,6 +30,7 @@ class Settings:
     log_ins, log_ins_within : failed log-ins an account or an address may have, and within how many seconds
     largest_upload : bytes of an import or a form
     clock : the time, in seconds since 1970
+    published : the folder of the snapshots that everybody may see; by the database, with that name, where None
     """
 
     database: Path
@@ -43,3 +44,9 @@ class Settings:
     log_ins_within: float = 15 * MINUTE
     largest_upload: int = 256 << 20
     clock: Callable[[], float] = time.time
+    published: Path | None = None
+
+    @property
+    def snapshots(self) -> Path:
+        """The folder of the snapshots."""
+        return self.published or self.database.parent / "published"

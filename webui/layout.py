@@ -31,6 +31,7 @@ PAGES = {
 """The pages of the navigation, in its order; each is shown to those who may see it."""
 
 FOOTER: dict[str, str] = {
+    "public.progress": "Published figures",
     "developers.developers": "For developers",
 }
 """The pages of the footer."""

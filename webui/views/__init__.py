@@ -14,6 +14,7 @@ VIEWS = (
     "employers",
     "portal",
     "progress",
+    "public",
     "people",
     "plan",
     "courses",

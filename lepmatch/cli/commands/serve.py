@@ -19,9 +19,17 @@ from lepmatch.errors import MissingExtraError
 )
 @click.option("--name", "names", multiple=True, metavar="HOST", help="A host name that people use; may be repeated.")
 @click.option(
+    "--published",
+    metavar="DIR",
+    type=click.Path(file_okay=False),
+    help="The folder of lepmatch snapshot, which everybody may see at /public/progress; published beside DB otherwise.",
+)
+@click.option(
     "--local", is_flag=True, help="To look at it on this machine: no TLS in front, and no codes when staff log in."
 )
-def command(db: str, host: str, port: int, workers: int, names: tuple[str, ...], local: bool) -> None:
+def command(
+    db: str, host: str, port: int, workers: int, names: tuple[str, ...], published: str | None, local: bool
+) -> None:
     """Serve the dashboard of a database.
 
     Put a server with TLS in front of it and name the host that people use; without --local cookies are only sent over
@@ -35,6 +43,8 @@ def command(db: str, host: str, port: int, workers: int, names: tuple[str, ...],
 
     if local and host not in ("127.0.0.1", "localhost", "::1"):
         raise click.BadParameter("with --local, only this machine may ask", param_hint="--host")
-    settings = Settings(Path(db), hosts=names, is_local=local, codes=not local)
+    settings = Settings(
+        Path(db), hosts=names, is_local=local, codes=not local, published=Path(published) if published else None
+    )
     click.echo(f"lepmatch: http://{host}:{port} with {workers} workers; stop with Ctrl-C", err=True)
     run(settings, host, port, workers)
