@@ -52,7 +52,11 @@ if TYPE_CHECKING:
     from lepmatch.assurance.replay import replay as replay
     from lepmatch.assurance.replay import Replay as Replay
     from lepmatch.assurance.replay import replay_all as replay_all
+    from lepmatch.assurance.snapshot_page import snapshot_headline as snapshot_headline
+    from lepmatch.assurance.snapshot_page import snapshot_page as snapshot_page
+    from lepmatch.assurance.snapshot_page import snapshot_sections as snapshot_sections
     from lepmatch.assurance.snapshots import read_snapshots as read_snapshots
+    from lepmatch.assurance.snapshots import Snapshot as Snapshot
     from lepmatch.assurance.snapshots import snapshot as snapshot
     from lepmatch.assurance.spread import audit_creaming as audit_creaming
     from lepmatch.delivery.agenda import Agenda as Agenda
@@ -63,8 +67,8 @@ if TYPE_CHECKING:
     from lepmatch.delivery.comparison import compare_outcomes as compare_outcomes
     from lepmatch.delivery.counts import Counts as Counts
     from lepmatch.delivery.dimensions import DIMENSIONS as DIMENSIONS
-    from lepmatch.delivery.due import Due as Due
     from lepmatch.delivery.due import due as due
+    from lepmatch.delivery.due import Due as Due
     from lepmatch.delivery.due import TASKS as TASKS
     from lepmatch.delivery.events import REASONS as REASONS
     from lepmatch.delivery.forecast import forecast as forecast
@@ -85,8 +89,8 @@ if TYPE_CHECKING:
     from lepmatch.delivery.pledges import PledgeProgress as PledgeProgress
     from lepmatch.delivery.pledges import signed_employers as signed_employers
     from lepmatch.delivery.progress import Pace as Pace
-    from lepmatch.delivery.progress import Progress as Progress
     from lepmatch.delivery.progress import progress as progress
+    from lepmatch.delivery.progress import Progress as Progress
     from lepmatch.delivery.progress import progress_of as progress_of
     from lepmatch.delivery.series import one_view as one_view
     from lepmatch.delivery.sheet import Section as Section
@@ -222,7 +226,8 @@ _HOME = {
     "lepmatch.assurance.proxies": "Proxy find_proxies flip_protected",
     "lepmatch.assurance.record": "Record check_record make_record",
     "lepmatch.assurance.replay": "Replay drawn_order listing replay replay_all",
-    "lepmatch.assurance.snapshots": "read_snapshots snapshot",
+    "lepmatch.assurance.snapshot_page": "snapshot_headline snapshot_page snapshot_sections",
+    "lepmatch.assurance.snapshots": "Snapshot read_snapshots snapshot",
     "lepmatch.assurance.spread": "audit_creaming",
     "lepmatch.delivery.agenda": "Agenda",
     "lepmatch.delivery.area_report": "area_report out_of_reach",

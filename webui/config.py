@@ -55,6 +55,7 @@ class Settings:
     refused_passwords : a file of passwords that nobody may choose, one a line
     sso : the organisation's own log-in; None where there is none
     clock : the time, in seconds since 1970
+    published : the folder of the snapshots that everybody may see; by the database, with that name, where None
     """
 
     database: Path
@@ -72,3 +73,9 @@ class Settings:
     refused_passwords: Path | None = None
     sso: SingleSignOn | None = None
     clock: Callable[[], float] = time.time
+    published: Path | None = None
+
+    @property
+    def snapshots(self) -> Path:
+        """The folder of the snapshots."""
+        return self.published or self.database.parent / "published"

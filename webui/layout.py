@@ -35,6 +35,7 @@ FOOTER: dict[str, str] = {
     "about.decisions": "How decisions are made",
     "about.privacy": "Privacy and cookies",
     "about.accessibility": "Accessibility",
+    "public.progress": "Published figures",
     "developers.developers": "For developers",
 }
 """The pages of the footer."""

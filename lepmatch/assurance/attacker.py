@@ -46,6 +46,7 @@ class Attacker:
     keys : every count, as publication and cell; elsewhere a count is its place among them
     unknown : whether each is withheld
     sums_of, same_as : for each count the sums that it is in, and those of the same cell a publication on or back
+    is_at_odds : whether something must have fallen that was not seen to
     beyond_help : what earlier publications give away, whatever the new one withholds
     """
 
@@ -78,6 +79,7 @@ class Attacker:
         lines = [*((place, -1) for place in range(len(self.keys))), *self._changes(same)]
         self._plus, self._minus = np.array(lines, np.int64).reshape(-1, 2).T
         self._lots = np.random.default_rng(0)  # of directions; what is safe does not hang on them
+        self.is_at_odds = False
         self._here = self._begin(np.array([count or 0 for count in counts], np.float64))
         self._programme = _Programme(self._equal, self._rising, self.unknown, self._here)
         self._low = self._high = self._values()
@@ -128,7 +130,7 @@ class Attacker:
         yield from sorted({*((now, then) for then, now in same), *(pair for pair in newest if pair[0] >= 0)})
 
     def _rises(self, then: int, now: int) -> bool:
-        """Whether the attacker supposes that a count did not fall: neither it, nor its parts or what it is a part of."""
+        """Whether the attacker supposes that a count did not fall: nothing in it fell, and nothing that it is in."""
         (one, cell), (two, _) = self.keys[then], self.keys[now]
         labels = set(cell)
         if (one, two) not in self._fell:
@@ -145,12 +147,13 @@ class Attacker:
         programme, slack = _Programme(self._equal, self._rising, self.unknown, counts), self._rising.shape[0]
         goal = np.concatenate([np.zeros(len(free)), np.ones(slack)])
         give = vstack([csr_array((self._equal.shape[0], slack)), identity(slack)])
-        rows = hstack([vstack([self._equal, self._rising])[:, free], give]).tocsr()
+        rows = csr_array(hstack([csr_array(vstack([self._equal, self._rising]))[:, free], give]))
         found = milp(goal, constraints=LinearConstraint(rows, programme.low, programme.high))
         if found.x is None:
             raise CannotBeError("the publications contradict each other")
         fell = found.x[len(free) :] > ROUNDING
         if fell.any():
+            self.is_at_odds = True
             beside = abs(self._equal).T @ (abs(self._equal) @ (abs(self._rising).T @ fell)) > 0
             self._rising = self._rising[~fell & (abs(self._rising) @ beside == 0)]
         counts[free] = found.x[: len(free)]
@@ -171,7 +174,7 @@ class Attacker:
         return bool(self._high[line] - self._low[line] >= WIDTH - ROUNDING)
 
     def _narrow(self) -> Longs:
-        """What has no two sets of counts far enough apart as yet; a change with one end known is as wide as the other."""
+        """What is not seen to be wide as yet; a change of which one end is known is as wide as the other."""
         open_ = self.unknown[self._plus] & ((self._minus < 0) | self.unknown[self._minus])
         return np.flatnonzero(open_ & (self._high - self._low < WIDTH - ROUNDING))
 
@@ -216,7 +219,7 @@ class _Programme:
 
     def __init__(self, equal: csr_array, rising: csr_array, unknown: Flags, counts: Floats) -> None:
         self._free, self._known = np.flatnonzero(unknown), np.where(unknown, 0.0, counts)
-        rows = vstack([equal, rising]).tocsr()
+        rows = csr_array(vstack([equal, rising]))
         self.low: Floats = -(rows @ self._known)
         self.high: Floats = np.concatenate([self.low[: equal.shape[0]], np.full(rising.shape[0], np.inf)])
         rows = rows[:, self._free]

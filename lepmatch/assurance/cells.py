@@ -80,7 +80,7 @@ class Table:
     def people(self) -> dict[Cell, int]:
         """Every count and total."""
         (_, rows), (_, columns) = self.rows, self.columns
-        parts = {column: (column,) for column in columns} | self.subtotals | {"": columns}
+        parts = {**{column: (column,) for column in columns}, **self.subtotals, "": columns}
         return {
             self.cell(row, column): sum(
                 self.counts.get((r, c), 0) for r in ([row] if row else rows) for c in parts[column]

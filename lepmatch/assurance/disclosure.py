@@ -40,7 +40,7 @@ def publish(tables: Sequence[Tabled], earlier: Sequence[Published] = ()) -> Publ
     >>> people[table.cell("North", "care")], people[table.cell("North", "")], people[()]
     (None, 43, 98)
     """
-    from lepmatch.assurance.attacker import Attacker, fallen
+    from lepmatch.assurance.attacker import Attacker
 
     people = {cell: count for table in tables for cell, count in table.people().items()}
     sums = tuple(dict.fromkeys(one for table in tables for one in table.sums()))
@@ -50,21 +50,29 @@ def publish(tables: Sequence[Tabled], earlier: Sequence[Published] = ()) -> Publ
         return Published({cell: None if cell in withheld else count for cell, count in people.items()}, sums, falling)
 
     withheld = {cell for cell in people if _is_small(cell, people[cell], earlier)}
-    for table in tables:
-        withheld.update(_mostly_gaps(table, withheld))
     while True:
+        withheld.update(cell for table in tables for cell in _mostly_gaps(table, withheld))
         first = issue_without(withheld)
         attacker = Attacker([*earlier, first])
         while revealed := attacker.reveals():
             near = _next_to(revealed, attacker, len(earlier))
             if near is None:
                 attacker.beyond_help.add(revealed)
-            else:
-                attacker.withhold(near)
-                withheld.add(attacker.keys[near][1])
-        issue = issue_without(withheld)
-        if not earlier or fallen(earlier[-1], first) == fallen(earlier[-1], issue):
-            return issue  # otherwise less is seen to fall, and the attacker may suppose more
+                continue
+            attacker.withhold(near)
+            withheld.add(attacker.keys[near][1])
+            if any(cell not in withheld for table in tables for cell in _mostly_gaps(table, withheld)):
+                break
+        else:
+            issue = issue_without(withheld)
+            if issue == first or not (earlier and (attacker.is_at_odds or _seen_less(earlier[-1], first, issue))):
+                return issue  # otherwise less is seen to fall now, and the attacker may suppose more
+
+
+def _seen_less(before: Published, first: Published, issue: Published) -> bool:
+    from lepmatch.assurance.attacker import fallen
+
+    return fallen(before, first) != fallen(before, issue)
 
 
 def _is_small(cell: Cell, count: int, earlier: Sequence[Published]) -> bool:

@@ -8,22 +8,31 @@ from __future__ import annotations
 
 import json
 from calendar import monthrange
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from lepmatch.assurance.cells import FEWEST, WIDTH, Cell, Published, Table
+from lepmatch.assurance.cells import FEWEST, WIDTH, Cell, Published, Split, Table, Tabled
 from lepmatch.assurance.disclosure import publish
-from lepmatch.delivery.progress import progress
+from lepmatch.delivery.counts import OUTCOMES as WORKED_OUT
+from lepmatch.delivery.progress import Progress, progress
 from lepmatch.delivery.slices import NOT_RECORDED
 from lepmatch.errors import MarketError, Problem
 from lepmatch.market.market import Market, Origin
 from lepmatch.market.reference import table
 from lepmatch.market.scheme import load_scheme
 
-REGION, GROUP, ALL = "region", "customer group", "all"
+REGION, GROUP, DISTRICT, SO_FAR, WHY, ALL = "region", "customer group", "district", "so far", "why", "all"
+LONG, BETWEEN, SHORT, BEFORE, OPEN = "kept long", "left between", "kept short", "left before", "not known yet"
+KEPT = "kept"
+OUTCOMES = (LONG, BETWEEN, SHORT, BEFORE, OPEN)
+"""What became of people, in the words of `delivery.counts.OUTCOMES`; those not due yet and those of whom nothing was
+recorded are one, but for the whole country: with the months before, the two apart would tell the people of a month."""
+
+WHY_OPEN = ("not due yet", "not recorded")
 PERIODS = {"month": 1, "quarter": 3}
 PATTERN = "[0-9][0-9][0-9][0-9]-[0-9][0-9].json"
 
@@ -54,7 +63,9 @@ class Snapshot:
     month : such as ``2009-03``
     scheme : its name
     records : whom the figures are of: ``synthetic``, ``real`` or ``not said``
+    weeks : the shortest and the longest time in work that the scheme asks about
     regions, groups : labels of the rows and columns, totals not among them
+    districts : those of each region; none in files of an older form, which do not tell what became of people either
     published : the counts, and which are withheld
     added : in the ``month``, and in the ``quarter`` where one ends, as far as the earlier snapshot is there
     """
@@ -66,6 +77,13 @@ class Snapshot:
     groups: tuple[str, ...]
     published: Published
     added: Mapping[str, Added] = field(default_factory=dict)
+    districts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    weeks: tuple[int, int] = (13, 26)
+
+    def count(self, **labels: str) -> int | None:
+        """A count by its labels, such as ``count(region="Wales", so_far="kept")``; None where it is withheld."""
+        cell = tuple((name.replace("_", " "), label) for name, label in labels.items() if label)
+        return self.published.people.get(cell)
 
     def as_dict(self) -> dict[str, Any]:
         """The content of its file; a withheld count is null."""
@@ -83,6 +101,20 @@ class Snapshot:
             "added": {
                 period: {"since": added.since, "people": self._by_row(added.people)}
                 for period, added in self.added.items()
+            },
+        } | (self._more() if self.districts else {})
+
+    def _more(self) -> dict[str, Any]:
+        """What files of an older form do not have."""
+        columns = (*OUTCOMES, KEPT)
+        rows = {r or ALL: [self.count(region=r, so_far=outcome) for outcome in columns] for r in (*self.regions, "")}
+        return {
+            "weeks": list(self.weeks),
+            "so_far": {"columns": list(columns), "people": rows},
+            "not_known_yet": {why: self.count(so_far=OPEN, why=why) for why in WHY_OPEN},
+            "districts": {
+                region: {district: self.count(region=region, district=district) for district in districts}
+                for region, districts in self.districts.items()
             },
         }
 
@@ -109,14 +141,31 @@ def snapshot(market: Market, on: date | None = None, earlier: Sequence[Snapshot]
     '2009-03'
     """
     end = _last_month_end(on or market.on)
-    counts = progress(market, end).people_by("region", "group")
-    scheme = load_scheme(market.scheme)
+    report, scheme = progress(market, end), load_scheme(market.scheme)
+    counts = report.people_by("region", "group")
     regions = _labels([row["region"] for row in table("regions")], (region for region, _ in counts))
     groups = _labels(list(scheme.groups), (group for _, group in counts))
+    districts: dict[str, tuple[str, ...]] = {region: () for region in regions if region != NOT_RECORDED}
+    for row in table("districts"):
+        districts[row["region"]] += (row["district"],)
     before = {one.month: one.published for one in earlier if one.month < f"{end:%Y-%m}"}
-    published = publish([_table(regions, groups, counts)], list(before.values()))
-    added = _added(published, before, end)
-    return Snapshot(f"{end:%Y-%m}", scheme.name, market.origin, regions, groups, published, added)
+    tables = _tables(regions, groups, districts, counts, report.people_by("region", "district"), _so_far(report))
+    published = publish(tables, list(before.values()))
+    inside = _table(regions, groups, {}).people().keys()
+    weeks = (min(scheme.sustained_weeks), max(scheme.sustained_weeks))
+    added = _added(published, before, end, inside)
+    return Snapshot(f"{end:%Y-%m}", scheme.name, market.origin, regions, groups, published, added, districts, weeks)
+
+
+def _so_far(report: Progress) -> Counter[tuple[str, str]]:
+    """People by region and what became of them; why it is not known yet with an empty region."""
+    found: Counter[tuple[str, str]] = Counter()
+    names = dict(zip(WORKED_OUT, (LONG, BETWEEN, SHORT, BEFORE, *WHY_OPEN), strict=True))
+    for (region, outcome), people in report.outcomes_by(REGION).items():
+        name = names[outcome]
+        found[region, OPEN if name in WHY_OPEN else name] += people
+        found["", name] += people if name in WHY_OPEN else 0
+    return found
 
 
 def read_snapshots(folder: str | Path) -> tuple[Snapshot, ...]:
@@ -151,7 +200,7 @@ def write_snapshot(made: Snapshot, folder: str | Path) -> Path:
     return file
 
 
-def _added(now: Published, before: Mapping[str, Published], end: date) -> dict[str, Added]:
+def _added(now: Published, before: Mapping[str, Published], end: date, of: Collection[Cell]) -> dict[str, Added]:
     """What came in the month and, where one ends, in the quarter."""
     found = {}
     for period, months in PERIODS.items():
@@ -159,7 +208,7 @@ def _added(now: Published, before: Mapping[str, Published], end: date) -> dict[s
         since = f"{year}-{month + 1:02}"
         if end.month % months == 0 and since in before:
             then = before[since].people
-            pairs = {cell: (count, then.get(cell)) for cell, count in now.people.items()}
+            pairs = {cell: (now.people[cell], then.get(cell)) for cell in of}
             changes = {cell: None if a is None or b is None else a - b for cell, (a, b) in pairs.items()}
             found[period] = Added(since, changes)
     return found
@@ -172,6 +221,30 @@ def _labels(known: Sequence[str], used: Any) -> tuple[str, ...]:
 
 def _table(regions: tuple[str, ...], groups: tuple[str, ...], counts: Mapping[tuple[str, str], int]) -> Table:
     return Table((REGION, regions), (GROUP, groups), counts)
+
+
+def _tables(
+    regions: tuple[str, ...],
+    groups: tuple[str, ...],
+    districts: Mapping[str, tuple[str, ...]],
+    by_group: Mapping[tuple[str, str], int],
+    by_district: Mapping[tuple[str, str], int],
+    so_far: Mapping[tuple[str, str], int],
+) -> list[Tabled]:
+    """Every table of a snapshot; without districts, those of an older form."""
+    found: list[Tabled] = [_table(regions, groups, by_group)]
+    if districts:
+        may_fall = frozenset({SHORT, OPEN})  # people move on from there
+        found.append(Table((REGION, regions), (SO_FAR, OUTCOMES), so_far, {KEPT: OUTCOMES[:3]}, may_fall))
+        found.append(
+            Split(
+                ((SO_FAR, OPEN),), (WHY, WHY_OPEN), {why: so_far.get(("", why), 0) for why in WHY_OPEN}, may_fall=True
+            )
+        )
+        for region, labels in districts.items():
+            people = {label: by_district.get((region, label), 0) for label in labels}
+            found.append(Split(((REGION, region),), (DISTRICT, labels), people))
+    return found
 
 
 def _last_month_end(day: date) -> date:
@@ -187,7 +260,8 @@ def _read(file: Path) -> Snapshot:
         data = json.loads(file.read_text(encoding="utf-8"))
         regions = tuple(name for name in data["people"] if name != ALL)
         groups = tuple(name for name in data["groups"] if name != ALL)
-        table = _table(regions, groups, {})
+        districts = {region: tuple(people) for region, people in data.get("districts", {}).items()}
+        table, tables = _table(regions, groups, {}), _tables(regions, groups, districts, {}, {}, {})
 
         def cells(rows: Mapping[str, Sequence[int | None]]) -> dict[Cell, int | None]:
             return {
@@ -196,10 +270,28 @@ def _read(file: Path) -> Snapshot:
                 for group, count in zip(data["groups"], row, strict=True)
             }
 
-        published = Published(cells(data["people"]), tuple(table.sums()))
+        people = cells(data["people"]) | (_more_cells(data) if districts else {})
+        sums = tuple(dict.fromkeys(one for table in tables for one in table.sums()))
+        published = Published(people, sums, frozenset(cell for table in tables for cell in table.falling()))
         told = data.get("added", {}).items()  # an older file has neither this nor its records
         added = {period: Added(of["since"], cells(of["people"])) for period, of in told}
-        records = data.get("records", "not said")
-        return Snapshot(data["month"], data["scheme"], records, regions, groups, published, added)
+        records, (short, long) = data.get("records", "not said"), data.get("weeks", (13, 26))
+        return Snapshot(
+            data["month"], data["scheme"], records, regions, groups, published, added, districts, (short, long)
+        )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise MarketError([Problem(file.name, 0, "", str(error), "must be a snapshot as it was written")]) from None
+
+
+def _more_cells(data: Mapping[str, Any]) -> dict[Cell, int | None]:
+    """The counts of a file by district and by what became of people."""
+    found: dict[Cell, int | None] = {}
+    for region, row in data["so_far"]["people"].items():
+        where: Cell = () if region == ALL else ((REGION, region),)
+        found |= {
+            (*where, (SO_FAR, outcome)): count for outcome, count in zip(data["so_far"]["columns"], row, strict=True)
+        }
+    found |= {((SO_FAR, OPEN), (WHY, why)): count for why, count in data["not_known_yet"].items()}
+    for region, people in data["districts"].items():
+        found |= {((REGION, region), (DISTRICT, district)): count for district, count in people.items()}
+    return found

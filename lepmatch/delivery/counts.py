@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -70,6 +70,11 @@ class Counts:
     def original(self) -> int:
         """People who would have counted before eligibility was widened, too."""
         return self.people - self.widened
+
+
+OUTCOMES: Final = ("kept_long", "left_between", "kept_short", "left_before", "not_due", "unknown")
+"""What became of a person, each of whom has one: in work after the longest time that the scheme names; after the
+shortest, and left then; after the shortest, and no more is known; left before it; not due yet; nothing recorded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +199,17 @@ class Facts:
             for cell in np.flatnonzero(counts).tolist()
         }
 
+    def outcomes_by(self, by: str) -> dict[tuple[str, str], int]:
+        """People by the parts of a slice and what became of them, one of `OUTCOMES`, where there are any."""
+        names, codes = self.people.parts(by, self.slices)
+        short, long = self._stood[0], self._stood[-1]
+        became = np.select([long == 0, (short == 0) & (long == 1), short == 0, short == 1, short == 2], range(5), 5)
+        counts = np.bincount(codes.astype(np.int64) * len(OUTCOMES) + became)
+        return {
+            (names[cell // len(OUTCOMES)], OUTCOMES[cell % len(OUTCOMES)]): int(counts[cell])
+            for cell in np.flatnonzero(counts).tolist()
+        }
+
 
 def entries_of(tally: Tally) -> Entries:
     """How the events of a tally were entered."""
@@ -239,4 +255,5 @@ def _of_one_list(sets: list[tuple[tuple[str, ...], NDArray[Any]]]) -> tuple[tupl
 
 
 def _count(codes: NDArray[Any], n: int, weights: NDArray[Any] | None = None) -> list[int]:
-    return np.bincount(codes, weights, minlength=n).astype(np.int64).tolist()  # type: ignore[no-any-return]
+    found: list[int] = np.bincount(codes, weights, minlength=n).astype(np.int64).tolist()
+    return found

@@ -94,6 +94,10 @@ class Progress:
         """People by the parts of two slices at once, such as ``region`` and ``quarter``."""
         return self._facts.people_by(first, second)
 
+    def outcomes_by(self, dimension: str) -> dict[tuple[str, str], int]:
+        """People by the parts of a slice and what became of them, one of `delivery.counts.OUTCOMES`."""
+        return self._facts.outcomes_by(dimension)
+
     def funnel_of(self, **parts: str) -> Funnel:
         """How far the submissions of some parts came, such as ``funnel_of(region="Scotland", sector="retail")``."""
         return self._passage.funnel(parts)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise, product
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from scipy.sparse import coo_array
 
-from lepmatch.assurance.cells import FEWEST, WIDTH, Published, Table
+from lepmatch.assurance.cells import FEWEST, WIDTH, Cell, Published, Table
 from lepmatch.assurance.disclosure import publish
 
 SEED = 7
@@ -29,13 +30,61 @@ def _grown(random: np.random.Generator, table: Table, mean: float) -> Table:
     return Table(table.rows, table.columns, counts)
 
 
-def _attack(series: Sequence[Sequence[Published]]) -> dict[tuple[int, int, object], float]:
-    """How wide the range of each withheld count is, by series, publication and cell.
+Rises = Callable[[Published, Published, Cell], bool]
 
-    The attacker of a series holds all its publications together, and supposes that running counts never fall. The
-    series do not bear on each other, so one programme stretches the n-th unknown count of each of them at once.
+
+def _never_falls(old: Published, new: Published, cell: Cell) -> bool:
+    return True
+
+
+def _may_fall(old: Published, new: Published, cell: Cell) -> bool:
+    return False
+
+
+def _falls_where_seen(old: Published, new: Published, cell: Cell) -> bool:
+    """Not where it, a part of it or what it is a part of was seen to fall."""
+    fell = [c for c, n in new.people.items() if n is not None and (o := old.people[c]) is not None and n < o]
+    return not any(set(cell) <= set(other) or set(cell) >= set(other) for other in fell)
+
+
+def _attack(series: Sequence[Sequence[Published]], rises: Rises = _never_falls) -> dict[tuple[int, int, object], float]:
+    """How wide the range of each withheld count and change is, by series, publication (changes below 0) and cell.
+
+    The attacker of a series holds all its publications together, and supposes of some running counts that they did not
+    fall; where that cannot be, the attacker learns nothing. The series do not bear on each other, so one programme
+    stretches the n-th unknown of each of them at once.
     """
+    if rises is not _never_falls:
+        series = [issues for issues in series if _can_be(issues, rises)]
+    place, matrix, right, low, withheld = _programme(series, rises)
+    waiting: dict[int, list[tuple[int, int, object]]] = {}
+    for key in withheld:
+        waiting.setdefault(key[0], []).append(key)
+    widths = {}
+    for turn in range(max(map(len, waiting.values()))):
+        keys = [mine[turn] for mine in waiting.values() if turn < len(mine)]
+        ends = []
+        for sign in (1, -1):
+            goal = np.zeros(len(place))
+            goal[[place[key] for key in keys]] = sign
+            # Nobody is told a total of more than this; without a limit the programme would have no answer.
+            found = linprog(goal, A_eq=matrix, b_eq=right, bounds=np.c_[low, np.full(len(low), 10_000)], method="highs")
+            assert found.status == 0, found.message
+            ends.append(found.x)
+        widths |= {key: ends[1][place[key]] - ends[0][place[key]] for key in keys}
+    return widths
+
+
+def _can_be(issues: Sequence[Published], rises: Rises) -> bool:
+    place, matrix, right, low, _ = _programme([issues], rises)
+    limits = np.c_[low, np.full(len(low), 10_000)]
+    return bool(linprog(np.zeros(len(place)), A_eq=matrix, b_eq=right, bounds=limits, method="highs").status == 0)
+
+
+def _programme(series: Sequence[Sequence[Published]], rises: Rises) -> tuple[Any, Any, list[float], Any, Any]:
+    """Places of the unknowns, the equations, the least that each can be, and what is withheld."""
     place: dict[tuple[int, int, object], int] = {}
+    free: list[int] = []
     entries: list[tuple[int, int, float]] = []
     right: list[float] = []
     changes = 0
@@ -58,6 +107,10 @@ def _attack(series: Sequence[Sequence[Published]]) -> dict[tuple[int, int, objec
                 if before is None or now is None:  # new - old - change = 0
                     changes += 1
                     place[one, -changes, cell] = len(place)
+                    if not rises(old, new, cell):
+                        free.append(len(place) - 1)
+                    if before is None and now is None:
+                        withheld.append((one, -changes, cell))
                     entries.append((len(right), len(place) - 1, -1))
                     for sign, key, count in ((1, (one, at + 1, cell), now), (-1, (one, at, cell), before)):
                         if count is None:
@@ -65,22 +118,9 @@ def _attack(series: Sequence[Sequence[Published]]) -> dict[tuple[int, int, objec
                     right.append(-float((now or 0) - (before or 0)))
     rows, columns, signs = zip(*entries, strict=True)
     matrix = coo_array((signs, (rows, columns)), shape=(len(right), len(place))).tocsr()
-    waiting: dict[int, list[tuple[int, int, object]]] = {}
-    for key in withheld:
-        waiting.setdefault(key[0], []).append(key)
-    widths = {}
-    for turn in range(max(map(len, waiting.values()))):
-        keys = [mine[turn] for mine in waiting.values() if turn < len(mine)]
-        ends = []
-        for sign in (1, -1):
-            goal = np.zeros(len(place))
-            goal[[place[key] for key in keys]] = sign
-            # Nobody is told a total of more than this; without a limit the programme would have no answer.
-            found = linprog(goal, A_eq=matrix, b_eq=right, bounds=(0, 10_000), method="highs")
-            assert found.status == 0, found.message
-            ends.append(found.x)
-        widths |= {key: ends[1][place[key]] - ends[0][place[key]] for key in keys}
-    return widths
+    low = np.zeros(len(place))
+    low[free] = -10_000
+    return place, matrix, right, low, withheld
 
 
 def _small_are_withheld(table: Table, issue: Published) -> bool:
@@ -125,6 +165,35 @@ def test_the_differences_of_200_monthly_publications_give_no_small_count() -> No
                 for cell, before in old.people.items():
                     now = new.people[cell]
                     assert before is None or now is None or abs(now - before) >= FEWEST
+
+
+def _with_reversals(random: np.random.Generator, table: Table) -> Table:
+    """A month on: people are added, late ones among them, and in one part in eight some starts are taken back."""
+    fell = {pair: int(random.integers(1, 12)) * int(random.random() < 0.12) for pair in table.counts}
+    counts = {pair: max(0, count - fell[pair]) for pair, count in _grown(random, table, 8).counts.items()}
+    return Table(table.rows, table.columns, counts)
+
+
+@pytest.mark.slow
+def test_late_entries_and_reversals_give_no_small_count_away() -> None:
+    """Attackers of 200 publications: one supposes nothing, one that nothing fell, one only what was not seen to."""
+    random = np.random.default_rng(SEED)
+    series = []
+    for _ in range(50):
+        table, issues = _table(random, *random.integers(2, (4, 4)), 40), []
+        for _ in range(4):
+            issues.append(publish([table], issues))
+            assert _small_are_withheld(table, issues[-1])
+            table = _with_reversals(random, table)
+        series.append(issues)
+    seen = [sum(not _falls_where_seen(old, new, ()) for old, new in pairwise(issues)) for issues in series]
+    assert sum(seen) > 5  # a fall that everybody can see
+    never = [issues for issues in series if _can_be(issues, _never_falls)]
+    assert 5 < len(never) < len(series)
+    for attacked, rises in ((series, _may_fall), (series, _falls_where_seen), (never, _never_falls)):
+        widths = _attack(attacked, rises)
+        assert len(widths) > 100
+        assert min(widths.values()) >= WIDTH - 1e-6, rises
 
 
 def _linked(random: np.random.Generator) -> list[Table]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 from itertools import product
 from pathlib import Path
 
 import pytest
 
+from lepmatch.assurance.snapshot_page import snapshot_page
 from lepmatch.assurance.snapshots import Snapshot, read_snapshots, snapshot, write_snapshot
 from lepmatch.errors import MarketError
 from lepmatch.market.market import Market
@@ -99,3 +101,63 @@ def test_a_month_and_a_quarter_are_differences_of_what_was_published(tmp_path: P
                 now, then = one.published.people[cell], out[added.since].published.people[cell]
                 assert change == (None if now is None or then is None else now - then)
                 assert change is None or change >= 5
+
+
+LIVES: tuple[tuple[tuple[int, int, str], ...], ...] = (
+    ((9, 1, "sustained_13"), (12, 1, "sustained_26")),
+    ((9, 1, "sustained_13"), (10, 1, "job_left")),
+    ((9, 1, "sustained_13"),),
+    ((7, 2, "job_left"),),
+    (),
+)
+"""What came after a start on 2 June 2008."""
+
+
+@pytest.fixture(scope="module")
+def told() -> Snapshot:
+    """Ten of each group in every district, two of each life; but of Merseyside one, and of one group."""
+    records: list[object] = [Employer(id="E", name="E"), Vacancy(id="V", employer="E", title="cleaner", openings=9_999)]
+    for at, (district, group) in enumerate(
+        product([row["district"] for row in table("districts")], load_scheme().groups)
+    ):
+        for number in range(10 if district != "Merseyside" else int(group == "carer")):
+            who = f"J{at}-{number}"
+            records.append(Jobseeker(id=who, district=district, customer_group=group))
+            for month, day, kind in ((6, 2, "job_started"), *LIVES[number % len(LIVES)]):
+                records.append(Event(at=date(2008, month, day), kind=kind, jobseeker=who, vacancy="V"))
+    return snapshot(Market.of(date(2008, 12, 31), records, synthetic=True))
+
+
+def test_districts_and_what_became_of_people_are_told_and_protected(told: Snapshot) -> None:
+    a_district, groups = 10 * len(load_scheme().groups), len(load_scheme().groups)
+    assert told.count(region="Wales", district="South East Wales") == a_district
+    assert told.count(region="Wales") == 4 * a_district
+    north_west = {name: told.count(region="North West", district=name) for name in told.districts["North West"]}
+    assert north_west["Merseyside"] is None
+    assert sum(count is None for count in north_west.values()) == 2  # or the total would give it away
+    wales = {
+        name: told.count(region="Wales", so_far=name)
+        for name in ("kept", "kept long", "left between", "kept short", "left before", "not known yet")
+    }
+    assert list(wales.values()) == [4 * groups * count for count in (6, 2, 2, 2, 2, 2)]
+    assert told.count(so_far="not known yet", why="not due yet") is None  # nobody
+    assert told.weeks == (13, 26)
+
+
+def test_what_is_published_is_read_back_whole(told: Snapshot, tmp_path: Path) -> None:
+    write_snapshot(told, tmp_path)
+    assert read_snapshots(tmp_path) == (told,)
+
+
+def test_the_page_holds_published_figures_alone(told: Snapshot) -> None:
+    page = snapshot_page([told])
+    assert page.count("<h1>") == 1
+    assert page.count("<svg") == page.count('role="img"') == 1  # one month makes no row of bars
+    assert not re.search(r"<script|<link|<img|\bsrc=|\bhref=|url\(|@import| on\w+=", page)
+    assert f"{told.count():,} people into work by 31 December 2008" in page
+    cells = re.findall(r"<t[dh][^>]*>([^<]*)</t[dh]>", page)
+    assert not {cell for cell in cells if cell.isdigit() and int(cell) < 5}
+    row = re.search(r">Merseyside</th>(.*?)</tr>", page)
+    assert row
+    assert "withheld" in row.group(1)
+    assert "South East Wales" in page

@@ -16,6 +16,7 @@ VIEWS = (
     "employers",
     "portal",
     "progress",
+    "public",
     "people",
     "plan",
     "courses",

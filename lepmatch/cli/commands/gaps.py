@@ -35,16 +35,16 @@ def command(source: str, by: str, form: options.Form, on: date | None) -> None:
     from lepmatch.delivery.tally import Tally
     from lepmatch.market.market import ORIGINS
 
-    market = open_history(source, on)
-    tally = Tally(market)
+    market = open_history(source)
+    tally = Tally(market, on)
     areas, worst = gaps(tally, by), worst_gap(tally, by)
     if form == "json":
         parts = {"areas": [one.as_dict() for one in areas], "worst": worst.as_dict() if worst else None}
-        print_json({"on": market.on.isoformat(), "records": market.origin, "by": by} | parts)
+        print_json({"on": tally.day.isoformat(), "records": market.origin, "by": by} | parts)
     elif form == "csv":
         _print_csv(areas, by, market.origin)
     else:
-        heading(f"Gaps to the average, by {by}, as on {market.on:%-d %B %Y}")
+        heading(f"Gaps to the average, by {by}, as on {tally.day:%-d %B %Y}")
         say(ORIGINS[market.origin])
         if not areas:
             say("Nobody is on record.")

@@ -56,7 +56,7 @@ def command(
             return
         print_history(as_on(read_history(source), on), load_scheme(), form)
         return
-    tally = Tally(open_history(source, on))
+    tally = Tally(open_history(source), on)
     report = progress_of(tally)
     if html:
         from lepmatch.delivery.page import report_page

@@ -25,6 +25,12 @@ METRICS = "PROMETHEUS_MULTIPROC_DIR"  # where prometheus_client looks for the fo
 )
 @click.option("--name", "names", multiple=True, metavar="HOST", help="A host name that people use; may be repeated.")
 @click.option(
+    "--published",
+    metavar="DIR",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="The folder of lepmatch snapshot, which everybody may see at /public/progress; published beside DB otherwise.",
+)
+@click.option(
     "--local", is_flag=True, help="To look at it on this machine: no TLS in front, and no codes when staff log in."
 )
 @click.option(
@@ -42,6 +48,7 @@ def command(
     port: int,
     workers: int,
     names: tuple[str, ...],
+    published: Path | None,
     local: bool,
     refused_passwords: Path | None,
     sso_issuer: str | None,
@@ -74,7 +81,13 @@ def command(
             raise click.BadParameter("must begin with https://", param_hint="--sso-issuer")
         sso = SingleSignOn(sso_issuer, sso_client, secret, sso_name, sso_claim)
     settings = Settings(
-        Path(db), hosts=names, is_local=local, codes=not local, refused_passwords=refused_passwords, sso=sso
+        Path(db),
+        hosts=names,
+        is_local=local,
+        codes=not local,
+        published=published,
+        refused_passwords=refused_passwords,
+        sso=sso,
     )
     _must_be_free(host, port)
     with open_store(db):  # what is wrong with it is said first

@@ -30,8 +30,12 @@ SHADES: Final = ("#eef4fa", "#d5e4f3", "#b8d1ea", "#97bbdf")  # INK on the darke
 SIDE, GAP = WIDE / 4, 3.0
 
 
-def tile_map(name: str, title: str, words: str, people: Mapping[str, int], unit: str = "people") -> Chart:
+def tile_map(name: str, title: str, words: str, people: Mapping[str, int | None], unit: str = "people") -> Chart:
     """A tile for every region with its number; darker where it is larger. What has no tile is in the table.
+
+    Parameters
+    ----------
+    people : by region; None where the number is withheld
 
     Examples
     --------
@@ -39,7 +43,7 @@ def tile_map(name: str, title: str, words: str, people: Mapping[str, int], unit:
     >>> chart.rows[0], chart.rows[1]
     (('London', '30'), ('Wales', '12'))
     """
-    most = max((people.get(region, 0) for region in PLACES), default=0) or 1
+    most = max((people.get(region) or 0 for region in PLACES), default=0) or 1
     drawn = []
     for region, (column, row) in PLACES.items():
         count, x, y = people.get(region), column * SIDE, row * SIDE
@@ -47,10 +51,15 @@ def tile_map(name: str, title: str, words: str, people: Mapping[str, int], unit:
         box = element("rect", x=x + 1, y=y + 1, width=SIDE - GAP, height=SIDE - GAP, fill=shade, stroke=MUTED, rx=2)
         lines = wrap(region, 11)
         names = [words_of(text, x + 7, y + 19 + 15 * at) for at, text in enumerate(lines)]
-        said = "none" if count is None else f"{count:,}"
-        number = words_of(said, x + 7, y + SIDE - 12, font_size=17, font_weight="bold", fill=INK)
+        said = _said(count) if region in people else "none"
+        size = 17 if count is not None or region not in people else 13
+        number = words_of(said, x + 7, y + SIDE - 12, font_size=size, font_weight="bold", fill=INK)
         drawn.append(element("g", box, *names, number))
-    ordered = sorted(people.items(), key=lambda item: (-item[1], item[0]))
-    rows = tuple((region, f"{count:,}") for region, count in ordered)
+    ordered = sorted(people.items(), key=lambda item: (-(item[1] or 0), item[0]))
+    rows = tuple((region, _said(count)) for region, count in ordered)
     height = (1 + max(row for _, row in PLACES.values())) * SIDE
     return Chart(name, title, words, picture(name, title, words, height, *drawn), ("Region", unit.capitalize()), rows)
+
+
+def _said(count: int | None) -> str:
+    return "withheld" if count is None else f"{count:,}"
