@@ -157,6 +157,7 @@ WRITERS = {"insert", "insert_all", "upsert", "upsert_all", "delete", "delete_whe
 RUNS = {"execute", "executemany", "executescript"}
 LIBRARY = {
     "accounts.py",
+    "adopting.py",
     "audit.py",
     "backup.py",
     "connection.py",
