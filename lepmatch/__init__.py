@@ -49,8 +49,8 @@ if TYPE_CHECKING:
     from lepmatch.assurance.record import Record as Record
     from lepmatch.assurance.replay import drawn_order as drawn_order
     from lepmatch.assurance.replay import listing as listing
-    from lepmatch.assurance.replay import replay as replay
     from lepmatch.assurance.replay import Replay as Replay
+    from lepmatch.assurance.replay import replay as replay
     from lepmatch.assurance.replay import replay_all as replay_all
     from lepmatch.assurance.snapshot_page import snapshot_headline as snapshot_headline
     from lepmatch.assurance.snapshot_page import snapshot_page as snapshot_page
@@ -67,8 +67,8 @@ if TYPE_CHECKING:
     from lepmatch.delivery.comparison import compare_outcomes as compare_outcomes
     from lepmatch.delivery.counts import Counts as Counts
     from lepmatch.delivery.dimensions import DIMENSIONS as DIMENSIONS
-    from lepmatch.delivery.due import due as due
     from lepmatch.delivery.due import Due as Due
+    from lepmatch.delivery.due import due as due
     from lepmatch.delivery.due import TASKS as TASKS
     from lepmatch.delivery.events import REASONS as REASONS
     from lepmatch.delivery.forecast import forecast as forecast
@@ -89,8 +89,8 @@ if TYPE_CHECKING:
     from lepmatch.delivery.pledges import PledgeProgress as PledgeProgress
     from lepmatch.delivery.pledges import signed_employers as signed_employers
     from lepmatch.delivery.progress import Pace as Pace
-    from lepmatch.delivery.progress import progress as progress
     from lepmatch.delivery.progress import Progress as Progress
+    from lepmatch.delivery.progress import progress as progress
     from lepmatch.delivery.progress import progress_of as progress_of
     from lepmatch.delivery.series import one_view as one_view
     from lepmatch.delivery.sheet import Section as Section

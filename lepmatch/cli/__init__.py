@@ -19,7 +19,7 @@ from lepmatch.errors import LepmatchError, MarketError
 
 SECTIONS = {
     "Records": ("sample", "check"),
-    "Who fits what": ("shortlist", "options", "courses", "trainees", "explain", "match"),
+    "Who fits what": ("shortlist", "options", "courses", "trainees", "explain", "better-off", "match"),
     "Who goes where": ("allocate", "week", "relax", "routes", "pools", "commission"),
     "What becomes of it": ("submit", "record", "due"),
     "The database": ("init", "load", "export", "verify", "backup", "restore", "erase", "retain"),

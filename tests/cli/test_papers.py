@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from lepmatch import Policy, create_store, policy_toml, sample_market, write_market
+from lepmatch import Policy, better_off, create_store, policy_toml, read_market, sample_market, write_market
 from lepmatch.cli import main
 
 
@@ -92,3 +92,15 @@ def test_record_writes_the_papers_and_holds_them_against_the_policy(database: Pa
 def test_record_without_an_event_or_papers_says_how_it_is_used(database: Path, tmp_path: Path) -> None:
     assert run("record", database).exit_code == 2
     assert run("record", database, "applied", "J0001", "--out", tmp_path / "papers").exit_code == 2
+
+
+def test_better_off_prints_no_figure_while_an_amount_is_missing(folder: Path) -> None:
+    market = read_market(folder)
+    job = next(one for one in market.vacancies if one.hours_per_week and one.pay_per_hour)
+    pair = (market.jobseekers.ids[0], job.id)
+    assert "No figure yet. Missing: tax credits" in run("better-off", folder, *pair, "--benefit", "64.30").output
+    given = ("--benefit", "64.30", "--tax-credits", 0, "--deductions", 0, "--fares", 10)
+    said = " ".join(run("better-off", folder, *pair, *given).output.split())
+    assert better_off(market, *pair, benefit=64.3, tax_credits=0, deductions=0, fares=10).line in said
+    assert json.loads(run("better-off", folder, *pair, *given, "--json").output)["missing"] == []
+    assert run("better-off", folder, *pair, "--fares", "-1").exit_code == 2

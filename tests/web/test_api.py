@@ -50,7 +50,9 @@ OPERATIONS = (
     "GET /contests",
 )
 TEXT_ALONE = ("GET /vacancies/{vacancy}", "GET /vacancies/{vacancy}/people/{jobseeker}", "GET /progress",
-              "GET /employers/{employer}", "GET /lists/{run}", "GET /involvement", "GET /contests")  # fmt: skip
+              "GET /employers/{employer}", "GET /lists/{run}", "GET /involvement", "GET /contests",
+              "GET /employers/{employer}", "GET /fairness", "GET /early-entry", "GET /people/{jobseeker}/early-entry",
+              "GET /learning", "GET /papers")  # fmt: skip
 """Operations that are given nothing but text, which cannot be of a wrong kind."""
 
 RIGHT, WRONG = GenerationMode.POSITIVE, GenerationMode.NEGATIVE
@@ -149,7 +151,8 @@ def test_what_is_anothers_is_answered_like_what_is_missing(
     person = next(one.id for one in market.jobseekers if one.district != districts[0])
     others = {"vacancy": job, "jobseeker": person, "employer": other}
     routes = ("/vacancies/{vacancy}", "/vacancies/{vacancy}/shortlist", "/people/{jobseeker}/options",
-              "/vacancies/{vacancy}/people/{jobseeker}", "/employers/{employer}")  # fmt: skip
+              "/vacancies/{vacancy}/people/{jobseeker}", "/employers/{employer}", "/vacancies/{vacancy}/passed-over",
+              "/people/{jobseeker}/early-entry")  # fmt: skip
     for route in routes:
         asked = [programs["district"].get(route.format(**ids)) for ids in (others, NOBODY_ELSE)]
         assert [one.status_code for one in asked] == [404, 404], route

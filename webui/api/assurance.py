@@ -8,10 +8,10 @@ from typing import Any
 from lepmatch import EarlyEntry, Learning, Record, creaming_note
 from webui.access import account
 from webui.api.blueprint import Answer as Given
-from webui.api.blueprint import blueprint, tagged
+from webui.api.blueprint import blueprint, tagged, tagged_by
 from webui.api.models import Answer, Few
 from webui.assurance import ABOUT, EARLY, LEARNING, PAPERS, last
-from webui.desk import at_desk
+from webui.desk import State, at_desk
 from webui.fairness import last_audit
 from webui.stores import store
 from webui.workroom import Work
@@ -95,18 +95,11 @@ def early_entry_of(jobseeker: str) -> Given:
     """Ask what the card of early entry says of a person."""
     with at_desk() as state:
         _, found = last(EARLY, EarlyEntry, state)
-        told = found.of(jobseeker, state.market).as_dict() if found else None
-    store().record("jobseekers", jobseeker, actor=account().name)
-    nothing = "No result: no card has been learnt since the records were loaded."
-    empty: dict[str, Any] = {
-        "jobseeker": jobseeker,
-        "line": nothing,
-        "missing": [],
-        "points": None,
-        "chance": None,
-        "signs": [],
-    }
-    return told or empty, 200, {"Cache-Control": "private, no-store"}
+        answer = tagged_by(
+            (state.version, state.last_event, found and found.as_dict()), lambda: _early(found, jobseeker, state)
+        )
+    store().record("jobseekers", jobseeker, actor=account().name)  # so that it is written down who looked at whom
+    return answer
 
 
 @blueprint.get("/learning")
@@ -131,8 +124,15 @@ def papers() -> Given:
     return _worked(ABOUT[PAPERS], work, told)
 
 
+def _early(found: EarlyEntry | None, jobseeker: str, state: State) -> dict[str, Any]:
+    if found:
+        return found.of(jobseeker, state.market).as_dict()
+    nothing = "No result: no card has been learnt since the records were loaded."
+    return {"jobseeker": jobseeker, "line": nothing, "missing": [], "points": None, "chance": None, "signs": []}
+
+
 def _worked(about: str, work: Work | None, told: dict[str, Any] | None) -> Given:
     if told:
         store().accounts.note(account().name, "looked at", about)
-    day = work.day if work and told else None
-    return {"day": day, "found": told}, 200, {"Cache-Control": "private, no-store"}
+    made_from = (about, work.version, work.last_event, work.seconds) if work and told else (about,)
+    return tagged_by(made_from, lambda: {"day": work.day if work and told else None, "found": told})

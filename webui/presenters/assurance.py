@@ -126,8 +126,8 @@ def present_learning(found: Learning, account: Account) -> LearningPage:
     )
     summary = (
         f"{found.put_forward:,} people were put forward long enough ago for the outcome to be known; "
-        f"{found.successes:,} were still in work after 13 weeks, {found.telling:,} of them with somebody of the same vacancy and customer "
-        "group beside them who was not."
+        f"{found.successes:,} were still in work after 13 weeks, {found.telling:,} of them with somebody of the same "
+        "vacancy and customer group beside them who was not."
     )
     if found.creaming is None or found.moves is None:
         return LearningPage(found.line, summary, weights, (), "", (), (), "", (), False)
