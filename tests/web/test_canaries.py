@@ -97,7 +97,9 @@ def test_the_log_holds_no_person(told: tuple[Flask, set[str]], caplog: pytest.Lo
 
 def test_officers_do_see_what_is_searched_for(told: tuple[Flask, set[str]]) -> None:
     app, secrets = told
-    pages = crawl(enter(app, "national"), "/vacancies", skip="/letter|/contests/new|^/lists/")  # one for every pair
+    pages = crawl(
+        enter(app, "national"), "/vacancies", skip="/letter|/contests/new|/lists"
+    )  # one for every pair, and list
     seen = {secret for secret in secrets for text in pages.values() if secret in text}
     assert "CANARY" in seen, "the search would find nothing anywhere"
 
