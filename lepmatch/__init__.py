@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from lepmatch.assurance.exposure import rank_churn as rank_churn
     from lepmatch.assurance.fairness import audit_fairness as audit_fairness
     from lepmatch.assurance.fairness import FairnessAudit as FairnessAudit
-    from lepmatch.assurance.involvement import Involvement as Involvement
     from lepmatch.assurance.involvement import involvement as involvement
+    from lepmatch.assurance.involvement import Involvement as Involvement
     from lepmatch.assurance.involvement import ListChoice as ListChoice
     from lepmatch.assurance.involvement import own_figures as own_figures
     from lepmatch.assurance.involvement import read_choice as read_choice
@@ -56,8 +56,8 @@ if TYPE_CHECKING:
     from lepmatch.assurance.snapshot_page import snapshot_page as snapshot_page
     from lepmatch.assurance.snapshot_page import snapshot_sections as snapshot_sections
     from lepmatch.assurance.snapshots import read_snapshots as read_snapshots
-    from lepmatch.assurance.snapshots import Snapshot as Snapshot
     from lepmatch.assurance.snapshots import snapshot as snapshot
+    from lepmatch.assurance.snapshots import Snapshot as Snapshot
     from lepmatch.assurance.spread import audit_creaming as audit_creaming
     from lepmatch.delivery.agenda import Agenda as Agenda
     from lepmatch.delivery.area_report import area_report as area_report
@@ -89,8 +89,8 @@ if TYPE_CHECKING:
     from lepmatch.delivery.pledges import PledgeProgress as PledgeProgress
     from lepmatch.delivery.pledges import signed_employers as signed_employers
     from lepmatch.delivery.progress import Pace as Pace
-    from lepmatch.delivery.progress import Progress as Progress
     from lepmatch.delivery.progress import progress as progress
+    from lepmatch.delivery.progress import Progress as Progress
     from lepmatch.delivery.progress import progress_of as progress_of
     from lepmatch.delivery.series import one_view as one_view
     from lepmatch.delivery.sheet import Section as Section

@@ -162,6 +162,14 @@ def replay_all(
     runs : their names
     threads : how many at once; the result is the same for any number
     with_standing : whether to say whom which rule kept out
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> from lepmatch import create_store
+    >>> with TemporaryDirectory() as folder, create_store(f"{folder}/lep.db", "an officer") as store:
+    ...     list(replay_all(store, store.runs.names(), actor="an officer"))
+    []
     """
     erasures = store.runs.erasures()
     every = sorted((store.runs.find(id) for id in runs), key=lambda run: (run.policy, run.day, run.seen))

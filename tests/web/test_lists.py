@@ -39,6 +39,7 @@ def test_a_list_is_kept_before_it_is_shown_and_comes_out_the_same(app: Flask, lo
     assert f'href="/lists/{run.id}"' in page.text
     found = send(officer, f"/lists/{run.id}", {})
     assert found.status_code == 302
+    app.extensions["questions"].wait(f"list {run.id}", 60)
     told = officer.get(f"/lists/{run.id}").text
     assert "The same, byte for byte" in told
     assert "Whom which rule kept from the vacancy" in told

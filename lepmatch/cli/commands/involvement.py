@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 @options.database
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def command(db: str, as_json: bool) -> None:
-    """Show how people decide on lists: how often otherwise than the list, how fast, and whether its order sways them.
+    """Show how people decide on lists.
 
-    By team; teams of one or two officers stand together, so that no row is somebody's own.
+    How often otherwise than the list, how fast, and whether its order sways them. By team; teams of
+    one or two officers stand together, so that no row is somebody's own.
     """
     from lepmatch.assurance.involvement import involvement
     from lepmatch.store.repository import open_store
