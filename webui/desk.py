@@ -135,12 +135,17 @@ class Desk:
     Parameters
     ----------
     prepare : has worked out what pages need of every state, before any page sees it
+
+    Attributes
+    ----------
+    is_renewed_elsewhere : whether this process will be replaced by one that has fitted a new load
     """
 
     def __init__(self, settings: Settings, prepare: Callable[[State], None] = lambda _: None) -> None:
         self._settings, self._prepare = settings, prepare
         self._turn, self._fitting = threading.RLock(), threading.Lock()
         self._state: State | None = None
+        self.is_renewed_elsewhere = False
 
     @property
     def is_ready(self) -> bool:
@@ -160,10 +165,16 @@ class Desk:
             state = cast(State, self._state)
             news = store.news_since(state.version, state.last_event)
             if news is None:
-                self._renew()
+                if not self.is_renewed_elsewhere:
+                    self._renew()
             elif news.vacancies or news.events:
                 state.take_in(news)
             yield state
+
+    def fit_now(self, store: Store) -> State:
+        """Fit the market as it is, while everybody waits."""
+        self._state = self._fit(store)
+        return self._state
 
     @contextmanager
     def let_others(self) -> Iterator[None]:

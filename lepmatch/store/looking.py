@@ -61,18 +61,18 @@ def market_day(book: Book) -> tuple[str, str, str | None]:
     return told
 
 
-def read_market_of(book: Book, actor: str, on: date | None) -> Market:
-    """The market; see `Store.market`."""
+def read_market_of(book: Book, actor: str, on: date | None, *, whole: bool = False) -> Market:
+    """The market; `whole` with all that was ever in it. See `Store.market` and `Store.history`."""
     _note(book, actor, "market", SENSITIVE)
     with reading(book.db):
-        market = _market(book, on, whole=False)
+        market = _market(book, on, whole=whole)
     if on:
         _check_claims(market)
     return market
 
 
 def read_place(book: Book, actor: str, *, whole: bool) -> Place:
-    """The market with its place; see `Store.place` and `Store.history`."""
+    """The market with its place; see `Store.place`."""
     _note(book, actor, "market", SENSITIVE)
     with reading(book.db) as db:
         (version,) = db.execute("SELECT coalesce(max(version), 0) FROM market").fetchone()

@@ -235,13 +235,13 @@ class Store:
         """
         return read_market_of(self._book, actor, on)
 
-    def history(self, *, actor: str) -> Market:
+    def history(self, *, actor: str, on: date | None = None) -> Market:
         """The market with everybody and everything that was ever in it: for counting, not for matching.
 
         Withdrawn people are in it, and those who were erased as people of whom nothing is known; so no start in work
         is lost from a count because somebody left the register.
         """
-        return read_place(self._book, actor, whole=True).market
+        return read_market_of(self._book, actor, on, whole=True)
 
     def place(self, *, actor: str, whole: bool = False) -> Place:
         """The market, or its whole history, with how far the store had come, whoever writes meanwhile."""
