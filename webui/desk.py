@@ -39,6 +39,7 @@ class State:
     kept : what pages have worked out from it; dropped when something new comes
     followed : the same of each submission by itself
     fixed : the same for what no event changes
+    lasting : the same for what no vacancy changes either
     """
 
     version: int
@@ -48,6 +49,7 @@ class State:
     kept: dict[str, Any] = field(default_factory=dict)
     followed: dict[str, tuple[Callable[[Submission], Any], dict[Key, Any]]] = field(default_factory=dict)
     fixed: dict[str, Any] = field(default_factory=dict)
+    lasting: dict[str, Any] = field(default_factory=dict)
     _agenda: Agenda | None = None
 
     def keep(self, name: str, work_out: Callable[[], T]) -> T:
@@ -73,6 +75,12 @@ class State:
         if name not in self.fixed:
             self.fixed[name] = work_out()
         return cast(T, self.fixed[name])
+
+    def last(self, name: str, work_out: Callable[[], T]) -> T:
+        """What was worked out under a name, until the next load: of people and employers, who change with none else."""
+        if name not in self.lasting:
+            self.lasting[name] = work_out()
+        return cast(T, self.lasting[name])
 
     @property
     def agenda(self) -> Agenda:
