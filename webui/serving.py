@@ -20,12 +20,13 @@ from typing import Any, NoReturn
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
+from gunicorn.glogging import Logger
 from jinja2 import Environment, PackageLoader, meta
 
 from lepmatch import StoreError, open_store, warm
 from webui import create_app
 from webui.config import Settings
-from webui.logs import METRICS, log_as_json
+from webui.logs import METRICS, AsJson, log_as_json
 
 THREADS = 4
 COUNTS = "lep-counting"  # what the process that counts is called
@@ -48,6 +49,16 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn comes without t
     def load(self) -> Flask:
         """The dashboard."""
         return create_app(self._settings)
+
+
+class Log(Logger):  # type: ignore[misc]
+    """What gunicorn says, in the form of our log."""
+
+    def setup(self, cfg: Any) -> None:
+        """Set it up."""
+        super().setup(cfg)
+        for handler in self.error_log.handlers:
+            handler.setFormatter(AsJson())
 
 
 class Master(Arbiter):  # type: ignore[misc]
@@ -188,6 +199,7 @@ def run(settings: Settings, host: str, port: int, workers: int) -> None:
         "graceful_timeout": 30,
         "max_requests": 0,
         "loglevel": "warning",
+        "logger_class": Log,
         "accesslog": None,
         "control_socket_disable": True,  # nobody steers it but its service manager
         "preload_app": True,

@@ -64,6 +64,8 @@ def test_what_happens_to_a_server_in_the_middle_of_writing_loses_no_session_and_
         assert found.is_well, found
         assert found.acknowledged > 2 * OFFICERS
         assert not [one for officer in officers for one in officer.record.failed]
+        log = (tmp_path / "server.log").read_text(encoding="utf-8").splitlines()
+        assert all(json.loads(line)["level"] for line in log if not line.startswith("lepmatch: "))
         if not IN_FULL:
             written = re.search(r'route="vacancies.submit",status="302"} ([0-9.]+)', officers[0].read("/metrics"))
             assert written
@@ -200,6 +202,13 @@ def test_a_line_of_the_log_names_a_route_and_nobody(app: Flask, caplog: pytest.L
     assert told.pop("at")
     assert told.pop("ms") >= 0
     assert told == {"level": "info", "event": "request", "route": "people.person", "method": "GET", "status": 302}
+
+
+def test_what_gunicorn_says_is_said_without_addresses() -> None:
+    told = ("gunicorn.error", logging.ERROR, "glogging.py", 1, "Error handling request %s", ("/people/J0001",), None)
+    line = json.loads(AsJson().format(logging.LogRecord(*told)))
+    assert (line["level"], line["event"], line["what"]) == ("error", "gunicorn.error", "Error handling request %s")
+    assert "J0001" not in str(line)
 
 
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd is not installed")
