@@ -121,8 +121,8 @@ dashboard: $(DASHBOARD)/lep.db $(VENDOR) ## serve the dashboard on a sample mark
 test: $(VENV)/.dev $(VENDOR) ## run every test, and the examples in README and docstrings
 	@$(BIN)/python -m pytest -n $(JOBS)
 
-faults: $(VENV)/.dev ## kill, cut the power, fill the disk, tamper: everything that must not lose a record, in full
-	@LEPMATCH_FAULTS=full $(BIN)/python -m pytest -n $(JOBS) -rP tests/faults tests/store/test_audit.py
+faults: $(VENV)/.dev $(VENDOR) ## kill, cut the power, fill the disk, tamper: everything that must not lose a record, in full
+	@LEPMATCH_FAULTS=full $(BIN)/python -m pytest -n $(JOBS) -rP tests/faults tests/store/test_audit.py tests/web/test_serving.py
 
 api-cases: $(VENV)/.dev $(VENDOR) ## ask every operation of the API 1,000 made-up things, in about ten minutes
 	@LEPMATCH_API_CASES=1000 $(BIN)/python -m pytest -n $(JOBS) tests/web/test_api.py

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from lepmatch.assurance.exposure import rank_churn as rank_churn
     from lepmatch.assurance.fairness import audit_fairness as audit_fairness
     from lepmatch.assurance.fairness import FairnessAudit as FairnessAudit
-    from lepmatch.assurance.involvement import involvement as involvement
     from lepmatch.assurance.involvement import Involvement as Involvement
+    from lepmatch.assurance.involvement import involvement as involvement
     from lepmatch.assurance.involvement import ListChoice as ListChoice
     from lepmatch.assurance.involvement import own_figures as own_figures
     from lepmatch.assurance.involvement import read_choice as read_choice

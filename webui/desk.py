@@ -39,6 +39,7 @@ class State:
     kept : what pages have worked out from it; dropped when something new comes
     followed : the same of each submission by itself
     fixed : the same for what no event changes
+    lasting : the same for what no vacancy changes either
     """
 
     version: int
@@ -48,6 +49,7 @@ class State:
     kept: dict[str, Any] = field(default_factory=dict)
     followed: dict[str, tuple[Callable[[Submission], Any], dict[Key, Any]]] = field(default_factory=dict)
     fixed: dict[str, Any] = field(default_factory=dict)
+    lasting: dict[str, Any] = field(default_factory=dict)
     _agenda: Agenda | None = None
 
     def keep(self, name: str, work_out: Callable[[], T]) -> T:
@@ -73,6 +75,12 @@ class State:
         if name not in self.fixed:
             self.fixed[name] = work_out()
         return cast(T, self.fixed[name])
+
+    def last(self, name: str, work_out: Callable[[], T]) -> T:
+        """What was worked out under a name, until the next load: of people and employers, who change with none else."""
+        if name not in self.lasting:
+            self.lasting[name] = work_out()
+        return cast(T, self.lasting[name])
 
     @property
     def agenda(self) -> Agenda:
@@ -135,12 +143,17 @@ class Desk:
     Parameters
     ----------
     prepare : has worked out what pages need of every state, before any page sees it
+
+    Attributes
+    ----------
+    is_renewed_elsewhere : whether this process will be replaced by one that has fitted a new load
     """
 
     def __init__(self, settings: Settings, prepare: Callable[[State], None] = lambda _: None) -> None:
         self._settings, self._prepare = settings, prepare
         self._turn, self._fitting = threading.RLock(), threading.Lock()
         self._state: State | None = None
+        self.is_renewed_elsewhere = False
 
     @property
     def is_ready(self) -> bool:
@@ -160,10 +173,16 @@ class Desk:
             state = cast(State, self._state)
             news = store.news_since(state.version, state.last_event)
             if news is None:
-                self._renew()
+                if not self.is_renewed_elsewhere:
+                    self._renew()
             elif news.vacancies or news.events:
                 state.take_in(news)
             yield state
+
+    def fit_now(self, store: Store) -> State:
+        """Fit the market as it is, while everybody waits."""
+        self._state = self._fit(store)
+        return self._state
 
     @contextmanager
     def let_others(self) -> Iterator[None]:

@@ -36,6 +36,8 @@ class AsJson(logging.Formatter):
             "level": record.levelname.lower(),
             "event": record.getMessage() if record.name == "webui" else record.name,
         }
+        if record.name != "webui":  # the words alone: what is put into them may be an address
+            told["what"] = str(record.msg)
         told |= {("where" if name == "at" else name): getattr(record, name) for name in FIELDS if hasattr(record, name)}
         return json.dumps(told)
 

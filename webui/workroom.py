@@ -11,10 +11,9 @@ from __future__ import annotations
 import fcntl
 import logging
 import os
-import pickle
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -25,6 +24,7 @@ from flask import Flask, current_app
 
 from lepmatch import LepmatchError, Matcher
 from webui.desk import State
+from webui.sharing import Shared, alone
 
 TICK, TRIES = 0.02, 10  # seconds between looks, and how often a lock is tried
 AT_ONCE = 0.5  # seconds that a page waits for what is quick
@@ -156,7 +156,7 @@ class SharedRoom(Workroom):
     def __init__(self, folder: Path) -> None:
         super().__init__(most=0)
         self._folder = folder
-        self._read: dict[str, int] = {}
+        self._files: dict[str, Shared] = {}
         self._held: dict[str, int] = {}
 
     def find(self, name: str, state: State) -> Work | None:
@@ -164,19 +164,11 @@ class SharedRoom(Workroom):
         work = self._current(name)
         if work and work.version < state.version and not work.is_running:
             (self._folder / name).unlink(missing_ok=True)
-            self._works.pop(name, None)
         return super().find(name, state)
 
     def _current(self, name: str) -> Work | None:
-        try:
-            written = (self._folder / name).stat().st_mtime_ns
-            with self._lock:
-                if self._read.get(name) != written:
-                    kept = (self._folder / name).read_bytes()
-                    self._works[name], self._read[name] = pickle.loads(kept), written  # noqa: S301 - written by us
-        except (FileNotFoundError, AttributeError, ImportError):  # nothing, or something of an earlier lepmatch
-            return None
-        work = self._works.get(name)
+        with self._lock:
+            work: Work | None = self._file(name).read()
         return None if work and work.is_running and not self._is_held(name) else work
 
     def _begin(self, name: str, work: Work) -> bool:
@@ -189,23 +181,17 @@ class SharedRoom(Workroom):
                 sleep(TICK)  # somebody may only be looking
             else:
                 self._held[name] = held
-                self._write(name, work)
+                self._file(name).write(work)
                 return True
         os.close(held)
         return False
 
     def _end(self, name: str, work: Work) -> None:
-        self._write(name, work)
+        self._file(name).write(work)
         os.close(self._held.pop(name))
 
-    @contextmanager
-    def _one_at_a_time(self) -> Iterator[None]:
-        turn = self._open("turn.lock")
-        try:
-            fcntl.flock(turn, fcntl.LOCK_EX)
-            yield
-        finally:
-            os.close(turn)
+    def _one_at_a_time(self) -> AbstractContextManager[Any]:
+        return alone(self._folder / "turn.lock")
 
     def _is_held(self, name: str) -> bool:
         lock = self._open(f"{name}.lock")
@@ -217,11 +203,8 @@ class SharedRoom(Workroom):
             os.close(lock)
         return False
 
-    def _write(self, name: str, work: Work) -> None:
-        part = self._folder / f"{name}.part"
-        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as stream:
-            pickle.dump(work, stream, pickle.HIGHEST_PROTOCOL)
-        part.replace(self._folder / name)
+    def _file(self, name: str) -> Shared:
+        return self._files.setdefault(name, Shared(self._folder / name))
 
     def _open(self, name: str) -> int:
         return os.open(self._folder / name, os.O_RDWR | os.O_CREAT, 0o600)

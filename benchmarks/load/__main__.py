@@ -13,6 +13,7 @@ import signal
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from textwrap import fill
 
 from benchmarks.load.officers import CLICKS, Officer
 from benchmarks.load.place import fresh
@@ -30,12 +31,15 @@ NAMES = {
     "write": "putting somebody forward",
     "after": "the page after it",
 }
+WIDTH = 120
 REPORT = Path("benchmarks/LOAD.md")
 INTRODUCTION = """# The dashboard under load
 
 Written by `make bench-load`. `lepmatch serve` with two workers serves a synthetic market; each officer has a session of
-their own and clicks once a second, {clicks}. A click that puts somebody forward sends the form of a shortlist and reads
-the page that it leads to. The times are those of whole answers, as the officers' programs on the same machine saw them.
+their own and clicks once a second. A click that puts somebody forward sends the form of a shortlist and reads the page
+that it leads to. The times are those of whole answers, as the officers' programs on the same machine saw them.
+
+{clicks}
 
 Afterwards all officers put people forward and do nothing else, while the server is stopped in good order and started
 again, and then killed (`kill -9`, all its processes at once) and started again. A form that got no answer is sent
@@ -66,6 +70,7 @@ def main() -> None:
     said = [*_machine(asked), *_cost(measured, first), *_ends(restarted)]
     missed = _missed(measured, restarted)
     verdict = "; ".join(missed) if missed else "Nothing failed, nothing was lost, and no page is over its bar."
+    said = [fill(one, WIDTH, subsequent_indent="  ") for one in said]
     print("\n".join([*said, "", verdict]))
     if asked.report:
         report = [*_introduction(), *_table(measured), "", *said, "", verdict, ""]
@@ -89,8 +94,8 @@ def _arguments() -> argparse.Namespace:
 
 
 def _introduction() -> list[str]:
-    clicks = ", ".join(f"{share} of 100 on {NAMES[kind]}" for kind, share in CLICKS.items())
-    return [INTRODUCTION.format(clicks=clicks)]
+    clicks = "; ".join(f"{NAMES[kind]}, {share}" for kind, share in CLICKS.items())
+    return [INTRODUCTION.format(clicks=fill(f"Of a hundred clicks: {clicks}.", WIDTH))]
 
 
 def _table(measured: Measured) -> list[str]:

@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from webui.serving import COUNTS
@@ -53,7 +54,8 @@ class Server:
     def kill(self) -> None:
         """End all its processes at once, in the middle of whatever they do."""
         assert self._process is not None
-        os.killpg(self._process.pid, signal.SIGKILL)  # its session is its own
+        with suppress(ProcessLookupError):  # it may not have started
+            os.killpg(self._process.pid, signal.SIGKILL)  # its session is its own
         self._process.wait(60)
 
     def kill_worker(self) -> None:

@@ -66,7 +66,7 @@ def market_day(book: Book) -> tuple[str, str, str | None]:
 
 
 def read_market_of(book: Book, actor: str, on: date | None, *, whole: bool = False) -> Market:
-    """The market; see `Store.market` and `Store.history`."""
+    """The market; `whole` with all that was ever in it. See `Store.market` and `Store.history`."""
     _note(book, actor, "market", SENSITIVE)
     with reading(book.db):
         market = _market(book, on, whole=whole)

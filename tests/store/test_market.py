@@ -93,6 +93,20 @@ def test_a_count_loses_nobody_who_left(store: Store) -> None:
     assert progress(store.history(actor=OFFICER)).by_group == {"lone_parent": 3, "not recorded": 1}
 
 
+def test_a_market_comes_with_its_place_and_the_news_since_make_it_the_one_of_now(store: Store) -> None:
+    people = [Jobseeker(id="J1"), Jobseeker(id="J2")]
+    news = [Event(at=date(2009, 1, day), kind="applied", jobseeker="J1") for day in (5, 6)]
+    store.load(Market.of(ON, [*people, news[0]]), actor=OFFICER)
+    store.load(Market.of(ON, [people[0]]), actor=OFFICER)
+    then, whole = store.place(actor=OFFICER), store.place(actor=OFFICER, whole=True)
+    assert then.market == store.market(actor=OFFICER)
+    assert whole.market == store.history(actor=OFFICER)
+    store.append([news[1]], key="later", actor=OFFICER)
+    since = store.news_since(then.version, then.last_event)
+    assert since is not None
+    assert [*then.market.events, *since.events] == news
+
+
 def test_one_event_reported_twice_is_two_events_and_loading_again_adds_none(store: Store) -> None:
     news = Event(at=date(2009, 1, 5), kind="applied", jobseeker="J1")
     market = Market.of(ON, [Jobseeker(id="J1"), news, news])

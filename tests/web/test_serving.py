@@ -21,7 +21,7 @@ from flask import Flask
 from benchmarks.load.checks import look_after
 from benchmarks.load.officers import Officer, click_on
 from benchmarks.load.server import Server
-from lepmatch import Market, open_store
+from lepmatch import Market, Vacancy, open_store
 from tests.web.conftest import PASSWORD
 from webui import Settings, create_app
 from webui.counting import Counting
@@ -32,16 +32,17 @@ OFFICERS = 4
 IN_FULL = os.environ.get("LEPMATCH_FAULTS") == "full"
 
 
-def test_a_kill_in_the_middle_of_writing_loses_no_session_and_no_write(
+def test_what_happens_to_a_server_in_the_middle_of_writing_loses_no_session_and_no_write(
     database: Path, tmp_path: Path, market: Market
 ) -> None:
+    """A worker is killed, then all; in full, a market is loaded between, and it is stopped and started."""
     server = Server(database, tmp_path / "server.log")
+    ids = market.vacancies.ids
+    officers = [Officer("national", server.port, ids, number, PASSWORD) for number in range(OFFICERS)]
+    reader = Officer("national", server.port, password=PASSWORD)
     server.start()
     try:
-        officers = [
-            Officer("national", server.port, market.vacancies.ids, number, PASSWORD) for number in range(OFFICERS)
-        ]
-        for officer in officers:
+        for officer in (reader, *officers):
             officer.log_in()
         is_over = threading.Event()
         writing = threading.Thread(target=click_on, args=(officers, 0.1, is_over.is_set), kwargs={"only_write": True})
@@ -51,8 +52,10 @@ def test_a_kill_in_the_middle_of_writing_loses_no_session_and_no_write(
             server.kill_worker()  # another takes its place
             before = _acknowledged(officers)
             _until(lambda: _acknowledged(officers) > before)
-            for end in (server.stop, server.kill) if IN_FULL else ():
-                end()
+            if IN_FULL:
+                _load_anew(database)
+                _until(lambda: "a title of the new load" in reader.read("/vacancies"))
+                server.stop()
                 server.start()
         finally:
             is_over.set()
@@ -61,13 +64,15 @@ def test_a_kill_in_the_middle_of_writing_loses_no_session_and_no_write(
         assert found.is_well, found
         assert found.acknowledged > 2 * OFFICERS
         assert not [one for officer in officers for one in officer.record.failed]
+        log = (tmp_path / "server.log").read_text(encoding="utf-8").splitlines()
+        assert all(json.loads(line)["level"] for line in log if not line.startswith("lepmatch: "))
         if not IN_FULL:
             written = re.search(r'route="vacancies.submit",status="302"} ([0-9.]+)', officers[0].read("/metrics"))
             assert written
             assert float(written[1]) >= found.acknowledged, "all workers count together, one that was killed too"
     finally:
         server.kill()
-        for officer in officers:
+        for officer in (reader, *officers):
             officer.leave()
     cookies = [officer.cookie for officer in officers]
     again = create_app(Settings(database, is_local=True, codes=False))  # as after a start
@@ -77,11 +82,19 @@ def test_a_kill_in_the_middle_of_writing_loses_no_session_and_no_write(
         assert client.get("/vacancies?q=nothing").status_code == 200
 
 
+def _load_anew(database: Path) -> None:
+    with open_store(database) as store:
+        market = store.market(actor="root")
+        jobs = [replace(one, title="a title of the new load") for one in market.vacancies]
+        others = [one for one in market.records() if not isinstance(one, Vacancy)]
+        store.load(Market.of(market.on, [*others, *jobs], market.scheme, market.synthetic), actor="root")
+
+
 def _acknowledged(officers: list[Officer]) -> int:
     return sum(len(officer.record.acknowledged) for officer in officers)
 
 
-def _until(holds: Callable[[], bool], seconds: float = 60) -> None:
+def _until(holds: Callable[[], bool], seconds: float = 120) -> None:
     end = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < end
@@ -189,6 +202,13 @@ def test_a_line_of_the_log_names_a_route_and_nobody(app: Flask, caplog: pytest.L
     assert told.pop("at")
     assert told.pop("ms") >= 0
     assert told == {"level": "info", "event": "request", "route": "people.person", "method": "GET", "status": 302}
+
+
+def test_what_gunicorn_says_is_said_without_addresses() -> None:
+    told = ("gunicorn.error", logging.ERROR, "glogging.py", 1, "Error handling request %s", ("/people/J0001",), None)
+    line = json.loads(AsJson().format(logging.LogRecord(*told)))
+    assert (line["level"], line["event"], line["what"]) == ("error", "gunicorn.error", "Error handling request %s")
+    assert "J0001" not in str(line)
 
 
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd is not installed")

@@ -110,8 +110,8 @@ def present_employers(state: State, account: Account, text: str, page: int) -> E
 
 
 def employer_index(state: State) -> _Index:
-    """What the list is found by, until there is another vacancy."""
-    return state.fix("employers", lambda: _index(state))
+    """What the list is found by."""
+    return state.last("employers", lambda: _index(state))
 
 
 def _index(state: State) -> _Index:

@@ -78,7 +78,7 @@ def people_index(state: State) -> Words:
     """What the list is searched by."""
     columns = state.market.jobseekers.columns
     ids, work = columns["id"], columns["sought_occupations"]
-    return state.fix("people", lambda: Words((_work(state), work.codes), (ids.values, ids.codes)))
+    return state.last("people", lambda: Words((_work(state), work.codes), (ids.values, ids.codes)))
 
 
 def were_put_forward(state: State) -> Mask:
@@ -103,7 +103,7 @@ def _work(state: State) -> list[str]:
         column = state.market.jobseekers.columns["sought_occupations"]
         return [", ".join(map(title, sought or ())) for sought in column.values]
 
-    return state.fix("work sought", words)
+    return state.last("work sought", words)
 
 
 def _line(state: State, row: int) -> Line:
