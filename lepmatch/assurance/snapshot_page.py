@@ -117,15 +117,17 @@ def _so_far(newest: Snapshot) -> Section:
         f"Left before {short} weeks", "Not known yet",
     )  # fmt: skip
     rows = [
-        (region or "In all", _said(newest.count(region=region)))
-        + tuple(_said(newest.count(region=region, so_far=name)) for name in (KEPT, LONG, BETWEEN, BEFORE, OPEN))
+        (
+            region or "In all",
+            *(_said(newest.count(region=region, so_far=name)) for name in ("", KEPT, LONG, BETWEEN, BEFORE, OPEN)),
+        )
         for region in (*newest.regions, "")
     ]
     why = {name: _said(newest.count(so_far=OPEN, why=name)) for name in WHY_OPEN}
     return Section(
         "What became of them",
         (
-            f"In work after {short} weeks counts everybody recorded as such; those in work after {long} weeks and those "
+            f"In work after {short} weeks counts everybody recorded so; those in work after {long} weeks and those "
             "who left between are some of them, and of the others the longer time is not known yet.",
             f"Not known yet, in all: {'; '.join(f'{name}: {count}' for name, count in why.items())}.",
         ),
