@@ -8,7 +8,6 @@ from __future__ import annotations
 from calendar import month_name, monthrange
 from collections.abc import Sequence
 from datetime import date
-from itertools import pairwise
 
 from lepmatch.assurance.cells import FEWEST, WIDTH
 from lepmatch.assurance.snapshots import BEFORE, BETWEEN, GROUP, KEPT, LONG, OPEN, WHY_OPEN, Snapshot
@@ -88,7 +87,7 @@ def snapshot_sections(published: Sequence[Snapshot]) -> tuple[Section, ...]:
 
 def _months(published: Sequence[Snapshot]) -> Section:
     rows = []
-    for before, one in pairwise((None, *published)):
+    for before, one in zip((None, *published), published, strict=False):
         people, then = one.count(), before.count() if before else None
         added = "" if before is None else WITHHELD if people is None or then is None else f"{people - then:+,}"
         rows.append((_month(one.month), _said(people), added))

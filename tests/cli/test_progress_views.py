@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -97,3 +98,45 @@ def test_vacancies_that_nobody_fits_are_told_with_why(run: Any, source: str, tmp
     page = (tmp_path / "page.html").read_text(encoding="utf-8")
     assert "<h2>Open vacancies for which nobody is known</h2>" in page
     assert "How long vacancies waited" in page
+
+
+BAD = """2009-06-01,job_started,J01,V1
+2006-01-01,job_started,J02,V1
+2009-03-01,job_started,J99,V1
+2009-03-02,sustained_13,J03,V1
+2009-03-05,job_left,J04,V2
+2009-02-01,job_started,J04,V2
+2009-03-02,job_started,,V1
+"""
+"""In the future, before the scheme, of somebody unknown, of a job that never started; two out of order; of nobody."""
+
+SET_ASIDE = (
+    "dated after the day of the count", "dated before the scheme began", "its jobseeker is not on record",
+    "does not follow what came before", "names no jobseeker",
+)  # fmt: skip
+
+
+def test_what_cannot_count_is_set_aside_and_said_everywhere(run: Any, source: str, tmp_path: Path) -> None:
+    bad = tmp_path / "bad"
+    shutil.copytree(source, bad)
+    before = json.loads(run("progress", bad, "--json").stdout)
+    columns = (bad / "events.csv").read_text().splitlines()[0].split(",")
+    with (bad / "events.csv").open("a", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, columns)
+        for at, kind, jobseeker, vacancy in csv.reader(io.StringIO(BAD)):
+            writer.writerow({"at": at, "kind": kind, "jobseeker": jobseeker, "vacancy": vacancy})
+    after = json.loads(run("progress", bad, "--json").stdout)
+    assert after["people"] == before["people"] + 1  # who started and left, written the other way round
+    assert after["set_aside"] == dict.fromkeys(after["set_aside"], 1)
+    assert set(after["set_aside"]) == set(SET_ASIDE)
+    assert after["entries"]["events"] == before["entries"]["events"] + 7
+    rows = {(row["measure"], row["of"]): row["people"] for row in _rows(run("progress", bad, "--csv").stdout)}
+    text = run("progress", bad).stdout
+    run("progress", bad, "--html", tmp_path / "page.html")
+    page = (tmp_path / "page.html").read_text(encoding="utf-8")
+    for words in SET_ASIDE:
+        assert f"1 set aside: {words}" in text
+        assert rows["set_aside", words] == "1"
+        assert f">{words.capitalize()}<" in page or f">{words}<" in page
+    assert "5 set aside" in text
+    assert "5 are set aside" in page
