@@ -244,7 +244,7 @@ def _one_view(view: View) -> Section:
         f"{view.people(source='events'):,} counted from events of the periods after.",
         f"{beside:,} people of the events started in periods that published figures cover; they are not added.",
     )
-    columns = ("Area", *(str(name).capitalize() for name in head[1:]))
+    columns = ("Area", *(str(name) for name in head[1:-1]), "Total")
     return Section("Published figures and events in one view", said, tables=(("People into work", columns, told),))
 
 
