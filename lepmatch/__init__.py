@@ -89,8 +89,8 @@ if TYPE_CHECKING:
     from lepmatch.delivery.pledges import PledgeProgress as PledgeProgress
     from lepmatch.delivery.pledges import signed_employers as signed_employers
     from lepmatch.delivery.progress import Pace as Pace
-    from lepmatch.delivery.progress import progress as progress
     from lepmatch.delivery.progress import Progress as Progress
+    from lepmatch.delivery.progress import progress as progress
     from lepmatch.delivery.progress import progress_of as progress_of
     from lepmatch.delivery.series import one_view as one_view
     from lepmatch.delivery.sheet import Section as Section

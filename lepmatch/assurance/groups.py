@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
+from datetime import date
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -50,8 +51,8 @@ def groupings_of(market: Market, monitoring: Iterable[Monitoring]) -> dict[str, 
     place = {name: n for n, name in enumerate(group_names)}
     starts = np.array([7 * weeks for weeks, _ in BANDS])
 
-    def band(day: object) -> int:
-        days = (market.on - day).days if day else 0  # type: ignore[operator]
+    def band(day: date | None) -> int:
+        days = (market.on - day).days if day else 0
         return int(np.searchsorted(starts, days, side="right")) - 1 if days > 0 else -1
 
     return {

@@ -8,7 +8,6 @@ from __future__ import annotations
 from calendar import month_name, monthrange
 from collections.abc import Sequence
 from datetime import date
-from itertools import pairwise
 
 from lepmatch.assurance.cells import FEWEST, WIDTH
 from lepmatch.assurance.snapshots import BEFORE, BETWEEN, GROUP, KEPT, LONG, OPEN, WHY_OPEN, Snapshot
@@ -88,7 +87,7 @@ def snapshot_sections(published: Sequence[Snapshot]) -> tuple[Section, ...]:
 
 def _months(published: Sequence[Snapshot]) -> Section:
     rows = []
-    for before, one in pairwise((None, *published)):
+    for before, one in zip((None, *published), published, strict=False):
         people, then = one.count(), before.count() if before else None
         added = "" if before is None else WITHHELD if people is None or then is None else f"{people - then:+,}"
         rows.append((_month(one.month), _said(people), added))
@@ -117,15 +116,17 @@ def _so_far(newest: Snapshot) -> Section:
         f"Left before {short} weeks", "Not known yet",
     )  # fmt: skip
     rows = [
-        (region or "In all", _said(newest.count(region=region)))
-        + tuple(_said(newest.count(region=region, so_far=name)) for name in (KEPT, LONG, BETWEEN, BEFORE, OPEN))
+        (
+            region or "In all",
+            *(_said(newest.count(region=region, so_far=name)) for name in ("", KEPT, LONG, BETWEEN, BEFORE, OPEN)),
+        )
         for region in (*newest.regions, "")
     ]
     why = {name: _said(newest.count(so_far=OPEN, why=name)) for name in WHY_OPEN}
     return Section(
         "What became of them",
         (
-            f"In work after {short} weeks counts everybody recorded as such; those in work after {long} weeks and those "
+            f"In work after {short} weeks counts everybody recorded so; those in work after {long} weeks and those "
             "who left between are some of them, and of the others the longer time is not known yet.",
             f"Not known yet, in all: {'; '.join(f'{name}: {count}' for name, count in why.items())}.",
         ),

@@ -10,6 +10,7 @@ import click
 from lepmatch.cli.page import explained, heading, plural, say, table
 
 if TYPE_CHECKING:
+    from lepmatch.delivery.area_report import OutOfReach
     from lepmatch.matching.results import CourseMatch, Match, Shortlist, Standing
 
 BARRED = {
@@ -78,6 +79,31 @@ def print_standing(standing: Standing, people: int) -> None:
     for match in standing.near_misses:
         said = explain(match)
         explained("\n".join([said.headline, *(f"  ! {statement.text}" for statement in said.barriers)]), indent="  ")
+
+
+def print_out_of_reach(found: Sequence[OutOfReach], n: int) -> None:
+    """Vacancies for which nobody is known, and why, as many as fit."""
+    if not found:
+        say("Somebody is known for every one.")
+        return
+    table(((v, title, plural(openings, "opening"), why) for v, title, openings, why in unreached(found[:n])), "<<><")
+    if len(found) > n:
+        say(f"and {len(found) - n:,} more; -n lists them, and --json and --csv list all.")
+
+
+def unreached(found: Sequence[OutOfReach]) -> list[tuple[str, str, int, str]]:
+    """The vacancy, its title, its openings, and why nobody is known for it."""
+    return [(one.vacancy, one.title, one.openings, _why(one)) for one in found]
+
+
+def _why(one: OutOfReach) -> str:
+    said = []
+    if one.only_barrier:
+        _, alone = one.barred[one.only_barrier]
+        said.append(f"one thing alone for {plural(alone, 'person', 'people')}: {BARRED[one.only_barrier]}")
+    if one.unknown:
+        said.append(f"too little is known of {plural(one.unknown, 'person', 'people')}")
+    return "; ".join(said) or "more than one thing stands in everybody's way"
 
 
 def _print_numbered(matches: Iterable[Match | CourseMatch]) -> None:

@@ -35,7 +35,7 @@ def open_market(source: str, on: date | None = None) -> Market:
 
 def open_history(source: str, on: date | None = None) -> Market:
     """The same for counting: of a database with everybody who was ever in it."""
-    return _read(source, on, "history")
+    return _read(source, on, "history")  # and of files with events of people who are not on record, to set them aside
 
 
 def _read(source: str, on: date | None, what: str) -> Market:
@@ -47,7 +47,7 @@ def _read(source: str, on: date | None, what: str) -> Market:
             return market
     from lepmatch.market.readers import read_market
 
-    return read_market(source, on=on)
+    return read_market(source, on=on, strangers=what == "history")
 
 
 def _officer() -> str:

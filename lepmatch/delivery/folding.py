@@ -102,7 +102,18 @@ def _compiled() -> Any:
     return compiled_with_arrays(_fold)
 
 
-def _fold(order, who, at, kind, rules, silence, why, lives, stays, life_of):  # type: ignore[no-untyped-def]
+def _fold(
+    order: Longs,
+    who: Longs,
+    at: Ints,
+    kind: NDArray[np.int8],
+    rules: Longs,
+    silence: int,
+    why: NDArray[np.int8],
+    lives: Ints,
+    stays: Ints,
+    life_of: Ints,
+) -> tuple[int, int]:
     n_lives, n_stays = 0, 0
     state, since, done, started = _NEW, 0, 0, 0
     for place in range(len(order)):

@@ -99,6 +99,11 @@ class Passage:
         np.minimum.at(seen, c.vacancy[known], c.at[known])
         self._seen = seen[:-1]
 
+    def parts(self, by: str) -> tuple[str, ...]:
+        """The parts of a slice that any submission belongs to, by the day on which it began."""
+        names, places = self._slices.parts(by, self._jobseeker, self._vacancy, self._began, self._widened)
+        return tuple(names[place] for place in np.unique(places).tolist())
+
     def funnel(self, parts: Mapping[str, str]) -> Funnel:
         """The funnel of the submissions that belong to all of some parts, by the day on which each began."""
         keep = np.ones(len(self._lives), bool)
@@ -192,7 +197,8 @@ def published_funnel(history: History, case: str) -> Funnel:
     stages: list[Stage] = []
     for step, then in zip(main, [*main[1:], None], strict=True):
         left = {other.stage: other.people for other in steps if other.leaves == step.stage}
-        stages.append(Stage(step.stage, step.people, Rate(then.people, step.people) if then else None, left))
+        on = Rate(then.people, step.people) if then and then.people <= step.people else None  # else it is no part
+        stages.append(Stage(step.stage, step.people, on, left))
     return Funnel(tuple(stages))
 
 

@@ -145,7 +145,7 @@ class Ledger:
     def _content(self) -> tuple[object, ...]:
         return set(self), self.set_aside, sorted(self.ahead, key=life_order)
 
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None  # type: ignore[assignment]  # it changes
 
     @property
     def set_aside(self) -> list[SetAside]:

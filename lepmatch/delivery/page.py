@@ -22,18 +22,26 @@ from lepmatch.delivery.forecast import Forecast, Reading, forecast, monthly_read
 from lepmatch.delivery.gaps import AreaGaps, Gap, gaps, worst_gap
 from lepmatch.delivery.history import History, Reported
 from lepmatch.delivery.progress import DAYS_A_MONTH, SERIES, Pace, Progress, later_figures, national_pace, progress_of
-from lepmatch.delivery.sheet import Section, sheet
+from lepmatch.delivery.series import View, one_view
+from lepmatch.delivery.sheet import Rows, Section, sheet
 from lepmatch.delivery.tally import Tally
 from lepmatch.market.market import ORIGINS
 from lepmatch.market.scheme import Scheme
 
 
-def report_page(tally: Tally, source: str) -> str:
+def report_page(
+    tally: Tally,
+    source: str,
+    published: History | None = None,
+    unreached: Rows | None = None,
+) -> str:
     """The page of a market's progress.
 
     Parameters
     ----------
     source : where the records are from, in words that stand on the page
+    published : figures to stand before those of the events, in one view
+    unreached : open vacancies for which nobody is known: the vacancy, its title, openings, and why
 
     Examples
     --------
@@ -43,7 +51,12 @@ def report_page(tally: Tally, source: str) -> str:
     (True, False, True)
     """
     report = progress_of(tally)
-    return _page(tally.scheme, report.pace, f"Source: {source}. {ORIGINS[report.origin]}", report_sections(tally))
+    sections = list(report_sections(tally))
+    if published:
+        sections.append(_one_view(one_view(published, report)))
+    if unreached is not None:
+        sections.append(_unreached(unreached))
+    return _page(tally.scheme, report.pace, f"Source: {source}. {ORIGINS[report.origin]}", sections)
 
 
 def report_sections(tally: Tally) -> tuple[Section, ...]:
@@ -77,7 +90,10 @@ def report_sections(tally: Tally) -> tuple[Section, ...]:
         *_outlook(report.pace, readings, made, scheme, ()),
         Section(
             "What is counted",
-            ("Starts, sustained work and what was taken back stand side by side; none stands for another.",),
+            (
+                "Starts, sustained work and what was taken back stand side by side; none stands for another.",
+                *_lag(report),
+            ),
             tables=(
                 ("People and starts", ("Measure", "Number"), counted),
                 ("Still in work", ("When", "Yes", "No", "Not due yet", "Due, not recorded"), kept),
@@ -87,7 +103,7 @@ def report_sections(tally: Tally) -> tuple[Section, ...]:
         Section("By region", charts=(_map(regions),)),
         _gaps(tally),
         _compared(tally),
-        Section("How far people came", charts=(_funnel(report),)),
+        _passage(report),
         Section("Points", charts=(_points({name: counts.points for name, counts in groups.items()}),)),
         Section(
             "By customer group",
@@ -175,10 +191,69 @@ def _funnel(report: Progress) -> Chart:
         rate = stage.went_on
         shown = rate is not None and rate.share is not None
         note = f"{rate.share:.0%} ({rate.low:.0%} to {rate.high:.0%})" if rate and shown else ""
-        bars.append(Bar(stage.name.replace("_", " ").capitalize(), stage.reached, note))
+        bars.append(Bar(_stage(stage.name), stage.reached, note))
     words = "Submissions that reached each stage. Nobody is taken to have passed a stage that was not recorded."
     columns = ("Stage", "Submissions", "Went on to a later stage (95 % interval)")
     return bar_chart("funnel", "How far submissions came", words, bars, columns)
+
+
+def _passage(report: Progress) -> Section:
+    """The funnel, why submissions stopped, and how long vacancies waited."""
+    stopped = [
+        (_stage(stage.name), why, f"{count:,}")
+        for stage in report.funnel.stages
+        for why, count in stage.stopped.items()
+    ]
+    columns = ("Stage", "Why it was the last", "Submissions")
+    waits = [
+        (name, f"{wait.done:,}", f"{wait.waiting:,}", "not yet" if wait.half is None else f"{wait.half:,} days")
+        for name, wait in (
+            ("To the first submission", report.times.first_submission),
+            ("To as many starts as openings", report.times.fill),
+        )
+    ]
+    return Section(
+        "How far people came",
+        charts=(_funnel(report),),
+        tables=(
+            *((("Why submissions came no further", columns, stopped),) if stopped else ()),
+            ("How long vacancies waited", ("Wait", "Over", "Waiting still", "Half within"), waits),
+        ),
+        notes=("Waits count from the first event that names a vacancy, and those that wait still are not left out.",),
+    )
+
+
+def _lag(report: Progress) -> tuple[str, ...]:
+    entries, aside = report.entries, sum(report.set_aside.values())
+    said = f"Of {entries.events:,} events {entries.counted:,} count and {aside:,} are set aside"
+    said += f"; {entries.corrected:,} were put right by a later one." if entries.corrected else "."
+    late = (
+        f"{entries.late:,} of {entries.dated:,} were entered on a later day; the typical entry came "
+        f"{entries.typical_lag or 0:,} days after."
+    )
+    return (said, late) if entries.dated else (said,)
+
+
+def _one_view(view: View) -> Section:
+    """Published figures and events side by side, by area and period."""
+    head, *rows = view.table()
+    told = [(str(name).capitalize() if name == "total" else str(name), *(f"{n:,}" for n in row)) for name, *row in rows]
+    beside = sum(one.people for one in view.figures if one.is_beside)
+    said = (
+        f"{view.people():,} people: {view.people(source='published'):,} as they were published, and "
+        f"{view.people(source='events'):,} counted from events of the periods after.",
+        f"{beside:,} people of the events started in periods that published figures cover; they are not added.",
+    )
+    columns = ("Area", *(str(name) for name in head[1:-1]), "Total")
+    return Section("Published figures and events in one view", said, tables=(("People into work", columns, told),))
+
+
+def _unreached(rows: Rows) -> Section:
+    """Open vacancies for which nobody on record is known."""
+    title = "Open vacancies for which nobody is known"
+    if not rows:
+        return Section(title, ("Somebody is known for every one.",))
+    return Section(title, tables=((title, ("Vacancy", "Title", "Openings", "Why"), rows),))
 
 
 def _points(points: Mapping[str, int]) -> Chart:
@@ -260,6 +335,10 @@ def _headline(pace: Pace) -> str:
     if not isfinite(pace.required_a_month):
         return f"{so_far} The target was due by {_day(pace.due)}."
     return f"{so_far} {pace.required_a_month:,.0f} people a month would reach it by {_day(pace.due)}."
+
+
+def _stage(name: str) -> str:
+    return name.replace("_", " ").capitalize()
 
 
 def _day(day: date) -> str:

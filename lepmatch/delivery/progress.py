@@ -19,6 +19,7 @@ from lepmatch.delivery.dimensions import DIMENSIONS
 from lepmatch.delivery.folding import WHY
 from lepmatch.delivery.funnel import Funnel, Passage, Times
 from lepmatch.delivery.history import History, Reported
+from lepmatch.delivery.slices import period_of
 from lepmatch.delivery.tally import Tally
 from lepmatch.market.market import Market
 from lepmatch.market.scheme import Scheme, SeriesBreak
@@ -102,6 +103,10 @@ class Progress:
         """How far the submissions of some parts came, such as ``funnel_of(region="Scotland", sector="retail")``."""
         return self._passage.funnel(parts)
 
+    def parts(self, dimension: str) -> tuple[str, ...]:
+        """The parts of a slice that any submission belongs to."""
+        return self._passage.parts(dimension)
+
     @cached_property
     def entries(self) -> Entries:
         """How the events were entered, late ones among them, and how many another one stands for."""
@@ -120,6 +125,10 @@ class Progress:
     def times(self) -> Times:
         """How long vacancies waited for the first submission, and to be filled."""
         return self._passage.times()
+
+    def broken_in(self, dimension: str) -> dict[str, str]:
+        """For a slice by time, the parts in which the count of people began to mean something else, and why."""
+        return {name: one.words for one in self.breaks if (name := period_of(dimension, one.on))}
 
     @property
     def starts(self) -> int:

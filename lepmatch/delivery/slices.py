@@ -8,6 +8,7 @@ where they live. A year runs from April to March, as the published figures do.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Any, Final
 
 import numpy as np
@@ -107,3 +108,17 @@ def _periods(by: str, day: Ints) -> tuple[tuple[str, ...], NDArray[Any]]:
     first = int(periods.min())
     starts: Sequence[int] = [number * length + late for number in range(first, int(periods.max()) + 1)]
     return tuple(name(1970 + start // 12, start % 12 + 1) for start in starts), periods - first
+
+
+def period_of(by: str, day: date) -> str | None:
+    """The month, quarter or year of a day; None where the slice is not by time.
+
+    Examples
+    --------
+    >>> period_of("quarter", date(2009, 1, 1)), period_of("year", date(2009, 1, 1)), period_of("region", date.max)
+    ('2009 Q1', '2008-09', None)
+    """
+    if by not in OF_DAY:
+        return None
+    names, _ = _periods(by, np.array([day.toordinal()], np.int32))
+    return names[0]

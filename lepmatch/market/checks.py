@@ -67,6 +67,7 @@ def check_market(
     scheme: str = "lep",
     report: Report | None = None,
     synthetic: bool | None = None,
+    strangers: bool = False,
 ) -> Market:
     """The market of some texts.
 
@@ -76,6 +77,7 @@ def check_market(
     on : the day the market is seen on; None when the reader has reported that it is unknown
     report : what the reader has found so far
     synthetic : whether everybody in it is made up; None where nobody said
+    strangers : whether events may name people who are not on record
 
     Raises
     ------
@@ -91,7 +93,7 @@ def check_market(
         _check_duplicates(draft, report)
         _check_joined_fields(draft, on, report)
     for (name, column), target in REFERENCES.items():
-        if name in drafts:
+        if name in drafts and not (strangers and (name, column) == ("events", "jobseeker")):
             targets = drafts.get(target)
             if targets and not (targets.text.is_whole and "id" in targets.text.columns):
                 continue  # which ids there are is not known; that is reported already

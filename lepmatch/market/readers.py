@@ -22,7 +22,7 @@ BESIDE = ("policy.toml", "organisation.toml")  # stand beside the records; other
 NOT_READ = (".xls", ".xlsm", ".ods", ".tsv", ".txt")  # where an officer may have meant records
 
 
-def read_market(path: str | Path, *, on: date | None = None) -> Market:
+def read_market(path: str | Path, *, on: date | None = None, strangers: bool = False) -> Market:
     """Read a market from a folder, from a workbook (.xlsx) or from one JSON file.
 
     Parameters
@@ -30,6 +30,7 @@ def read_market(path: str | Path, *, on: date | None = None) -> Market:
     path : a folder with files such as ``jobseekers.csv``, ``jobseekers.json`` or sheets in any ``.xlsx``, and
         ``market.toml``; or one ``.xlsx`` or ``.json`` with all tables
     on : the day to see the market on, in place of the one in ``market.toml``
+    strangers : whether events may name people who are not on record; whoever counts sets those aside and says so
 
     Raises
     ------
@@ -60,7 +61,7 @@ def read_market(path: str | Path, *, on: date | None = None) -> Market:
         reading.report.add(place, "say which day the market is seen on, such as 2009-03-31", column="on")
     settings = {"scheme": "lep"} | reading.settings | ({"on": on} if on else {})
     on, synthetic = settings.get("on"), settings.get("synthetic")
-    return check_market(reading.tables, on, settings["scheme"], reading.report, synthetic)
+    return check_market(reading.tables, on, settings["scheme"], reading.report, synthetic, strangers)
 
 
 def _read_folder(folder: Path, reading: Reading) -> None:

@@ -5,13 +5,13 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lepmatch.matching.arrays import ALL_WEEK, SECTOR_BIT, Longs, Rows
-from lepmatch.matching.compiled import compiled, compiled_with_arrays
+from lepmatch.matching.compiled import Array, Number, Row, compiled, compiled_with_arrays
 from lepmatch.matching.eligibility import (
     EXCLUDED,
     HOURS,
@@ -120,7 +120,7 @@ def _columns(rows: Rows) -> _People:
 
 
 @compiled_with_arrays
-def _count(people, columns, jobs, rules, vacancies):  # type: ignore[no-untyped-def]
+def _count(people: Any, columns: _People, jobs: Any, rules: Any, vacancies: Longs) -> Any:
     free, known = np.zeros(len(vacancies), np.int64), np.zeros(len(vacancies), np.bool_)
     some, only = np.zeros((len(vacancies), KINDS), np.int64), np.zeros((len(vacancies), KINDS), np.int64)
     sets = np.zeros(
@@ -153,7 +153,7 @@ def _count(people, columns, jobs, rules, vacancies):  # type: ignore[no-untyped-
 
 
 @compiled
-def _is_known(people, jobs, rules, j, v):  # type: ignore[no-untyped-def]
+def _is_known(people: Any, jobs: Any, rules: Any, j: Number, v: Number) -> Number:
     """Whether there is a number for a pair; without both places there is none, and no need to score."""
     if people.rows[j].located == 0 or jobs.rows[v].located == 0:
         return False
@@ -161,7 +161,7 @@ def _is_known(people, jobs, rules, j, v):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _find(columns, job, found):  # type: ignore[no-untyped-def]
+def _find(columns: _People, job: Row, found: Longs) -> None:
     """The barriers of everybody at a vacancy, but for the finer ones."""
     east, north, reach_squared, lack = columns.east, columns.north, columns.reach_squared, columns.lack
     lack_licences, hours_max, always = columns.lack_licences, columns.hours_max, columns.always
@@ -180,7 +180,7 @@ def _find(columns, job, found):  # type: ignore[no-untyped-def]
 
 
 @compiled_with_arrays
-def _has_somebody(people, columns, jobs, rules, vacancies):  # type: ignore[no-untyped-def]
+def _has_somebody(people: Any, columns: _People, jobs: Any, rules: Any, vacancies: Longs) -> Array:
     found = np.zeros(len(vacancies), np.bool_)
     east, north, reach_squared = columns.east, columns.north, columns.reach_squared
     for i in range(len(vacancies)):
@@ -201,7 +201,7 @@ def _has_somebody(people, columns, jobs, rules, vacancies):  # type: ignore[no-u
 
 
 @compiled_with_arrays
-def _is_reached(people, jobs, rows):  # type: ignore[no-untyped-def]
+def _is_reached(people: Array, jobs: Array, rows: Longs) -> Array:
     found = np.zeros(len(rows), np.bool_)
     for i in range(len(rows)):
         job = jobs[rows[i]]

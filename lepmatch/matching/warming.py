@@ -8,6 +8,7 @@ import numpy as np
 
 from lepmatch.market.market import Market
 from lepmatch.market.records import Course, Employer, Intake, Jobseeker, Vacancy
+from lepmatch.matching.barred import count_barred, open_vacancies, within_reach, without_anybody
 from lepmatch.matching.feasible import count_feasible, feasible_people
 from lepmatch.matching.matcher import Matcher
 
@@ -34,6 +35,10 @@ def warm() -> None:
     matcher.matches(regions=1)
     feasible_people(matcher.fitted, 0)
     count_feasible(matcher.fitted, matcher.fitted.jobs, np.ones(1, np.int32))
+    open_ = open_vacancies(matcher.fitted)
+    without_anybody(matcher.fitted, open_)
+    within_reach(matcher.fitted)
+    count_barred(matcher.fitted, open_)
 
 
 DAY = date(2009, 3, 31)

@@ -11,6 +11,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from lepmatch.assurance.snapshot_page import snapshot_page
+from lepmatch.assurance.snapshots import snapshot
 from lepmatch.delivery.history import read_history
 from lepmatch.delivery.page import history_page, report_page
 from lepmatch.delivery.tally import Tally
@@ -32,6 +34,13 @@ def pages() -> dict[str, str]:
     return {
         "two districts": report_page(Tally(market_of_two(np.random.default_rng(7))), "two districts"),
         "a sample": report_page(Tally(sample_market(jobseekers=300, vacancies=60, courses=5, seed=2)), "a sample"),
+        "a snapshot": snapshot_page([snapshot(market_of_two(np.random.default_rng(7)))]),
+        "with published figures": report_page(
+            Tally(sample_market(jobseekers=300, vacancies=60, courses=5, seed=2)),
+            "both",
+            read_history("data/history"),
+            [("V1", "cleaner", "2", "lack a licence that the law asks for")],
+        ),
         "published": history_page(read_history("data/history"), load_scheme(), "published figures"),
     }
 

@@ -7,7 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from lepmatch import Matcher, sample_market
+from lepmatch import Matcher, sample_market, warm
+from lepmatch.matching import barred as module
 from lepmatch.matching.barred import count_barred, open_vacancies, within_reach, without_anybody
 
 
@@ -42,3 +43,15 @@ def test_open_and_within_reach_are_what_barriers_say(matcher: Matcher) -> None:
         too_far = barred.of(row).get("travel", (0, 0))[0]
         is_somewhere = bool(fitted.jobs.rows["located"][row])
         assert reached[row] == (is_somewhere and too_far < located)
+
+
+def test_the_counts_of_an_area_are_compiled_ahead() -> None:
+    loops = (module._count, module._has_somebody, module._is_reached)
+    before = [len(loop.signatures) for loop in loops]
+    warm()
+    ahead = [len(loop.signatures) for loop in loops]
+    assert min(ahead) > 0
+    count_barred(fitted := Matcher().fit(sample_market(jobseekers=9, vacancies=5, courses=1)).fitted, np.arange(5))
+    without_anybody(fitted, open_vacancies(fitted))
+    within_reach(fitted)
+    assert [len(loop.signatures) for loop in loops] == ahead, f"other than {before} and not ahead"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from lepmatch.cli import options
-from lepmatch.cli.lists import BARRED
+from lepmatch.cli.lists import BARRED, print_out_of_reach
 from lepmatch.cli.page import heading, plural, say, table
 from lepmatch.cli.records import print_csv, print_json
 from lepmatch.cli.source import announced_compilation, open_history, policy_of
@@ -95,7 +95,7 @@ def _print_report(report: AreaReport, intakes: Sequence[Commission], kind: str, 
     table(((f"{pairs:,}", BARRED[kind]) for kind, pairs in report.barriers.items()), align="><")
     click.echo()
     heading("Vacancies for which nobody here is known")
-    _print_out_of_reach(report.out_of_reach, n)
+    print_out_of_reach(report.out_of_reach, n)
     if intakes:
         click.echo()
         heading(f"What one more course of {SEATS} seats would add, for people from here alone")
@@ -124,29 +124,7 @@ def _print_everywhere(found: Sequence[OutOfReach], market: Market, n: int, form:
     else:
         heading(f"Open vacancies for which nobody on record is known, as on {market.on:%-d %B %Y}")
         say(ORIGINS[market.origin])
-        _print_out_of_reach(found, n)
-
-
-def _print_out_of_reach(found: Sequence[OutOfReach], n: int) -> None:
-    if not found:
-        say("Somebody is known for every one.")
-        return
-    rows: list[tuple[str, ...]] = []
-    for one in found[:n]:
-        rows.append((one.vacancy, one.title, plural(one.openings, "opening"), _why(one)))
-    table(rows, align="<<><")
-    if len(found) > n:
-        say(f"and {len(found) - n:,} more; -n lists them, and --json and --csv list all.")
-
-
-def _why(one: OutOfReach) -> str:
-    said = []
-    if one.only_barrier:
-        _, alone = one.barred[one.only_barrier]
-        said.append(f"one thing alone for {plural(alone, 'person', 'people')}: {BARRED[one.only_barrier]}")
-    if one.unknown:
-        said.append(f"too little is known of {plural(one.unknown, 'person', 'people')}")
-    return "; ".join(said) or "more than one thing stands in everybody's way"
+        print_out_of_reach(found, n)
 
 
 def _print_numbers(title: str, counts: Any) -> None:
