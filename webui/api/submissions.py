@@ -16,8 +16,9 @@ from webui.access import account
 from webui.api.blueprint import blueprint
 from webui.api.failures import failure
 from webui.api.models import Answer, Asked
-from webui.deciding import MOST_WORDS, Choice, put_people_forward
+from webui.deciding import Choice, put_people_forward
 from webui.desk import at_desk
+from webui.reasons import MOST_WORDS
 from webui.stores import store
 
 MOST = 50

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from lepmatch import BARRIERS, REASONS, BarredError, ImpossibleMoveError, KeyReusedError, NoPlaceLeftError
 from webui.access import account
-from webui.deciding import Choice, put_people_forward, reason_of, what_lacks, why_not
+from webui.deciding import Choice, put_people_forward
 from webui.desk import State, at_desk
 from webui.handles import handle
 from webui.presenters.requirements import (
@@ -27,6 +27,7 @@ from webui.presenters.vacancies import (
     present_vacancies,
     present_vacancy,
 )
+from webui.reasons import reason_of, wrong_words
 from webui.stores import store
 from webui.workroom import AT_ONCE, questions
 
@@ -67,15 +68,19 @@ def submit(vacancy: str) -> Page:
         Choice(id, f"{id}" in form.getlist("consent"), [kind for kind in form.getlist("override") if kind in BARRIERS])
         for id in chosen
     ]
-    errors = what_lacks(form)
+    errors = wrong_words(form)
+    if not choices:
+        errors.append({"text": "Choose at least one person", "href": "#candidates"})
+    if form.get("reason") not in REASONS["decided"]:
+        errors.append({"text": "Choose why these people are put forward", "href": "#reason"})
     with at_desk() as state:
         if not errors:
             try:
                 put = put_people_forward(
-                    store(), state, account(), vacancy, choices, reason_of(form), form.get("key", "")[:64] or "none"
+                    store(), state, account(), vacancy, choices, _reason(form), form.get("key", "")[:64] or "none"
                 )
             except CANNOT as error:
-                errors.append({"text": why_not(error), "href": "#candidates"})
+                errors.append({"text": str(error), "href": "#candidates"})
             else:
                 flash(f"{len(put)} {'person is' if len(put) == 1 else 'people are'} put forward.", "success")
                 return redirect(url_for("vacancies.submitted", vacancy=vacancy))
@@ -171,3 +176,7 @@ def _pair(state: State, vacancy: str, jobseeker: str, **more: Any) -> str:
     store().accounts.note(account().name, "looked at", "a person", vacancy=vacancy)
     key = secrets.token_urlsafe(16)
     return render_template("pair.html", page=page, reasons=REASONS["decided"], key=key, inputs=INPUTS, **more)
+
+
+def _reason(form: Any) -> str:
+    return reason_of(form)
