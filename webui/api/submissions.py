@@ -18,7 +18,6 @@ from webui.api.failures import failure
 from webui.api.models import Answer, Asked
 from webui.deciding import Choice, put_people_forward
 from webui.desk import at_desk
-from webui.reasons import MOST_WORDS
 from webui.stores import store
 
 MOST = 50
@@ -47,7 +46,7 @@ class Submission(Asked):
 
     people: Annotated[list[Chosen], Field(min_length=1, max_length=MOST)]
     reason: Annotated[str, _one_of(REASONS["decided"])]
-    words: Annotated[str, Field(max_length=MOST_WORDS)] = ""
+    words: Annotated[str, Field(max_length=150)] = ""
 
 
 class Submitted(Answer):

@@ -9,6 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from lepmatch import BARRIERS, REASONS, BarredError, ImpossibleMoveError, KeyReusedError, NoPlaceLeftError
+from webui import reasons
 from webui.access import account
 from webui.deciding import Choice, put_people_forward
 from webui.desk import State, at_desk
@@ -27,7 +28,6 @@ from webui.presenters.vacancies import (
     present_vacancies,
     present_vacancy,
 )
-from webui.reasons import reason_of, wrong_words
 from webui.stores import store
 from webui.workroom import AT_ONCE, questions
 
@@ -68,7 +68,7 @@ def submit(vacancy: str) -> Page:
         Choice(id, f"{id}" in form.getlist("consent"), [kind for kind in form.getlist("override") if kind in BARRIERS])
         for id in chosen
     ]
-    errors = wrong_words(form)
+    errors = reasons.wrong_words(form)
     if not choices:
         errors.append({"text": "Choose at least one person", "href": "#candidates"})
     if form.get("reason") not in REASONS["decided"]:
@@ -179,4 +179,4 @@ def _pair(state: State, vacancy: str, jobseeker: str, **more: Any) -> str:
 
 
 def _reason(form: Any) -> str:
-    return reason_of(form)
+    return reasons.reason_of(form)
