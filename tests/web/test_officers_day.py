@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 
 from lepmatch import Market, Matcher, open_store
 from tests.web.conftest import send
+from webui.formatters import sentence
 
 Enter = Callable[[str], FlaskClient]
 
