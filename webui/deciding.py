@@ -5,8 +5,23 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from lepmatch import Account, Store, check_events, ledger_of, put_forward, with_refs
+from werkzeug.datastructures import MultiDict
+
+from lepmatch import (
+    REASONS,
+    Account,
+    ImpossibleMoveError,
+    LepmatchError,
+    Store,
+    check_events,
+    ledger_of,
+    put_forward,
+    with_refs,
+)
 from webui.desk import State
+
+MOST_WORDS = 150
+"""Characters of an officer's words, which stand after the code of a reason in one line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +37,38 @@ class Choice:
     jobseeker: str
     consents: bool
     override: Collection[str] = ()
+
+
+def what_lacks(form: MultiDict[str, str]) -> list[dict[str, str]]:
+    """What a form that puts people forward lacks, each with its place on the page."""
+    errors = []
+    if not form.getlist("jobseeker"):
+        errors.append({"text": "Choose at least one person", "href": "#candidates"})
+    if form.get("reason") not in REASONS["decided"]:
+        errors.append({"text": "Choose why these people are put forward", "href": "#reason"})
+    if len(_words(form)) > MOST_WORDS:
+        errors.append({"text": f"Your words must have at most {MOST_WORDS} characters", "href": "#words"})
+    return errors
+
+
+def reason_of(form: MultiDict[str, str]) -> str:
+    """The reason that a form gives: its code, and the officer's words after it."""
+    said, code = _words(form), form["reason"]
+    return f"{code}: {said}" if said else code
+
+
+def why_not(error: LepmatchError) -> str:
+    """What stood in the way, and what to do next where that can be said better than by the error itself."""
+    if isinstance(error, ImpossibleMoveError) and error.move == "submitted" and "consented" in error.possible:
+        return (
+            f"{error.jobseeker} has not consented to be put forward to this employer. "
+            "If they have agreed, tick it; if not, leave them out"
+        )
+    return str(error)
+
+
+def _words(form: MultiDict[str, str]) -> str:
+    return " ".join(form.get("words", "").split())
 
 
 def put_people_forward(

@@ -54,7 +54,6 @@ def init_app(app: Flask) -> None:
         "points": formatters.points,
         "count": formatters.count,
         "sentence": formatters.sentence,
-        "week": formatters.week,
     }
     WTFormsHelpers(app)
 

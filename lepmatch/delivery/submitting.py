@@ -70,8 +70,10 @@ def put_forward(
     if not consents:
         del steps["consented"]
         if "consented" not in done:
-            why = "the person has not consented to be put forward to this employer; if they have, say so with it"
-            raise ImpossibleMoveError(match.jobseeker, match.vacancy, submission.state, "submitted", why)
+            why = "the person has not consented to be put forward to this employer"
+            raise ImpossibleMoveError(
+                match.jobseeker, match.vacancy, submission.state, "submitted", why, submission.possible()
+            )
     event = Event(
         at=on, kind="submitted", jobseeker=match.jobseeker, vacancy=match.vacancy, pledge=pledge, actor=officer
     )

@@ -82,7 +82,7 @@ def test_several_are_put_forward_once_however_often_it_is_sent(log_in: Enter, ap
         ({"jobseeker": []}, "Choose at least one person"),
         ({"reason": ""}, "Choose why"),
         ({"reason": "because"}, "Choose why"),
-        ({"consent": []}, "if they have, say so with it"),
+        ({"consent": []}, "If they have agreed, tick it"),
         ({"words": "x" * 151}, "at most 150 characters"),
     ],
 )

@@ -16,7 +16,7 @@ from webui.access import account
 from webui.api.blueprint import blueprint
 from webui.api.failures import failure
 from webui.api.models import Answer, Asked
-from webui.deciding import Choice, put_people_forward
+from webui.deciding import MOST_WORDS, Choice, put_people_forward
 from webui.desk import at_desk
 from webui.stores import store
 
@@ -46,7 +46,7 @@ class Submission(Asked):
 
     people: Annotated[list[Chosen], Field(min_length=1, max_length=MOST)]
     reason: Annotated[str, _one_of(REASONS["decided"])]
-    words: Annotated[str, Field(max_length=150)] = ""
+    words: Annotated[str, Field(max_length=MOST_WORDS)] = ""
 
 
 class Submitted(Answer):

@@ -9,6 +9,7 @@ from math import ceil
 
 from lepmatch import Account, Cohort, Course, Intake, SeatPlan, last_day
 from webui.desk import State
+from webui.formatters import week
 
 PER_PAGE = 25
 
@@ -186,7 +187,7 @@ def _facts(one: Course) -> Sequence[tuple[str, str]]:
     return [
         ("Sector", plain(one.sector or "").capitalize()),
         ("Length", ", ".join(filter(None, [weeks, hours]))),
-        ("Runs", str(one.timetable or "")),
+        ("Runs", week(str(one.timetable or ""))),
         ("Place", one.postcode or ""),
         ("Teaches", "; ".join(one.gives_skills or ())),
         ("Licences", "; ".join(plain(code) for code in one.gives_licences or ())),

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from lepmatch import REASONS, BarredError, ImpossibleMoveError, KeyReusedError, NoPlaceLeftError, Wish
 from webui.access import account
-from webui.deciding import Choice, put_people_forward
+from webui.deciding import Choice, put_people_forward, reason_of, what_lacks, why_not
 from webui.desk import State, at_desk
 from webui.planning import PLAN, Planned, make_plan
 from webui.presenters.plan import (
@@ -20,7 +20,6 @@ from webui.presenters.plan import (
     present_wish,
     present_wishes,
 )
-from webui.reasons import reason_of, what_lacks
 from webui.stores import store
 from webui.workroom import AT_ONCE, Work, plans
 
@@ -86,7 +85,7 @@ def confirm(vacancy: str) -> Page:
             try:
                 put = put_people_forward(store(), state, account(), vacancy, choices, reason_of(form), key)
             except CANNOT as error:
-                errors.append({"text": str(error), "href": "#candidates"})
+                errors.append({"text": why_not(error), "href": "#candidates"})
             else:
                 flash(f"{len(put)} {'person is' if len(put) == 1 else 'people are'} put forward.", "success")
                 return redirect(url_for("plan.proposals", vacancy=vacancy))

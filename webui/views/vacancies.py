@@ -9,9 +9,8 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from lepmatch import BARRIERS, REASONS, BarredError, ImpossibleMoveError, KeyReusedError, NoPlaceLeftError
-from webui import reasons
 from webui.access import account
-from webui.deciding import Choice, put_people_forward
+from webui.deciding import Choice, put_people_forward, reason_of, what_lacks, why_not
 from webui.desk import State, at_desk
 from webui.handles import handle
 from webui.presenters.requirements import (
@@ -68,19 +67,15 @@ def submit(vacancy: str) -> Page:
         Choice(id, f"{id}" in form.getlist("consent"), [kind for kind in form.getlist("override") if kind in BARRIERS])
         for id in chosen
     ]
-    errors = reasons.wrong_words(form)
-    if not choices:
-        errors.append({"text": "Choose at least one person", "href": "#candidates"})
-    if form.get("reason") not in REASONS["decided"]:
-        errors.append({"text": "Choose why these people are put forward", "href": "#reason"})
+    errors = what_lacks(form)
     with at_desk() as state:
         if not errors:
             try:
                 put = put_people_forward(
-                    store(), state, account(), vacancy, choices, _reason(form), form.get("key", "")[:64] or "none"
+                    store(), state, account(), vacancy, choices, reason_of(form), form.get("key", "")[:64] or "none"
                 )
             except CANNOT as error:
-                errors.append({"text": str(error), "href": "#candidates"})
+                errors.append({"text": why_not(error), "href": "#candidates"})
             else:
                 flash(f"{len(put)} {'person is' if len(put) == 1 else 'people are'} put forward.", "success")
                 return redirect(url_for("vacancies.submitted", vacancy=vacancy))
@@ -176,7 +171,3 @@ def _pair(state: State, vacancy: str, jobseeker: str, **more: Any) -> str:
     store().accounts.note(account().name, "looked at", "a person", vacancy=vacancy)
     key = secrets.token_urlsafe(16)
     return render_template("pair.html", page=page, reasons=REASONS["decided"], key=key, inputs=INPUTS, **more)
-
-
-def _reason(form: Any) -> str:
-    return reasons.reason_of(form)
