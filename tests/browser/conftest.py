@@ -25,6 +25,7 @@ from webui.passwords import hashed
 
 SCREENSHOTS = Path(__file__).resolve().parents[2] / "build" / "screenshots"
 WIDE, NARROW, PAPER = 1280, 320, 680  # pixels
+PATIENCE = 90_000  # milliseconds for a click to be answered, on a machine that has much else to do
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 FLAGS = [
     "--no-sandbox",
@@ -134,6 +135,7 @@ def visit(chromium: Browser, **how: Any) -> Iterator[tuple[Page, list[str]]]:
     """A page, and what goes wrong on it: errors of scripts, refusals of the content policy, files that are missing,
     and requests to another host."""
     context = chromium.new_context(viewport={"width": WIDE, "height": 800}, locale="en-GB", **how)
+    context.set_default_timeout(PATIENCE)
     troubles: list[str] = []
 
     def said(message: ConsoleMessage) -> None:

@@ -18,7 +18,7 @@ from webui.passwords import hashed
 def records(market: Market, tmp_path: Path) -> Path:
     """The records as files, with a fault in two of them."""
     write_market(market, tmp_path / "records")
-    for name, right, wrong in (("employers", "retail", "retale"), ("vacancies", ",yes,", ",perhaps,")):
+    for name, right, wrong in (("employers", '",retail,', '",retale,'), ("vacancies", ",yes,", ",perhaps,")):
         file = tmp_path / "records" / f"{name}.csv"
         text = file.read_text(encoding="utf-8")
         assert right in text

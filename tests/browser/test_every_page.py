@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
@@ -23,9 +24,14 @@ NO_PAGE = {
     "people.note_text", "fairness.law_144",  # files
     "auth.log_in", "auth.code", "auth.set_up", "auth.new_password", "auth.confirm",  # on the way in
     "sso.start", "sso.back",
-    "imports.checked", "imports.progress",  # after files were sent
+    "imports.checked", "imports.progress", "vacancies.submitted",  # after something was sent
 }  # fmt: skip
 """What no link leads to; pages among these have tests of their own."""
+HELD = {
+    "vacancies", "people", "employers", "courses", "plan", "fairness", "progress", "portal", "jobs", "users", "audit",
+    "imports", "own", "about",
+}  # fmt: skip
+"""Subjects of which every page must be led to by a link; of others, those that are."""
 PATIENCE = 60.0  # seconds for what is worked out aside
 
 
@@ -55,29 +61,35 @@ def worked(app: Flask) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_every_page_that_a_role_may_see_is_led_to_and_sound(page: Page, worked: str, app: Flask, role: str) -> None:
+def test_every_page_that_a_role_may_see_is_sound(page: Page, worked: str, app: Flask, role: str) -> None:
     log_in(page, worked, role)
     expect(page.get_by_role("button", name="Log out")).to_be_visible()
-    routes, seen = app.url_map.bind("127.0.0.1"), set()
-    left = [link.get_attribute("href") or "" for link in page.locator("a").all()]
+    routes, allowed = app.url_map.bind("127.0.0.1"), pages_of(role)
+    plain = [rule.rule for rule in app.url_map.iter_rules() if rule.endpoint in allowed and not rule.arguments]
+    left, seen = [*plain, *led_to(page)], set()
     while left:
-        path = left.pop(0).partition("?")[0].partition("#")[0]
-        endpoint = routes.match(path)[0] if path.startswith("/") else "static"
-        if endpoint in seen | NO_PAGE or endpoint.startswith("api."):
+        address = left.pop(0).partition("#")[0]
+        endpoint = routes.match(address.partition("?")[0])[0] if address.startswith("/") else None
+        if endpoint in seen or endpoint not in allowed:
             continue
-        if ANYBODY in policy()[endpoint]["GET"] and role != ROLES[0]:
-            continue  # it is the same for everybody
         seen.add(endpoint)
-        answer = page.goto(worked + path)
-        assert answer is not None
-        assert answer.status == 200, path
-        look_at(page, f"{role}-{endpoint.replace('.', '-').replace('_', '-')}")
-        left += [link.get_attribute("href") or "" for link in page.locator("a").all()]
-    assert pages_of(role) - seen == set(), "no link leads there"
+        answer = page.request.get(worked + address)
+        assert answer.status == 200, address
+        if "html" in answer.headers["content-type"] and routes.match(urlsplit(answer.url).path)[0] == endpoint:
+            page.goto(worked + address)  # a page of its own: no file, and not one that leads on to another
+            look_at(page, f"{role}-{endpoint.replace('.', '-').replace('_', '-')}")
+            left += led_to(page)
+    missed = {endpoint for endpoint in allowed - seen if endpoint.partition(".")[0] in HELD}
+    assert missed == set(), "no link leads there"
+
+
+def led_to(page: Page) -> list[str]:
+    """Where the links of a page lead."""
+    return [link.get_attribute("href") or "" for link in page.locator("a:not([download])").all()]
 
 
 def pages_of(role: str) -> set[str]:
-    """The pages that the policy lets a role see."""
+    """The pages that the policy lets a role see; those that are the same for everybody are looked at by the first."""
     allowed = {endpoint for endpoint, methods in policy().items() if role in methods.get("GET", {})}
     if role == ROLES[0]:
         allowed |= {endpoint for endpoint, methods in policy().items() if ANYBODY in methods.get("GET", {})}

@@ -107,6 +107,33 @@ def test_what_is_wrong_is_said_beside_its_field_and_nothing_is_saved(log_in: Ent
     assert kept(database) == before
 
 
+def test_what_is_wrong_is_said_in_the_words_of_the_form(log_in: Enter) -> None:
+    wrong = {"hours_per_week": "forty", "licences": "driving licence", "openings": "many", "key": "k"}
+    page = send(log_in("employer"), "/your/vacancies/new", {**JOB, **wrong}).text
+    assert "Hours a week: must be a number from 0 to 100 with at most 2 decimals<" in page
+    assert "How many people you want: must be a whole number from 1 to 100000<" in page
+    assert "did you mean driving_" in page
+    assert "lgv_ce" not in page, "every code there is was listed"
+
+
+def test_days_and_pounds_may_be_written_as_people_write_them(log_in: Enter, database: Path) -> None:
+    client, before = log_in("employer"), kept(database)
+    fields = {"pay_per_hour": "£6.50", "start_date": "27/4/2009", "closing_date": "20/04/2009", "key": "day"}
+    assert send(client, "/your/vacancies/new", {**JOB, **fields}).status_code == 302
+    (added,) = kept(database).keys() - before.keys()
+    page = client.get(f"/your/vacancies/{added}").text
+    assert "2009-04-27" in page
+    assert "2009-04-20" in page
+
+
+def test_one_page_of_the_navigation_is_the_one_that_is_shown(log_in: Enter) -> None:
+    client = log_in("employer")
+    for address, name in (("/your/pledges", "Your pledges"), ("/your/report", "Your pledges"),
+                          ("/your/candidates", "Candidates"), ("/your/vacancies/new", "Your vacancies")):  # fmt: skip
+        found = re.findall(r'aria-current="(?:true|page)"[^>]*>(.*?)</a>', client.get(address).text, re.DOTALL)
+        assert [re.sub(r"<[^>]+>", "", one).strip() for one in found] == [name], address
+
+
 def test_a_draft_is_advised_on_and_leaves_no_trace(
     log_in: Enter, database: Path, market: Market, app: Flask, own: str
 ) -> None:

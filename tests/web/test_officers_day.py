@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 
 from lepmatch import Market, Matcher, open_store
 from tests.web.conftest import send
+from webui.formatters import sentence
 
 Enter = Callable[[str], FlaskClient]
 
@@ -46,7 +47,7 @@ def test_vacancies_are_found_by_words_status_and_page(log_in: Enter, market: Mar
     one = market.vacancies["V0003"]
     found = client.get("/vacancies", query_string={"q": one.id, "status": "all"}).text
     assert "1 vacancy" in found
-    assert one.title in found
+    assert sentence(one.title) in found
     assert "No vacancy is found" in client.get("/vacancies?q=nothing+like+it").text
     assert client.get("/vacancies?status=all&page=999").status_code == 200
 
