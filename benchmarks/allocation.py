@@ -150,7 +150,7 @@ def or_tools(edges: Edges, capacities: Capacities) -> tuple[Any, int | None]:
     from ortools.graph.python import min_cost_flow
 
     first_gain = MORE * (int(edges.milli.max()) + 1)
-    floor_gain = first_gain * (int(capacities.submissions.sum()) + 1)
+    floor_gain = first_gain * (int(capacities.submissions.sum()) + 1) if capacities.floor.any() else 0  # no overflow
     network = make_network(edges, capacities, first_gain, floor_gain)
     flow = min_cost_flow.SimpleMinCostFlow()
     flow.add_arcs_with_capacity_and_unit_cost(network.tail, network.head, network.room.astype(np.int64), -network.gain)

@@ -187,10 +187,7 @@ def _bid(offers, book, j, step):  # type: ignore[no-untyped-def]
     lost = -1 if low < 0 else _let_go(offers, book, u, low)
     _take(offers, book, u, j, k, bid)
     if book.used[u] == offers.places.room[u]:
-        book.common[u] = max(book.common[u], book.bids[_lowest(offers, book, u, -1)])
-        for i in range(offers.places.owned[u], offers.places.owned[u + 1]):
-            w = offers.places.mine[i]
-            book.price[w] = max(book.price[w], book.common[u])
+        _share_price(offers, book, u)
     if book.taken[v] == offers.places.slots[v] and offers.places.owned[u + 1] - offers.places.owned[u] > 1:
         book.price[v] = max(book.price[v], book.bids[_lowest(offers, book, u, v)])
     return lost
@@ -237,8 +234,21 @@ def _ask(offers, book, u, step):  # type: ignore[no-untyped-def]
         out = _let_go(offers, book, u, _lowest(offers, book, u, -1))
         _value(offers, book, out)
     _take(offers, book, u, j, k, book.price[offers.to[k]])
+    if out >= 0:
+        _share_price(offers, book, u)
+        for s in range(places.base[u], places.base[u] + book.used[u]):
+            _value(offers, book, book.whose[s])
     _value(offers, book, j)
     return left, out
+
+
+@compiled
+def _share_price(offers, book, u):  # type: ignore[no-untyped-def]
+    """Where a unit is full, no vacancy of it costs less than its lowest bid."""
+    book.common[u] = max(book.common[u], book.bids[_lowest(offers, book, u, -1)])
+    for i in range(offers.places.owned[u], offers.places.owned[u + 1]):
+        v = offers.places.mine[i]
+        book.price[v] = max(book.price[v], book.common[u])
 
 
 @compiled
