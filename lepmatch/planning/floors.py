@@ -1,8 +1,8 @@
 """Floors kept by a bonus: points that every submission of a group counts for beside its own.
 
-With the right bonus a group has just the submissions that its floor asks for. It is looked for while steps are large and
-rounds cheap, between a bonus that brings too few and one that brings enough, and once more at each smaller step. A bonus
-is a price: with it, the prices of an auction prove how near the plan is to the best that keeps the floors.
+With the right bonus a group has just the submissions that its floor asks for. It is looked for roughly while steps are
+large, between a bonus that brings too few and one that brings enough, and once more at each smaller step. A bonus is a
+price: with it, the prices of an auction prove how near the plan is to the best that keeps the floors.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from lepmatch.planning.auction import Book, hold_round
+from lepmatch.planning.auction import hold_round
+from lepmatch.planning.book import Book
 from lepmatch.planning.network import Capacities, Edges, Longs
 from lepmatch.planning.offers import Offers
 
@@ -80,15 +81,18 @@ def hold_rounds(
     for n in range(tries):
         hold_round(offer_bonus(offers, c, bonus), book, step, NEARBY * step if n else lower)
         has = np.bincount(c.group, book.has, len(c.floor)).astype(np.int64)
-        each, floor, slope = (column.copy() for column in bonus)
+        each, floor, slope = bonus.each.copy(), bonus.floor.copy(), bonus.slope.copy()
         for g in asked:
-            brackets[g] = bracket = _narrow(brackets[g], int(each[g]), int(has[g]), int(floor[g]))
+            bracket = _narrow(brackets[g], int(each[g]), int(has[g]), int(floor[g]))
             if bracket.low and bracket.high:
                 slope[g] = (bracket.high[1] - bracket.low[1]) / (bracket.high[0] - bracket.low[0])
             if has[g] != floor[g]:
-                each[g] = _next(bracket, float(slope[g]), int(floor[g]), step * WIDER**n)
-            if each[g] > dearest:
+                wider = WIDER * abs(int(floor[g] - has[g])) / slope[g] if slope[g] > 0 else step
+                each[g] = min(_next(bracket, int(floor[g]), round(wider * WIDER**n) + 1), dearest)
+            if bracket.low and bracket.low[0] >= dearest:
                 each[g], floor[g] = 0, 0
+            stuck = bracket.low and bracket.high and bracket.high[0] - bracket.low[0] == 1
+            brackets[g] = Bracket() if stuck and len(asked) > 1 else bracket  # the bonus of another group has moved it
         right = (each == bonus.each).all()
         bonus = Bonus(each, floor, slope)
         if right:
@@ -105,13 +109,15 @@ def _narrow(bracket: Bracket, each: int, has: int, floor: int) -> Bracket:
     return Bracket(low if low and low[0] < each else None, (each, has))
 
 
-def _next(bracket: Bracket, slope: float, floor: int, wider: int) -> int:
+def _next(bracket: Bracket, floor: int, wider: int) -> int:
     """The bonus to try next; the same again where the next smaller one brings too few."""
     low, high = bracket
     if low and high:
         apart = high[0] - low[0]
+        if apart == 1:
+            return high[0]
         share = (floor - low[1]) / (high[1] - low[1])  # as if every milli-point brought as many
-        return high[0] if apart == 1 else low[0] + min(max(round(apart * min(max(share, EDGE), 1 - EDGE)), 1), apart - 1)
-    each, has = low or high or (0, 0)
-    far = round(WIDER * abs(floor - has) / slope) + 1 if slope > 0 else wider
-    return max(0, each + (far if low else -far))
+        return low[0] + min(max(round(apart * min(max(share, EDGE), 1 - EDGE)), 1), apart - 1)
+    if low:
+        return low[0] + wider
+    return max(0, high[0] - wider) if high else 0

@@ -13,7 +13,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from lepmatch.planning.auction import Book, come_down, open_book
+from lepmatch.planning.auction import come_down
+from lepmatch.planning.book import Book, open_book
 from lepmatch.planning.certificate import bound_of, price_nodes
 from lepmatch.planning.floors import DEAREST, ROUGH, TRIES, Bonus, add_bonus, hold_rounds, no_bonus, offer_bonus
 from lepmatch.planning.network import Capacities, Edges, Longs, count_nodes, make_flow, make_network
@@ -75,9 +76,7 @@ def _chosen(edges: Edges, offers: Offers, book: Book) -> NDArray[np.bool_]:
     return chosen
 
 
-def _priced(
-    edges: Edges, c: Capacities, offers: Offers, book: Book, bonus: Bonus, most: int
-) -> tuple[int, Longs]:
+def _priced(edges: Edges, c: Capacities, offers: Offers, book: Book, bonus: Bonus, most: int) -> tuple[int, Longs]:
     """What a first submission gains so that no price in points is as much as half of it, and all prices."""
     highest = int(np.abs(book.price).max(initial=0)) + most + int(bonus.each.max())
     first_gain = max(MORE * most, 4 * highest)
