@@ -46,7 +46,8 @@ def validate_allocation(
     Nobody is proposed anywhere twice, where they were submitted before, where they are excluded, or where they are
     neither matched nor pinned; points are those of the match; pins are kept, and with `matcher` those without an
     officer's name stand against no barrier; submissions on record count against every limit; floors are kept; without
-    floors, nobody has none while a place that they could have is free or is somebody's second.
+    floors, nobody has none while a place that they could have is free or is somebody's second; the plan's
+    prices prove its bound.
 
     Raises
     ------
