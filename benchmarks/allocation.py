@@ -1,4 +1,4 @@
-"""Who goes where, by us and by others: ``python -m benchmarks.allocation small``, ``floors`` or ``national``.
+"""Who goes where, by us and by others: ``python -m benchmarks.allocation`` with the name of a plan, or ``coverage``.
 
 All solve the same problem: nobody twice before everybody who can be reached has one submission, then the most points.
 The edges are the best twenty of everybody and every vacancy of a sample market; those of the largest size are drawn,
@@ -20,7 +20,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from benchmarks.market import CACHE, SEED, fingerprint, load_encoded
+from lepmatch import Market, Matcher, Matches, allocate, sample_market
 from lepmatch.planning.baselines import first_come, greedy
+from lepmatch.planning.comparison import compare_plan
+from lepmatch.planning.demand import read_demand
 from lepmatch.planning.limits import Limits
 from lepmatch.planning.network import Capacities, Edges, count_nodes, make_network, sort_edges
 from lepmatch.planning.solving import MORE, solve
@@ -150,7 +153,7 @@ def or_tools(edges: Edges, capacities: Capacities) -> tuple[Any, int | None]:
     from ortools.graph.python import min_cost_flow
 
     first_gain = MORE * (int(edges.milli.max()) + 1)
-    floor_gain = first_gain * (int(capacities.submissions.sum()) + 1)
+    floor_gain = first_gain * (int(capacities.submissions.sum()) + 1) if capacities.floor.any() else 0  # no overflow
     network = make_network(edges, capacities, first_gain, floor_gain)
     flow = min_cost_flow.SimpleMinCostFlow()
     flow.add_arcs_with_capacity_and_unit_cost(network.tail, network.head, network.room.astype(np.int64), -network.gain)
@@ -232,8 +235,45 @@ def run(peer: str, case: Case) -> Plan:
     return plan
 
 
+def print_coverage(jobseekers: int = 20_000, vacancies: int = 2_000) -> None:
+    """How many people of a sample market have a submission, by us and by others, and how many can have one at all."""
+    market = sample_market(jobseekers, vacancies, 1, SEED)
+    matches = Matcher().fit(market).matches()
+    plan = allocate(market, matches)
+    most = most_people(market, matches)
+    print(f"\n### {jobseekers:,} people, {vacancies:,} vacancies, default limits, {len(matches):,} matches\n")
+    print(f"At most {most:,} people can have a submission besides {plan.reached - most:,} who have one already.\n")
+    print("| | submissions | points | never submitted | most people at one vacancy |\n|---|---:|---:|---:|---:|")
+    for name, way in compare_plan(plan, market, matches).items():
+        print(f"| {name} | {way.submissions:,} | {way.points:,.0f} | {way.never:.2%} | {way.queue} |")
+
+
+def most_people(market: Market, matches: Matches) -> int:
+    """People without a submission who can have one at once, by the flow of most units, which shares nothing with us."""
+    from scipy import sparse
+    from scipy.sparse.csgraph import maximum_flow
+
+    demand = read_demand(market, matches, Limits(), (), (), (), None)
+    edges, c = demand.edges, demand.capacities
+    people, jobs, employers = len(c.submissions), len(c.slots), len(c.budget)
+    person, job, employer = np.arange(people), people + np.arange(jobs), people + jobs + np.arange(employers)
+    source, sink = people + jobs + employers, people + jobs + employers + 1
+    arcs = (
+        (np.full(people, source), person, np.minimum(~c.covered, c.submissions)),
+        (edges.jobseekers, job[edges.vacancies], np.ones(len(edges.milli))),
+        (job, employer[c.employer], c.slots),
+        (employer, np.full(employers, sink), c.budget),
+    )
+    tail, head, room = (np.concatenate([arc[i] for arc in arcs]).astype(np.int32) for i in range(3))
+    network = sparse.csr_array((room, (tail, head)), shape=(sink + 1, sink + 1), dtype=np.int32)
+    return int(maximum_flow(network, source, sink).flow_value)
+
+
 def main(plan: str) -> None:
-    """Measure every peer at every case of a plan and print a table."""
+    """Measure every peer at every case of a plan and print a table; or see how many people a plan reaches."""
+    if plan == "coverage":
+        print_coverage()
+        return
     CACHE.mkdir(parents=True, exist_ok=True)
     for case in PLANS[plan]:
         edges, capacities = problem(case)

@@ -63,12 +63,15 @@ def count_bits(word: Number) -> Number:
     return count
 
 
-def _drop_stale(folder: Path) -> None:
-    newest = max(source.stat().st_mtime for source in folder.rglob("*.py"))
+def _drop_stale(folder: Path, *below: Path) -> None:
+    """Drop what is older than a source of a folder, or of those below that it calls."""
+    newest = max(source.stat().st_mtime for place in (folder, *below) for source in place.rglob("*.py"))
     for kept in folder.rglob("*.nb[ic]"):
         with suppress(OSError):  # another process was faster, or the folder is read-only
             if kept.stat().st_mtime < newest:
                 kept.unlink()
 
 
-_drop_stale(Path(__file__).parent)
+_MATCHING = Path(__file__).parent
+_drop_stale(_MATCHING)
+_drop_stale(_MATCHING.parent / "planning", _MATCHING)

@@ -48,11 +48,13 @@ class FloorCost:
     floor : the floor
     reached : submissions of its group in the plan
     price : what one submission less in the floor would gain
+    price_milli : the same in milli-points, a first submission counted as `Allocation.first_gain`
     """
 
     floor: Floor
     reached: int
     price: Worth
+    price_milli: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -245,7 +247,8 @@ def _with_floors(plan: Allocation, market: Market, demand: Demand, floors: Seque
     best = plan_demand(market, demand._replace(capacities=free), ())
     mine = demand.capacities.group[plan.jobseekers]
     costs = tuple(
-        FloorCost(floor, int((mine == g).sum()), plan.worth(int(price[g]))) for g, floor in enumerate(floors, 1)
+        FloorCost(floor, int((mine == g).sum()), plan.worth(int(price[g])), int(price[g]))
+        for g, floor in enumerate(floors, 1)
     )
     return replace(
         plan,

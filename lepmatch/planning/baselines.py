@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from lepmatch.matching.compiled import compiled_with_arrays
+from lepmatch.matching.compiled import Array, compiled_with_arrays
 from lepmatch.planning.network import Capacities, Edges, Longs
 
 
@@ -26,7 +26,9 @@ def _take(edges: Edges, c: Capacities, order: Longs) -> NDArray[np.bool_]:
 
 
 @compiled_with_arrays
-def _take_in_order(order, jobseekers, vacancies, employer, submissions, slots, budget):  # type: ignore[no-untyped-def]
+def _take_in_order(
+    order: Array, jobseekers: Array, vacancies: Array, employer: Array, submissions: Array, slots: Array, budget: Array
+) -> Array:
     chosen = np.zeros(len(order), np.bool_)
     for i in range(len(order)):
         k = order[i]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from lepmatch.matching.compiled import compiled_with_arrays
-from lepmatch.planning.auction import NEVER, Book
+from lepmatch.matching.compiled import Array, Number, compiled_with_arrays
+from lepmatch.planning.book import NEVER, Book
 from lepmatch.planning.network import Capacities, Edges, Longs, count_nodes
 from lepmatch.planning.offers import Offers
 
@@ -59,7 +59,7 @@ def bound_of(edges: Edges, c: Capacities, first_gain: int, floor_gain: int, pric
 
 
 @compiled_with_arrays
-def _surplus(first, to, milli, weight, person, vacancy):  # type: ignore[no-untyped-def]
+def _surplus(first: Array, to: Array, milli: Array, weight: Number, person: Array, vacancy: Array) -> Number:
     total = np.int64(0)
     for j in range(len(first) - 1):
         for k in range(first[j], first[j + 1]):
@@ -68,7 +68,9 @@ def _surplus(first, to, milli, weight, person, vacancy):  # type: ignore[no-unty
 
 
 @compiled_with_arrays
-def _worth_of_more(offers, book, submissions, first_gain, first, milli):  # type: ignore[no-untyped-def]
+def _worth_of_more(
+    offers: Offers, book: Book, submissions: Array, first_gain: Number, first: Array, milli: Array
+) -> Array:
     """What another submission would be worth to everybody: the margin of the best that they have not."""
     worth = np.zeros(len(offers.wants), np.int64)
     for j in range(len(offers.wants)):
@@ -89,7 +91,7 @@ def _worth_of_more(offers, book, submissions, first_gain, first, milli):  # type
 
 
 @compiled_with_arrays
-def _need(first, to, milli, worth, none):  # type: ignore[no-untyped-def]
+def _need(first: Array, to: Array, milli: Array, worth: Array, none: Array) -> Array:
     """The price at which nobody would take a place, where there is none."""
     need = np.zeros(len(none), np.int64)
     for j in range(len(first) - 1):

@@ -8,16 +8,21 @@ all taken, whatever the plan, and only by people who can have no others.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
-from lepmatch.matching.compiled import compiled, compiled_with_arrays
+from lepmatch.matching.compiled import Array, Number, compiled, compiled_with_arrays
+
+if TYPE_CHECKING:
+    from lepmatch.planning.offers import Places
 
 NONE = -1
 PATIENCE = 10  # turns at a place that nobody gets away from
 
 
 @compiled_with_arrays
-def cover(first, to, opens, places):  # type: ignore[no-untyped-def]
+def cover(first: Array, to: Array, opens: Array, places: Places) -> tuple[Array, Array, Array]:
     """A first submission for as many people as can have one.
 
     first, to : the edges of each jobseeker
@@ -77,7 +82,20 @@ def cover(first, to, opens, places):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _begin(first, to, opens, places, at, spot, whose, taken, used, sent, turn, line):  # type: ignore[no-untyped-def]
+def _begin(
+    first: Array,
+    to: Array,
+    opens: Array,
+    places: Places,
+    at: Array,
+    spot: Array,
+    whose: Array,
+    taken: Array,
+    used: Array,
+    sent: Array,
+    turn: Array,
+    line: Array,
+) -> None:
     """Everybody goes where the fewest have been sent away, and sends away who is there longest; few are left out.
 
     sent : (units,) how often everybody there has been sent away; `PATIENCE` times are enough
@@ -90,7 +108,13 @@ def _begin(first, to, opens, places, at, spot, whose, taken, used, sent, turn, l
     while head != tail:
         j = line[head]
         head = head + 1 if head < people else 0
-        fewest, next_, k = PATIENCE, PATIENCE, NONE
+        k = _free_place(first, to, places, taken, used, j)
+        if k != NONE:
+            u = places.unit[to[k]]
+            _sit(to, at, spot, whose, taken, j, k, places.base[u] + used[u])
+            used[u] += 1
+            continue
+        fewest, next_ = PATIENCE, PATIENCE
         for i in range(first[j], first[j + 1]):
             u = places.unit[to[i]]
             if sent[u] < next_ and places.slots[to[i]] > 0 and places.room[u] > 0:
@@ -102,10 +126,6 @@ def _begin(first, to, opens, places, at, spot, whose, taken, used, sent, turn, l
             continue
         v = to[k]
         u = places.unit[v]
-        if taken[v] < places.slots[v] and used[u] < places.room[u]:
-            _sit(to, at, spot, whose, taken, j, k, places.base[u] + used[u])
-            used[u] += 1
-            continue
         place = places.base[u] + turn[u] % used[u]
         while taken[v] == places.slots[v] and to[at[whose[place]]] != v:
             place = place + 1 if place + 1 < places.base[u] + used[u] else places.base[u]
@@ -121,7 +141,20 @@ def _begin(first, to, opens, places, at, spot, whose, taken, used, sent, turn, l
 
 
 @compiled
-def _ask_all(first, to, opens, places, at, whose, taken, used, step, asked, all_asked, line):  # type: ignore[no-untyped-def]
+def _ask_all(
+    first: Array,
+    to: Array,
+    opens: Array,
+    places: Places,
+    at: Array,
+    whose: Array,
+    taken: Array,
+    used: Array,
+    step: Array,
+    asked: Array,
+    all_asked: Array,
+    line: Array,
+) -> Number:
     """Who can be asked to move on, in how many steps; whether any of them finds a free place."""
     step[:], asked[:], all_asked[:] = 0, 0, 0
     head, tail, last = 0, 0, -1
@@ -157,7 +190,7 @@ def _ask_all(first, to, opens, places, at, whose, taken, used, step, asked, all_
 
 
 @compiled
-def _free_place(first, to, places, taken, used, j):  # type: ignore[no-untyped-def]
+def _free_place(first: Array, to: Array, places: Places, taken: Array, used: Array, j: Number) -> Number:
     """An edge of somebody to a vacancy with a free place, or -1."""
     for k in range(first[j], first[j + 1]):
         u = places.unit[to[k]]
@@ -167,7 +200,20 @@ def _free_place(first, to, places, taken, used, j):  # type: ignore[no-untyped-d
 
 
 @compiled
-def _move_on(to, places, at, spot, whose, taken, used, asker, wished, root, j, k):  # type: ignore[no-untyped-def]
+def _move_on(
+    to: Array,
+    places: Places,
+    at: Array,
+    spot: Array,
+    whose: Array,
+    taken: Array,
+    used: Array,
+    asker: Array,
+    wished: Array,
+    root: Number,
+    j: Number,
+    k: Number,
+) -> None:
     """Somebody takes a free place, and everybody on the way the place of whom they asked."""
     u = places.unit[to[k]]
     new = places.base[u] + used[u]
@@ -183,7 +229,7 @@ def _move_on(to, places, at, spot, whose, taken, used, asker, wished, root, j, k
 
 
 @compiled
-def _sit(to, at, spot, whose, taken, j, edge, place):  # type: ignore[no-untyped-def]
+def _sit(to: Array, at: Array, spot: Array, whose: Array, taken: Array, j: Number, edge: Number, place: Number) -> None:
     """Somebody takes a place."""
     at[j], spot[j], whose[place] = edge, place, j
     taken[to[edge]] += 1

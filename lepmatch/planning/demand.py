@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import NamedTuple
 
 import numpy as np
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from lepmatch.errors import AllocationError, PlanError
 from lepmatch.market.market import Market
+from lepmatch.market.outcomes import counts, life_order
 from lepmatch.market.scheme import load_scheme
 from lepmatch.matching.matcher import Matcher
 from lepmatch.matching.results import Matches
@@ -111,27 +112,41 @@ def places(market: Market, limits: Limits) -> tuple[Longs, Rows, Longs]:
 def _submitted(
     market: Market, limits: Limits, slots: Longs, employer: Rows, budget: Longs
 ) -> tuple[Longs, NDArray[np.bool_], set[tuple[int, int]]]:
-    """What is left to jobseekers, and who has a submission; takes what is on record off the places."""
+    """What is left to jobseekers, and who has a submission; takes what is on record off the places.
+
+    What a later event corrects never was. Whoever declines before the interview leaves its place to somebody else, but
+    was put forward all the same.
+    """
     submissions = np.full(len(market.jobseekers), limits.submissions, np.int64)
     covered = np.zeros(len(market.jobseekers), bool)
     since = market.on - timedelta(weeks=limits.weeks)
-    gone = set()
-    table = market.events
-    for row in table.columns["kind"].rows_where("submitted".__eq__):
-        event = table.at(row)
-        if event.jobseeker is None or event.vacancy is None or event.at > market.on:
-            continue
-        pair = market.jobseekers.row(event.jobseeker), market.vacancies.row(event.vacancy)
-        if pair in gone:
-            continue
-        gone.add(pair)
-        j, v = pair
-        slots[v] = max(slots[v] - 1, 0)
-        if event.at > since:
+    latest: dict[tuple[int, int], date] = {}
+    places: dict[tuple[int, int], str] = {}
+    for pair, kind, at in _what_became_of_places(market):
+        if kind == "submitted":
+            latest[pair] = at
+        if kind == "submitted" or places.get(pair) == "submitted":
+            places[pair] = kind
+    for (j, v), at in latest.items():
+        if places[j, v] != "declined":
+            slots[v] = max(slots[v] - 1, 0)
+        if at > since:
             covered[j] = True
             submissions[j] = max(submissions[j] - 1, 0)
             budget[employer[v]] = max(budget[employer[v]] - 1, 0)
-    return submissions, covered, gone
+    return submissions, covered, set(latest)
+
+
+def _what_became_of_places(market: Market) -> list[tuple[tuple[int, int], str, date]]:
+    """Who was put forward, was interviewed or declined, and when, as it happened."""
+    table = market.events
+    corrected = {ref for ref in table.columns["corrects"].values if ref}
+    events = table.some(table.columns["kind"].rows_where(("submitted", "interview_held", "declined").__contains__))
+    return [
+        ((market.jobseekers.row(event.jobseeker), market.vacancies.row(event.vacancy)), event.kind, event.at)
+        for event in sorted(events, key=life_order)
+        if event.jobseeker and event.vacancy and counts(event, market.on, corrected)
+    ]
 
 
 def _check_matches(market: Market, matches: Matches) -> None:

@@ -16,6 +16,7 @@ import numpy as np
 
 from lepmatch.matching.arrays import (
     FAMILY_SHIFT,
+    Jobs,
     Longs,
     People,
     Ragged,
@@ -27,12 +28,13 @@ from lepmatch.matching.arrays import (
     take_ragged,
 )
 from lepmatch.matching.collecting import collect
-from lepmatch.matching.compiled import compiled
+from lepmatch.matching.compiled import Array, Number, compiled
 from lepmatch.matching.courses import Gain, after_course, who_can_attend
 from lepmatch.matching.facts import SKILLS
 from lepmatch.matching.fitted import Fitted
 from lepmatch.matching.grid import make_grid
 from lepmatch.matching.kernel import best_of_all, pair_points
+from lepmatch.matching.scoring import Rules
 from lepmatch.planning.requirements import Flags, licences_asked
 from lepmatch.planning.routeways import start_days
 from lepmatch.planning.runs import Run
@@ -157,13 +159,25 @@ def _near(fitted: Fitted, j: Longs) -> Flags:
 
 
 @compiled
-def _fill_before(people, jobs, rules, rows, goals, before):  # type: ignore[no-untyped-def]
+def _fill_before(people: People, jobs: Jobs, rules: Rules, rows: Array, goals: Array, before: Array) -> None:
     for i in range(len(rows)):
         before[i] = pair_points(people, jobs, rules, rows[i], goals[i])
 
 
 @compiled
-def _fill_closes(people, licences, levels, starts, skills, families, gives, level, rows, goals, closes):  # type: ignore[no-untyped-def]
+def _fill_closes(
+    people: People,
+    licences: Array,
+    levels: Array,
+    starts: Array,
+    skills: Array,
+    families: Array,
+    gives: Number,
+    level: Number,
+    rows: Array,
+    goals: Array,
+    closes: Array,
+) -> None:
     """Whether training makes each pair meet a requirement that the person fails."""
     for i in range(len(rows)):
         person, v = people.rows[rows[i]], goals[i]

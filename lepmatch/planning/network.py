@@ -125,6 +125,18 @@ def make_network(edges: Edges, capacities: Capacities, first_gain: int, floor_ga
     return Network(tail, head, gain.astype(np.int64), room.astype(np.int32), first, at)
 
 
+def make_flow(edges: Edges, capacities: Capacities, held: Rows) -> Rows:
+    """The flow of a plan, by the arcs of `make_network`; `held` is 1 for the edges that are submissions."""
+    c, some = capacities, np.flatnonzero(held)
+    each = np.bincount(edges.jobseekers[some], minlength=len(c.submissions))
+    taken = np.bincount(edges.vacancies[some], minlength=len(c.slots))
+    used = np.bincount(c.employer, taken, len(c.budget))
+    of_group = np.bincount(c.group, each, len(c.floor))
+    first, floor = np.minimum(each, ~c.covered), np.minimum(of_group, c.floor)
+    flows = (held, first, each - first, floor, of_group - floor, taken, used)
+    return np.concatenate(flows).astype(np.int32)
+
+
 def _incidence(tail: Rows, head: Rows, nodes: int) -> tuple[Longs, Rows]:
     """The arcs at each node."""
     ends = np.concatenate([tail, head])

@@ -12,11 +12,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from lepmatch.matching.compiled import compiled_with_arrays
+from lepmatch.matching.compiled import Array, compiled, compiled_with_arrays
 from lepmatch.planning.coverage import cover
 from lepmatch.planning.network import Capacities, Edges, Longs, Rows
 
 MUST = np.iinfo(np.int64).min // 4
+PLACE_BITS = 32  # of a key, below its points
+FEW = 64  # keys
 
 
 class Places(NamedTuple):
@@ -41,14 +43,14 @@ class Places(NamedTuple):
 class Offers(NamedTuple):
     """Who may bid where.
 
-    first, to, milli, edge : the bids that each jobseeker can make, and the edges that they are
-    into, by, bid : the same for each vacancy: jobseekers and bids
+    first, to, milli, edge : the bids that each jobseeker can make, the most points first, and the edges that they are
     wants : (jobseekers,) submissions at most
     least : (jobseekers,) what somebody's first submission must be worth; `MUST` for those whom a plan has to reach
     among : (jobseekers,) whether they are among the people where more meet than places, whatever the plan
     places : what there is to be had
     short : (vacancies,) whether that is there
     floor : (units,) the lowest price; a place at a higher price is taken
+    lowest : of all of them
     reach : how many people can have a first submission
     """
 
@@ -56,15 +58,13 @@ class Offers(NamedTuple):
     to: Rows
     milli: Rows
     edge: Rows
-    into: Longs
-    by: Rows
-    bid: Rows
     wants: Longs
     least: Longs
     among: NDArray[np.bool_]
     places: Places
     short: NDArray[np.bool_]
     floor: Longs
+    lowest: int
     reach: int
 
 
@@ -88,12 +88,12 @@ def make_offers(edges: Edges, c: Capacities) -> Offers:
     wants = np.where(among, np.minimum(wants, 1), wants)
     there = (c.slots > 0) & (places.room[places.unit] > 0)
     first, to, milli, edge = _pick(*edges, wants, among, there, short)
-    into, by, bid = _turn(first, to, len(c.slots))
-    floor = np.zeros(len(places.room), np.int64)
-    floor[places.unit[short]] = -2 * (int(edges.milli.max(initial=0)) + 1)
+    floor, lowest = np.zeros(len(places.room), np.int64), -2 * (int(edges.milli.max(initial=0)) + 1)
+    floor[places.unit[short]] = lowest
     least = np.where(opens & ~among, MUST, 0)
     wants = np.minimum(wants, np.diff(first))
-    return Offers(first, to, milli, edge, into, by, bid, wants, least, among, places, short, floor, int(has.sum()))
+    reach = int(has.sum())
+    return Offers(first, to, milli, edge, wants, least, among, places, short, floor, lowest, reach)
 
 
 def make_places(slots: Longs, unit: Longs, room: Longs) -> Places:
@@ -107,38 +107,52 @@ def make_places(slots: Longs, unit: Longs, room: Longs) -> Places:
 
 
 @compiled_with_arrays
-def _pick(first, jobseekers, vacancies, milli, wants, among, there, short):  # type: ignore[no-untyped-def]
-    """The edges that can be part of a best plan."""
+def _pick(
+    first: Array,
+    jobseekers: Array,
+    vacancies: Array,
+    milli: Array,
+    wants: Array,
+    among: Array,
+    there: Array,
+    short: Array,
+) -> tuple[Array, Array, Array, Array]:
+    """The edges that can be part of a best plan, those of everybody with the most points first."""
     people, count = len(first) - 1, 0
     picked = np.zeros(people + 1, np.int64)
-    for j in range(people):
-        for k in range(first[j], first[j + 1]):
-            v = vacancies[k]
-            count += wants[j] > 0 and there[v] and among[j] == short[v]
-        picked[j + 1] = count
-    to, worth, edge = np.zeros(count, np.int32), np.zeros(count, np.int32), np.zeros(count, np.int32)
-    n = 0
     for k in range(len(vacancies)):
         j, v = jobseekers[k], vacancies[k]
-        if wants[j] > 0 and there[v] and among[j] == short[v]:
-            to[n], worth[n], edge[n] = v, milli[k], k
-            n += 1
+        picked[j + 1] += wants[j] > 0 and there[v] and among[j] == short[v]
+    for j in range(people):
+        count += picked[j + 1]
+        picked[j + 1] = count
+    to, worth, edge = np.zeros(count, np.int32), np.zeros(count, np.int32), np.zeros(count, np.int32)
+    keys = np.zeros(count, np.int64)
+    for j in range(people):
+        n = picked[j]
+        if picked[j + 1] == n:
+            continue
+        for k in range(first[j], first[j + 1]):
+            v = vacancies[k]
+            if there[v] and among[j] == short[v]:
+                keys[n] = (-milli[k] << PLACE_BITS) + k - first[j]
+                n += 1
+        if n - picked[j] > FEW:
+            keys[picked[j] : n].sort()
+        else:
+            _sort_few(keys[picked[j] : n])
+        for n in range(picked[j], picked[j + 1]):
+            k = first[j] + (keys[n] & (1 << PLACE_BITS) - 1)
+            to[n], worth[n], edge[n] = vacancies[k], milli[k], k
     return picked, to, worth, edge
 
 
-@compiled_with_arrays
-def _turn(first, to, jobs):  # type: ignore[no-untyped-def]
-    """The same bids by vacancy."""
-    into = np.zeros(jobs + 1, np.int64)
-    for k in range(len(to)):
-        into[to[k] + 1] += 1
-    for v in range(jobs):
-        into[v + 1] += into[v]
-    filled = into[:-1].copy()
-    by, bid = np.zeros(len(to), np.int32), np.zeros(len(to), np.int32)
-    for j in range(len(first) - 1):
-        for k in range(first[j], first[j + 1]):
-            at = filled[to[k]]
-            by[at], bid[at] = j, k
-            filled[to[k]] += 1
-    return into, by, bid
+@compiled
+def _sort_few(keys: Array) -> None:
+    """Put a few keys in order, in place."""
+    for i in range(1, len(keys)):
+        key, n = keys[i], i
+        while n > 0 and keys[n - 1] > key:
+            keys[n] = keys[n - 1]
+            n -= 1
+        keys[n] = key

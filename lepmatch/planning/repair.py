@@ -10,13 +10,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from lepmatch.matching.compiled import compiled, compiled_with_arrays
+from lepmatch.matching.compiled import Array, Number, compiled, compiled_with_arrays
 
 FAR = np.iinfo(np.int64).max
 
 
 @compiled_with_arrays
-def repair(tail, head, gain, room, first, at, flow, price):  # type: ignore[no-untyped-def]
+def repair(
+    tail: Array, head: Array, gain: Array, room: Array, first: Array, at: Array, flow: Array, price: Array
+) -> Number:
     """Make `flow` the best and `price` its proof, in place; returns how many paths it took.
 
     flow : (arcs,) where an arc has neither surplus nor deficit, the units to begin with
@@ -97,7 +99,9 @@ def repair(tail, head, gain, room, first, at, flow, price):  # type: ignore[no-u
 
 
 @compiled_with_arrays
-def settle(tail, head, gain, room, first, at, flow, price):  # type: ignore[no-untyped-def]
+def settle(
+    tail: Array, head: Array, gain: Array, room: Array, first: Array, at: Array, flow: Array, price: Array
+) -> Array:
     """Of all prices that prove a flow the best, the lowest: what one more unit at a node would gain exactly.
 
     Every price falls by the least cost of a path from the root to its node; there one more unit would come along.
@@ -135,7 +139,7 @@ def settle(tail, head, gain, room, first, at, flow, price):  # type: ignore[no-u
 
 
 @compiled
-def _take_nearest(heap, place, cost, size):  # type: ignore[no-untyped-def]
+def _take_nearest(heap: Array, place: Array, cost: Array, size: Number) -> None:
     """Take the nearest node out of a heap, which leaves `size` nodes in it."""
     place[heap[0]] = -2
     last, i = heap[size], 0
@@ -155,7 +159,7 @@ def _take_nearest(heap, place, cost, size):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _bring_forward(heap, place, cost, node):  # type: ignore[no-untyped-def]
+def _bring_forward(heap: Array, place: Array, cost: Array, node: Number) -> None:
     """Put a node, whose cost has fallen, where it belongs in a heap."""
     i = place[node]
     while i > 0 and cost[heap[(i - 1) // 2]] > cost[node]:

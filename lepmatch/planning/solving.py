@@ -13,9 +13,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from lepmatch.planning.auction import Book, come_down, hold_round, open_book
+from lepmatch.planning.auction import come_down
+from lepmatch.planning.book import Book, open_book
 from lepmatch.planning.certificate import bound_of, price_nodes
-from lepmatch.planning.network import Capacities, Edges, Longs, make_network
+from lepmatch.planning.floors import DEAREST, ROUGH, TRIES, Bonus, add_bonus, hold_rounds, no_bonus, offer_bonus
+from lepmatch.planning.network import Capacities, Edges, Longs, count_nodes, make_flow, make_network
 from lepmatch.planning.offers import Offers, make_offers
 from lepmatch.planning.repair import repair, settle
 
@@ -48,14 +50,16 @@ class Solution(NamedTuple):
 def solve(edges: Edges, capacities: Capacities) -> Solution:
     """The best plan, or for large markets one within `GAP` of it."""
     offers = make_offers(edges, capacities)
-    book, most = open_book(offers), int(edges.milli.max(initial=0)) + 1
+    book, most, bonus = open_book(offers), int(edges.milli.max(initial=0)) + 1, no_bonus(capacities)
     step, lower = max(1, most // 10), 0
-    exact = len(edges.milli) <= EXACT or bool(capacities.floor.any())
+    exact = len(edges.milli) <= EXACT
     while True:
-        hold_round(offers, book, step, lower)
-        if step == 1 or (step <= FINE and not exact):
-            come_down(offers, book)
-            first_gain, price = _priced(edges, capacities, offers, book, most)
+        last = step == 1 or (step <= FINE and not exact)
+        bonus = hold_rounds(offers, book, capacities, bonus, step, lower, DEAREST * most, TRIES if last else ROUGH)
+        if last:
+            paid = offer_bonus(offers, capacities, bonus)
+            come_down(paid, book)
+            first_gain, price = _priced(edges, capacities, paid, book, bonus, most)
             near = None if exact else _near(edges, capacities, offers, book, first_gain, price)
             if near is not None:
                 return near
@@ -72,32 +76,39 @@ def _chosen(edges: Edges, offers: Offers, book: Book) -> NDArray[np.bool_]:
     return chosen
 
 
-def _priced(edges: Edges, c: Capacities, offers: Offers, book: Book, most: int) -> tuple[int, Longs]:
+def _priced(edges: Edges, c: Capacities, offers: Offers, book: Book, bonus: Bonus, most: int) -> tuple[int, Longs]:
     """What a first submission gains so that no price in points is as much as half of it, and all prices."""
-    highest = int(np.abs(book.price).max(initial=0)) + most
+    highest = int(np.abs(book.price).max(initial=0)) + most + int(bonus.each.max())
     first_gain = max(MORE * most, 4 * highest)
-    return first_gain, price_nodes(edges, c, offers, book, first_gain)
+    price, nodes = price_nodes(add_bonus(edges, c, bonus), c, offers, book, first_gain), count_nodes(c)
+    price[: nodes.vacancies] += bonus.each[c.group]
+    price[nodes.groups : nodes.root] = bonus.each
+    return first_gain, price
 
 
 def _near(edges: Edges, c: Capacities, offers: Offers, book: Book, first_gain: int, price: Longs) -> Solution | None:
     """The plan of an auction, if its prices prove that it reaches the most people and is near the most points."""
     chosen = _chosen(edges, offers, book)
-    points, bound = int(edges.milli[chosen].sum()), bound_of(edges, c, first_gain, 0, price)
-    if offers.reach * first_gain + points < bound - GAP * points or not _covers_most(
-        edges, c, chosen, first_gain, price
-    ):
+    floor_gain = _floor_gain(c, first_gain)
+    points, bound = int(edges.milli[chosen].sum()), bound_of(edges, c, first_gain, floor_gain, price)
+    least = floor_gain * int(c.floor.sum()) + offers.reach * first_gain + points
+    if least < bound - GAP * points or not _covers_most(edges, c, chosen, first_gain, price, floor_gain // first_gain):
         return None
-    return Solution(chosen, price, first_gain, 0, np.zeros(len(c.floor), np.int64), bound)
+    return Solution(chosen, price, first_gain, floor_gain, np.zeros(len(c.floor), np.int64), bound)
+
+
+def _floor_gain(c: Capacities, first_gain: int) -> int:
+    """Beyond all that first submissions gain."""
+    return first_gain * (int(c.submissions.sum()) + 1)
 
 
 def _exact(edges: Edges, c: Capacities, chosen: NDArray[np.bool_], first_gain: int, price: Longs) -> Solution:
     """From a plan and prices near the best to the best; a first submission gains more until that proves most people."""
     held = chosen.astype(np.int32)
     while True:
-        floor_gain = first_gain * (int(c.submissions.sum()) + 1)  # beyond all that first submissions gain
+        floor_gain = _floor_gain(c, first_gain)
         network = make_network(edges, c, first_gain, floor_gain)
-        flow = np.zeros(len(network.tail), np.int32)
-        flow[: len(held)] = held
+        flow = make_flow(edges, c, held)
         repair(*network, flow, price)
         price = settle(*network, flow, price)
         held = flow[: len(held)]

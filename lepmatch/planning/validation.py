@@ -1,23 +1,27 @@
 """Checks a plan against the market alone; it knows nothing of how plans are made.
 
-The bound that a plan carries is taken as it stands: a total above it is wrong, but it is not proved anew here.
+The bound that a plan carries is proved anew from its prices: what they say that places, people and floors are worth is
+more than any plan can bring that reaches as many people, whoever found the prices and however.
 """
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from lepmatch.errors import AllocationError
 from lepmatch.market.market import Market
+from lepmatch.market.outcomes import corrected_refs, counts, life_order
+from lepmatch.market.records import Event
 from lepmatch.market.scheme import load_scheme
 from lepmatch.matching.matcher import Matcher
 from lepmatch.matching.results import Matches
 from lepmatch.planning.limits import Floor, Limits, Pin
+from lepmatch.planning.network import Longs
 
 if TYPE_CHECKING:
     from lepmatch.planning.allocation import Allocation
@@ -42,7 +46,8 @@ def validate_allocation(
     Nobody is proposed anywhere twice, where they were submitted before, where they are excluded, or where they are
     neither matched nor pinned; points are those of the match; pins are kept, and with `matcher` those without an
     officer's name stand against no barrier; submissions on record count against every limit; floors are kept; without
-    floors, nobody has none while a place that they could have is free or is somebody's second.
+    floors, nobody has none while a place that they could have is free or is somebody's second; the plan's
+    prices prove its bound.
 
     Raises
     ------
@@ -66,29 +71,49 @@ def validate_allocation(
     kept = limits or Limits()
     decided = tuple(pins)
     pairs = list(zip(allocation.vacancies.tolist(), allocation.jobseekers.tolist(), strict=True))
-    before, lately = _submitted(market, kept)
+    record = _submitted(market, kept)
     problems = [
-        *_pairs(market, matches, allocation, pairs, decided, set(exclusions), before),
+        *_pairs(market, matches, allocation, pairs, decided, set(exclusions), record.ever),
         *_barred(decided, matcher),
-        *_limits(market, pairs, kept, decided, before, lately),
+        *_limits(market, pairs, kept, decided, record),
         *_floors(market, pairs, tuple(floors)),
-        *_sums(allocation, {j for _, j in [*pairs, *lately]}),
+        *_sums(allocation, {j for _, j in [*pairs, *record.lately]}),
     ]
     if not problems and not floors:
-        problems = list(_left_out(market, matches, allocation, kept, set(exclusions), before, lately))
+        problems = list(_left_out(market, matches, allocation, kept, set(exclusions), record))
+    if not problems:
+        problems = list(_unproved(market, matches, allocation, kept, decided, set(exclusions), tuple(floors), record))
     if problems:
         raise AllocationError(problems)
 
 
-def _submitted(market: Market, limits: Limits) -> tuple[set[Pair], set[Pair]]:
-    """The submissions on record, and those of the weeks that limits are for."""
-    since = market.on - timedelta(weeks=limits.weeks)
-    first: dict[Pair, bool] = {}
+class OnRecord(NamedTuple):
+    """Pairs put forward: ever, with a place that nobody else may have, and in the weeks that limits are for."""
+
+    ever: set[Pair]
+    placed: set[Pair]
+    lately: set[Pair]
+
+
+def _submitted(market: Market, limits: Limits) -> OnRecord:
+    """The submissions on record that nothing has corrected."""
+    since, corrected = market.on - timedelta(weeks=limits.weeks), corrected_refs(market.events)
+    of_pair: defaultdict[Pair, list[Event]] = defaultdict(list)
     for event in market.events:
-        if event.kind == "submitted" and event.jobseeker and event.vacancy and event.at <= market.on:
-            pair = market.vacancies.row(event.vacancy), market.jobseekers.row(event.jobseeker)
-            first.setdefault(pair, event.at > since)
-    return set(first), {pair for pair, late in first.items() if late}
+        if event.jobseeker and event.vacancy and counts(event, market.on, corrected):
+            of_pair[market.vacancies.row(event.vacancy), market.jobseekers.row(event.jobseeker)].append(event)
+    record = OnRecord(set(), set(), set())
+    for pair, events in of_pair.items():
+        kinds = [event.kind for event in sorted(events, key=life_order)]
+        if "submitted" not in kinds:
+            continue
+        record.ever.add(pair)
+        then = kinds[-kinds[::-1].index("submitted") :]
+        if "declined" not in then or "interview_held" in then[: then.index("declined")]:
+            record.placed.add(pair)
+        if any(event.kind == "submitted" and event.at > since for event in events):
+            record.lately.add(pair)
+    return record
 
 
 def _pairs(
@@ -150,7 +175,7 @@ def _room(market: Market, limits: Limits, v: int) -> tuple[int, int]:
 
 
 def _limits(
-    market: Market, pairs: list[Pair], limits: Limits, pins: tuple[Pin, ...], before: set[Pair], lately: set[Pair]
+    market: Market, pairs: list[Pair], limits: Limits, pins: tuple[Pin, ...], record: OnRecord
 ) -> Iterator[str]:
     """Nobody has more than the limit, but for what officers have overridden and for what is on record."""
     forced: Counter[str] = Counter()
@@ -164,9 +189,9 @@ def _limits(
         limit[f"jobseeker {market.jobseekers.ids[j]}"] = limits.submissions
         limit[f"vacancy {market.vacancies.ids[v]}"] = slots
         limit[f"employer {market.vacancies.at(v).employer}"] = budget
-    for these, counter, late in ((pairs, count, True), (before, past, False), (lately, past, True)):
+    for these, counter, late in ((pairs, count, True), (record.placed, past, False), (record.lately, past, True)):
         for v, j in these:
-            counter[f"vacancy {market.vacancies.ids[v]}"] += these is not lately
+            counter[f"vacancy {market.vacancies.ids[v]}"] += these is not record.lately
             counter[f"jobseeker {market.jobseekers.ids[j]}"] += late
             counter[f"employer {market.vacancies.at(v).employer}"] += late
     for name, n in sorted(count.items()):
@@ -180,22 +205,21 @@ def _left_out(
     plan: Allocation,
     limits: Limits,
     exclusions: set[tuple[str, str]],
-    before: set[Pair],
-    lately: set[Pair],
+    record: OnRecord,
 ) -> Iterator[str]:
     """Somebody who has no submission, where a place is free or somebody has their second."""
     width = max(1, len(market.jobseekers))
     has = np.bincount(plan.jobseekers, minlength=width)
-    for _, j in lately:
+    for _, j in record.lately:
         has[j] += 1
     nobody = np.flatnonzero(has[matches.jobseekers] == 0)
     gone = [market.vacancies.row(v) * width + market.jobseekers.row(j) for j, v in exclusions]
-    gone += [v * width + j for v, j in before]
+    gone += [v * width + j for v, j in record.ever]
     pairs = matches.vacancies.astype(np.int64) * width + matches.jobseekers
     nobody = nobody[~np.isin(pairs[nobody], gone)]
     employers = [vacancy.employer for vacancy in market.vacancies]
-    taken = Counter(plan.vacancies.tolist()) + Counter(v for v, _ in before)
-    busy = Counter(employers[v] for v in plan.vacancies.tolist()) + Counter(employers[v] for v, _ in lately)
+    taken = Counter(plan.vacancies.tolist()) + Counter(v for v, _ in record.placed)
+    busy = Counter(employers[v] for v in plan.vacancies.tolist()) + Counter(employers[v] for v, _ in record.lately)
     second = set(plan.vacancies[(has[plan.jobseekers] > 1) & ~plan.pinned].tolist())
     seconds = {employers[v] for v in second}
     for v in np.unique(matches.vacancies[nobody]).tolist():
@@ -227,3 +251,58 @@ def _sums(plan: Allocation, reached: set[int]) -> Iterator[str]:
         yield f"the total of {plan.total_milli} milli-points is above its bound of {plan.bound_milli}"
     if not len(reached) == plan.reached <= plan.reachable:
         yield f"{plan.reached} people are said to be reached of {plan.reachable}, got {len(reached)}"
+
+
+def _unproved(
+    market: Market,
+    matches: Matches,
+    plan: Allocation,
+    limits: Limits,
+    pins: tuple[Pin, ...],
+    exclusions: set[tuple[str, str]],
+    floors: tuple[Floor, ...],
+    record: OnRecord,
+) -> Iterator[str]:
+    """A bound below what the prices prove."""
+    people, width = len(market.jobseekers), max(1, len(market.jobseekers))
+    decided = {(market.vacancies.row(pin.vacancy), market.jobseekers.row(pin.jobseeker)) for pin in pins}
+    employer = np.array([market.employers.row(vacancy.employer) for vacancy in market.vacancies], np.int64)
+    room = np.array([_room(market, limits, v) for v in range(len(employer))], np.int64).reshape(-1, 2)
+    budget = np.array([limits.budget(one.size) for one in market.employers], np.int64)
+    slots = _left(room[:, 0], [v for v, _ in record.placed], [v for v, _ in decided])
+    budget = _left(budget, [int(employer[v]) for v, _ in record.lately], [int(employer[v]) for v, _ in decided])
+    each = _left(np.full(people, limits.submissions), [j for _, j in record.lately], [j for _, j in decided])
+    open_ = np.ones(people, bool)
+    open_[[j for _, j in [*record.lately, *decided]]] = False
+    bonus, owed = np.zeros(people, np.int64), 0
+    for floor, cost in zip(floors, plan.floors, strict=True):
+        mine = [j for j in range(people) if _counts(market, floor, j)]
+        bonus[mine] = cost.price_milli
+        owed += cost.price_milli * max(floor.submissions - sum(j in set(mine) for _, j in decided), 0)
+    gone = [market.vacancies.row(v) * width + market.jobseekers.row(j) for j, v in exclusions]
+    gone += [v * width + j for v, j in record.ever | decided]
+    v, j = matches.vacancies.astype(np.int64), matches.jobseekers
+    margin = (
+        matches.milli + bonus[j] - (plan.vacancy_price + plan.employer_price[employer])[v] - plan.jobseeker_price[j]
+    )
+    margin[np.isin(v * width + j, gone)] = 0
+    first = np.minimum(open_, each)
+    worth = (
+        np.maximum(margin, 0).sum()
+        + (plan.vacancy_price * slots).sum()
+        + (plan.employer_price * budget).sum()
+        + (np.maximum(plan.first_gain + plan.jobseeker_price, 0) * first).sum()
+        + (np.maximum(plan.jobseeker_price, 0) * (each - first)).sum()
+    )
+    newly = plan.reached - int((~open_).sum())
+    proved = int(worth) - owed - newly * plan.first_gain + int(plan.milli[plan.pinned].sum())
+    if min(plan.vacancy_price.min(initial=0), plan.employer_price.min(initial=0), bonus.min(initial=0)) < 0:
+        yield "a price is below 0"
+    if proved > plan.bound_milli:
+        yield f"the prices prove a bound of {proved} milli-points, got {plan.bound_milli}"
+
+
+def _left(limit: Longs, past: list[int], pinned: list[int]) -> Longs:
+    """What is left to rows of what is on record and pinned."""
+    left: Longs = limit - np.bincount(np.array(past, np.int64), minlength=len(limit))
+    return np.maximum(np.maximum(left, 0) - np.bincount(np.array(pinned, np.int64), minlength=len(limit)), 0)

@@ -117,6 +117,10 @@ def test_a_floor_is_kept_and_its_cost_is_the_difference() -> None:
     assert other.floors[0].reached >= has + 2
     assert other.cost.people == plan().reached - other.reached
     assert other.cost.milli == plan().total_milli - other.total_milli
+    assert other.total == other.bound
+    free = replace(other, floors=(replace(other.floors[0], price_milli=0),))
+    with pytest.raises(AllocationError, match="the prices prove a bound of"):
+        validate_allocation(market, matches, free, floors=[other.floors[0].floor])
     with pytest.raises(AllocationError, match="no plan has more than"):
         allocate(market, matches, floors=[Floor("customer_group", group, 10_000)])
 
@@ -144,6 +148,9 @@ def test_there_is_no_floor_for_a_protected_characteristic() -> None:
         (lambda p: {"reached": p.reached + 1}, "people are said to be reached"),
         (lambda p: {"pinned": ~p.pinned}, "pinned by nobody"),
         (lambda p: without(p, 0), "could have one"),
+        (lambda p: {"vacancy_price": p.vacancy_price // 2}, "the prices prove a bound of"),
+        (lambda p: {"employer_price": p.employer_price - 1}, "below 0"),
+        (lambda p: {"jobseeker_price": p.jobseeker_price - 1}, "the prices prove a bound"),
     ],
 )
 def test_a_wrong_plan_is_found_out(change: object, said: str) -> None:
@@ -160,6 +167,37 @@ def test_a_submission_on_record_is_not_planned_again() -> None:
     before = lep.Market.of(market.on, [*market.records(), event])
     with pytest.raises(AllocationError, match="was submitted before"):
         validate_allocation(before, matches, plan())
+
+
+@pytest.mark.parametrize(
+    ("then", "frees", "again"),
+    [
+        ([], False, False),
+        ([{"kind": "voided", "corrects": "R1"}], True, True),
+        ([{"kind": "declined"}], True, False),
+        ([{"kind": "interview_held"}, {"kind": "declined"}], False, False),
+        ([{"kind": "declined", "ref": "R2"}, {"kind": "voided", "corrects": "R2"}], False, False),
+    ],
+)
+def test_an_interview_that_is_not_to_be_is_free_again(then: list[dict[str, str]], frees: bool, again: bool) -> None:
+    market, _, matches = sample()
+    vacancy, jobseeker, _, _ = next(row for row in plan().rows() if plan().slots[market.vacancies.row(row[0])] > 0)
+    day = market.on - timedelta(days=3)
+    submitted = lep.Event(at=day, kind="submitted", jobseeker=jobseeker, vacancy=vacancy, ref="R1")
+    pair = {"jobseeker": jobseeker, "vacancy": vacancy}
+    later = [
+        lep.Event(at=day + timedelta(days=n), **(event if event["kind"] == "voided" else pair | event))  # type: ignore[arg-type]
+        for n, event in enumerate(then)
+    ]
+    before = lep.Market.of(market.on, [*market.records(), submitted, *later])
+    other = allocate(before, matches)  # which is validated
+    row = market.vacancies.row(vacancy)
+    assert other.slots[row] == plan().slots[row] - (not frees)
+    if again:
+        validate_allocation(before, matches, plan())
+    else:
+        with pytest.raises(AllocationError, match="was submitted before"):
+            validate_allocation(before, matches, plan())
 
 
 def test_a_pin_against_a_barrier_is_found_in_a_plan() -> None:

@@ -102,9 +102,11 @@ def test_one_more_submission_to_an_employer_adds_its_price(seed: int, people: in
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.integers(0, 2**32), st.integers(1, 40), st.integers(1, 20), st.sampled_from([2, 100_000]))
-def test_the_prices_of_an_auction_prove_that_it_is_near(seed: int, people: int, jobs: int, most: int) -> None:
-    edges, capacities = random_problem(seed, people, jobs, most)
+@given(st.integers(0, 2**32), st.integers(1, 40), st.integers(1, 20), st.sampled_from([2, 100_000]), st.booleans())
+def test_the_prices_of_an_auction_prove_that_it_is_near(
+    seed: int, people: int, jobs: int, most: int, floors: bool
+) -> None:
+    edges, capacities = random_problem(seed, people, jobs, most, floors)
     exact = value(edges, capacities, solve(edges, capacities).chosen)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(solving, "EXACT", -1)
@@ -112,11 +114,33 @@ def test_the_prices_of_an_auction_prove_that_it_is_near(seed: int, people: int, 
     mine = value(edges, capacities, near.chosen)
     assert exact is not None
     assert mine is not None
-    assert mine[1] == exact[1]
-    bound = near.bound - near.first_gain * mine[1]
+    assert mine[:2] == exact[:2]
+    bound = near.bound - near.floor_gain * mine[0] - near.first_gain * mine[1]
     assert mine[2] <= exact[2] <= bound <= mine[2] * (1 + GAP)
-    network = make_network(edges, capacities, near.first_gain, 0)
+    network = make_network(edges, capacities, near.first_gain, near.floor_gain)
     assert slow_bound(network, network.gain, near.price) == near.bound
+
+
+@pytest.mark.parametrize("more", [(1.2, 1), (0.5, 1.4)])
+def test_a_bonus_brings_a_floor_without_shortest_paths(more: tuple[float, float]) -> None:
+    edges, capacities = random_problem(7, 900, 200, 100_000, floors=True)
+    free = capacities._replace(slots=np.minimum(capacities.slots, 1), floor=np.zeros(3, np.int64))
+    each = np.bincount(edges.jobseekers[solve(edges, free).chosen], minlength=900)
+    has = np.bincount(free.group, each, 3)
+    asked = free._replace(floor=np.array([0, *has[1:] * more]).astype(np.int64))
+    exact = solve(edges, asked)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(solving, "EXACT", -1)
+        patch.setattr(solving, "_exact", None)
+        near = solve(edges, asked)
+    mine, best = value(edges, asked, near.chosen), value(edges, asked, exact.chosen)
+    assert mine is not None
+    assert best is not None
+    assert mine[:2] == best[:2]
+    assert best[2] * (1 - GAP) <= mine[2] <= best[2] <= near.bound - total((*mine[:2], 0), near)
+    groups = slice(-4, -1)
+    assert exact.price[groups].max() > 100
+    assert np.abs(near.price - exact.price)[groups].max() < 50
 
 
 @settings(max_examples=20, deadline=None)
