@@ -211,7 +211,7 @@ def _solve_exactly(choices: Choices, rooms: Rooms) -> _Plan:
     first = FIRST * (int(choices.after.max()) + 1)
     for _ in range(TRIES):
         gain = (first + choices.after).astype(float)
-        relaxed = linprog(-gain, uses, room, bounds=Bounds(0, np.inf), method="highs-ds")
+        relaxed = linprog(-gain, uses, room, bounds=(0, None), method="highs-ds")
         price = np.round(-relaxed.ineqlin.marginals).astype(np.int64)
         brings = np.round(price / first).astype(np.int64)
         share = relaxed.x

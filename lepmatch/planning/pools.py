@@ -148,6 +148,8 @@ def _gathered(fitted: Fitted, group: Longs, openings: Longs, smallest: int, larg
 
     A middle at which no set is found is tried again only once a vacancy near it has gone into another set.
     """
+    if not len(group):
+        return
     rows = fitted.jobs.rows[group]
     spots = np.stack([rows["east"], rows["north"]], axis=1).astype(float)
     around = [np.sort(near) for near in cKDTree(spots).query_ball_point(spots, RADIUS + 1)]
@@ -159,7 +161,7 @@ def _gathered(fitted: Fitted, group: Longs, openings: Longs, smallest: int, larg
         inside = away <= RADIUS
         near.append(others[inside][np.argsort(away[inside], kind="stable")])
     reach = np.array([holds[others].sum() for others in near])
-    while True:
+    while free.any():
         middle = int(np.argmax(np.where(free & ~tried, reach, -1)))
         if not free[middle] or tried[middle] or reach[middle] < smallest:
             return
