@@ -214,7 +214,7 @@ def _solve_exactly(choices: Choices, rooms: Rooms) -> _Plan:
         relaxed = linprog(-gain, uses, room, bounds=(0, None), method="highs-ds")
         price = np.round(-relaxed.ineqlin.marginals).astype(np.int64)
         brings = np.round(price / first).astype(np.int64)
-        share = relaxed.x
+        share = np.asarray(relaxed.x)
         if 3 * np.abs(price - first * brings).max() < first and brings @ room == round(float(share.sum())):
             break
         first *= FIRST
