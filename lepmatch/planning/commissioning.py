@@ -18,7 +18,7 @@ from lepmatch.errors import PlanError
 from lepmatch.market.columns import nearest
 from lepmatch.market.records import Intake
 from lepmatch.market.reference import table
-from lepmatch.matching.areas import the_map
+from lepmatch.matching.areas import districts_of, the_map
 from lepmatch.matching.arrays import Longs
 from lepmatch.matching.courses import gain_of, last_day
 from lepmatch.matching.fitted import Fitted
@@ -116,12 +116,13 @@ def plan_commissions(matcher: Matcher, seats: int = SEATS, area: str | None = No
     starts = np.searchsorted(found.course[order], np.arange(len(runs) + 1)).tolist()
     brings = (found.value + prices.first // 2) // prices.first
     people, points = (_sums(column[order], starts) for column in (brings, found.value - prices.first * brings))
+    homes, names = districts_of(fitted.people.rows)[found.jobseekers[order]], the_map().districts
     best: dict[tuple[str, str], int] = {}
     for n, run in enumerate(runs):
         key = _area(run), run.course.sector or BASIC
         rank = -people[n], -points[n], run.course.id
-        other = best.get(key)
-        if starts[n] < starts[n + 1] and (
+        other, living = best.get(key), homes[starts[n] : starts[n + 1]]
+        if any(names[home] == key[0] for home in living[living >= 0].tolist()) and (
             other is None or rank < (-people[other], -points[other], runs[other].course.id)
         ):
             best[key] = n

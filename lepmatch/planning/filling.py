@@ -20,6 +20,7 @@ from lepmatch.matching.arrays import Longs
 from lepmatch.matching.fitted import Fitted
 from lepmatch.matching.matcher import Matcher
 from lepmatch.matching.openings import Openings, make_openings
+from lepmatch.matching.policy import FULL, MILLI
 from lepmatch.planning.demand import places
 from lepmatch.planning.gains import Ground, Teaching, Training, ground_of, in_time, make_teaching, runs_of
 from lepmatch.planning.limits import Limits
@@ -200,7 +201,8 @@ def _solve_exactly(choices: Choices, rooms: Rooms) -> _Plan:
     they do, the gain rises.
     """
     if not len(choices.run):
-        return _solve_by_turns(choices, rooms)
+        nothing = _solve_by_turns(choices, rooms)
+        return nothing._replace(brings=np.zeros(sum(map(len, nothing.prices[1:])), np.int64))
     room = np.concatenate([np.ones(rooms.jobseekers, np.int64), rooms.slots, rooms.seats])
     at_vacancy, at_run = _ends(rooms)
     trained = np.flatnonzero(choices.run >= 0)
@@ -208,7 +210,7 @@ def _solve_exactly(choices: Choices, rooms: Rooms) -> _Plan:
     used = [choices.jobseekers, at_vacancy + choices.vacancies, at_run + choices.run[trained]]
     at = np.concatenate(used), np.concatenate([all_, all_, trained])
     uses: Any = csr_array((np.ones(len(at[0])), at), shape=(len(room), len(all_)))
-    first = FIRST * (int(choices.after.max()) + 1)
+    first = FIRST * (FULL * MILLI + 1)
     for _ in range(TRIES):
         gain = (first + choices.after).astype(float)
         relaxed = linprog(-gain, uses, room, bounds=(0, None), method="highs-ds")
@@ -243,7 +245,7 @@ def _whole(choices: Choices, share: Reals, gain: Reals, uses: Any, room: Longs) 
 def _most_people(choices: Choices, rooms: Rooms, search: _Search, teaching: Teaching, size: int) -> int:
     """How many people no plan can exceed, by prices of a plan to which points are next to nothing."""
     who = choices.jobseekers, choices.vacancies, choices.run
-    found = by_turns(*who, choices.after // COARSE, *rooms[1:], rooms[0], times=PEOPLE)
+    found = by_turns(*who, choices.after // COARSE, *rooms[1:], rooms[0], times=PEOPLE, most=FULL * MILLI // COARSE)
     prices = Prices(COARSE * found.first, *np.split(COARSE * found.price, _ends(rooms)))
     _, more = search.find(teaching, prices, keep=False)
     return max(size, (rooms.cost(prices) + int(more.sum())) // prices.first)

@@ -14,6 +14,7 @@ import numpy as np
 
 from lepmatch.matching.arrays import Longs
 from lepmatch.matching.compiled import Array, compiled_with_arrays
+from lepmatch.matching.policy import FULL, MILLI
 from lepmatch.planning.network import Capacities, Edges
 from lepmatch.planning.solving import solve
 
@@ -54,15 +55,16 @@ def by_turns(
     people: int,
     cost: Longs | None = None,
     times: int = FIRST,
+    most: int = FULL * MILLI,
 ) -> Turns:
     """A plan for choices as `lepmatch.planning.filling.Choices` has them, in its order.
 
     Parameters
     ----------
     cost : prices of seats to begin with
-    times : so many times the most points are what it gains to put somebody forward
+    times, most : it gains so many times more than the most points to put somebody forward
     """
-    first = times * (int(after.max(initial=0)) + 1)
+    first = times * (most + 1)
     gain = first + after
     trained, alone = np.flatnonzero(run >= 0), np.flatnonzero(run < 0)
     by_run = trained[np.lexsort((run[trained], jobseekers[trained]))]
