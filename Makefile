@@ -153,10 +153,12 @@ $(VENV)/.bench: $(VENV)/.core
 bench: $(VENV)/.bench ## measure against other tools on small markets, in about three minutes
 	@$(BIN)/python -m benchmarks.run small
 	@$(BIN)/python -m benchmarks.allocation small
+	@$(BIN)/python -m benchmarks.seats small
 
 bench-national: $(VENV)/.bench ## the same on national markets, in about an hour
 	@$(BIN)/python -m benchmarks.run national
 	@$(BIN)/python -m benchmarks.allocation national
+	@$(BIN)/python -m benchmarks.seats national
 
 clean: ## remove everything that was made
 	@rm -rf $(VENV) build dist webui/static/vendor *.egg-info .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache

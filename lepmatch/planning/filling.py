@@ -123,7 +123,7 @@ def fill(matcher: Matcher, kinds: Sequence[Training]) -> Filled:
     if plan.brings is not None:
         people = int(plan.brings @ np.concatenate([np.ones(rooms.jobseekers, np.int64), rooms.slots, rooms.seats]))
     else:
-        people = _most_people(choices, rooms, search, teaching, size)
+        people = _most_people(choices, rooms, search, teaching, size, plan.prices)
     return Filled(choices, plan.taken, plan.prices, people, bound)
 
 
@@ -242,10 +242,13 @@ def _whole(choices: Choices, share: Reals, gain: Reals, uses: Any, room: Longs) 
     return np.flatnonzero(settled)
 
 
-def _most_people(choices: Choices, rooms: Rooms, search: _Search, teaching: Teaching, size: int) -> int:
+def _most_people(choices: Choices, rooms: Rooms, search: _Search, teaching: Teaching, size: int, near: Prices) -> int:
     """How many people no plan can exceed, by prices of a plan to which points are next to nothing."""
     who = choices.jobseekers, choices.vacancies, choices.run
-    found = by_turns(*who, choices.after // COARSE, *rooms[1:], rooms[0], times=PEOPLE, most=FULL * MILLI // COARSE)
+    brings = (near.runs + near.first // 2) // near.first
+    most = FULL * MILLI // COARSE
+    cost = PEOPLE * (most + 1) * brings + (near.runs - near.first * brings) // COARSE
+    found = by_turns(*who, choices.after // COARSE, *rooms[1:], rooms[0], np.maximum(cost, 0), PEOPLE, most, turns=2)
     prices = Prices(COARSE * found.first, *np.split(COARSE * found.price, _ends(rooms)))
     _, more = search.find(teaching, prices, keep=False)
     return max(size, (rooms.cost(prices) + int(more.sum())) // prices.first)

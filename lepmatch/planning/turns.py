@@ -56,6 +56,7 @@ def by_turns(
     cost: Longs | None = None,
     times: int = FIRST,
     most: int = FULL * MILLI,
+    turns: int = TURNS,
 ) -> Turns:
     """A plan for choices as `lepmatch.planning.filling.Choices` has them, in its order.
 
@@ -103,7 +104,7 @@ def by_turns(
     proofs: list[Longs] = []
     room = np.concatenate([np.ones(people, np.int64), slots, seats])
     cost = np.zeros(len(seats), np.int64) if cost is None else cost
-    for turn in range(TURNS):
+    for turn in range(turns):
         price, margin = for_interviews(cost)
         proofs.append(np.concatenate([margin, price, cost]))
         mine, held = for_seats(price)
