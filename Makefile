@@ -159,10 +159,12 @@ $(VENV)/.bench: $(VENV)/.core
 bench: $(VENV)/.bench ## measure against other tools on small markets, in about three minutes
 	@$(BIN)/python -m benchmarks.run small
 	@$(BIN)/python -m benchmarks.allocation small
+	@$(BIN)/python -m benchmarks.seats small
 
 bench-national: $(VENV)/.bench ## the same on national markets, in about an hour
 	@$(BIN)/python -m benchmarks.run national
 	@$(BIN)/python -m benchmarks.allocation national
+	@$(BIN)/python -m benchmarks.seats national
 
 bench-load: $(VENV)/.web $(VENDOR) ## put the dashboard under load at 250,000 people, in about a quarter of an hour
 	@$(BIN)/python -m benchmarks.load --report benchmarks/LOAD.md

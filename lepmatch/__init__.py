@@ -14,79 +14,79 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from lepmatch.assurance.churn import list_churn as list_churn
     from lepmatch.assurance.churn import ListChurn as ListChurn
-    from lepmatch.assurance.creaming import creaming_note as creaming_note
+    from lepmatch.assurance.churn import list_churn as list_churn
     from lepmatch.assurance.creaming import CreamingNote as CreamingNote
+    from lepmatch.assurance.creaming import creaming_note as creaming_note
     from lepmatch.assurance.exact import prefixes_of_pool as prefixes_of_pool
     from lepmatch.assurance.exact import prefixes_of_share as prefixes_of_share
     from lepmatch.assurance.exposure import rank_churn as rank_churn
-    from lepmatch.assurance.fairness import audit_fairness as audit_fairness
     from lepmatch.assurance.fairness import FairnessAudit as FairnessAudit
+    from lepmatch.assurance.fairness import audit_fairness as audit_fairness
     from lepmatch.assurance.involvement import Involvement as Involvement
-    from lepmatch.assurance.involvement import involvement as involvement
     from lepmatch.assurance.involvement import ListChoice as ListChoice
+    from lepmatch.assurance.involvement import TeamFigures as TeamFigures
+    from lepmatch.assurance.involvement import involvement as involvement
     from lepmatch.assurance.involvement import own_figures as own_figures
     from lepmatch.assurance.involvement import read_choice as read_choice
-    from lepmatch.assurance.involvement import TeamFigures as TeamFigures
-    from lepmatch.assurance.learning import learn_weights as learn_weights
     from lepmatch.assurance.learning import Learning as Learning
+    from lepmatch.assurance.learning import learn_weights as learn_weights
     from lepmatch.assurance.letter import EXPLANATIONS as EXPLANATIONS
     from lepmatch.assurance.letter import Letter as Letter
     from lepmatch.assurance.letter import LetterFacts as LetterFacts
     from lepmatch.assurance.letter import write_letter as write_letter
     from lepmatch.assurance.organisation import organisation_of as organisation_of
-    from lepmatch.assurance.parking import never_shortlisted as never_shortlisted
     from lepmatch.assurance.parking import Parking as Parking
+    from lepmatch.assurance.parking import never_shortlisted as never_shortlisted
     from lepmatch.assurance.profiling import Early as Early
     from lepmatch.assurance.profiling import EarlyEntry as EarlyEntry
     from lepmatch.assurance.profiling import profile_early_entry as profile_early_entry
+    from lepmatch.assurance.proxies import Proxy as Proxy
     from lepmatch.assurance.proxies import find_proxies as find_proxies
     from lepmatch.assurance.proxies import flip_protected as flip_protected
-    from lepmatch.assurance.proxies import Proxy as Proxy
+    from lepmatch.assurance.record import Record as Record
     from lepmatch.assurance.record import check_record as check_record
     from lepmatch.assurance.record import make_record as make_record
-    from lepmatch.assurance.record import Record as Record
+    from lepmatch.assurance.replay import Replay as Replay
     from lepmatch.assurance.replay import drawn_order as drawn_order
     from lepmatch.assurance.replay import listing as listing
-    from lepmatch.assurance.replay import Replay as Replay
     from lepmatch.assurance.replay import replay as replay
     from lepmatch.assurance.replay import replay_all as replay_all
     from lepmatch.assurance.snapshot_page import snapshot_headline as snapshot_headline
     from lepmatch.assurance.snapshot_page import snapshot_page as snapshot_page
     from lepmatch.assurance.snapshot_page import snapshot_sections as snapshot_sections
+    from lepmatch.assurance.snapshots import Snapshot as Snapshot
     from lepmatch.assurance.snapshots import read_snapshots as read_snapshots
     from lepmatch.assurance.snapshots import snapshot as snapshot
-    from lepmatch.assurance.snapshots import Snapshot as Snapshot
     from lepmatch.assurance.spread import audit_creaming as audit_creaming
     from lepmatch.delivery.agenda import Agenda as Agenda
     from lepmatch.delivery.area_report import area_report as area_report
     from lepmatch.delivery.area_report import out_of_reach as out_of_reach
-    from lepmatch.delivery.better_off import better_off as better_off
     from lepmatch.delivery.better_off import BetterOff as BetterOff
+    from lepmatch.delivery.better_off import better_off as better_off
     from lepmatch.delivery.comparison import compare_outcomes as compare_outcomes
     from lepmatch.delivery.counts import Counts as Counts
     from lepmatch.delivery.dimensions import DIMENSIONS as DIMENSIONS
+    from lepmatch.delivery.due import TASKS as TASKS
     from lepmatch.delivery.due import Due as Due
     from lepmatch.delivery.due import due as due
-    from lepmatch.delivery.due import TASKS as TASKS
     from lepmatch.delivery.events import REASONS as REASONS
     from lepmatch.delivery.forecast import forecast as forecast
     from lepmatch.delivery.forecast import monthly_readings as monthly_readings
     from lepmatch.delivery.forecast import published_readings as published_readings
     from lepmatch.delivery.gaps import gaps as gaps
-    from lepmatch.delivery.guarantees import count_guarantees as count_guarantees
     from lepmatch.delivery.guarantees import Guarantee as Guarantee
+    from lepmatch.delivery.guarantees import count_guarantees as count_guarantees
     from lepmatch.delivery.guarantees import guarantees as guarantees
     from lepmatch.delivery.history import read_history as read_history
-    from lepmatch.delivery.ledger import fold as fold
     from lepmatch.delivery.ledger import Ledger as Ledger
+    from lepmatch.delivery.ledger import fold as fold
     from lepmatch.delivery.page import report_page as report_page
     from lepmatch.delivery.page import report_sections as report_sections
-    from lepmatch.delivery.pledges import employer_progress as employer_progress
     from lepmatch.delivery.pledges import EmployerProgress as EmployerProgress
-    from lepmatch.delivery.pledges import pledge_progress as pledge_progress
     from lepmatch.delivery.pledges import PledgeProgress as PledgeProgress
+    from lepmatch.delivery.pledges import employer_progress as employer_progress
+    from lepmatch.delivery.pledges import pledge_progress as pledge_progress
     from lepmatch.delivery.pledges import signed_employers as signed_employers
     from lepmatch.delivery.progress import Pace as Pace
     from lepmatch.delivery.progress import Progress as Progress
@@ -95,8 +95,8 @@ if TYPE_CHECKING:
     from lepmatch.delivery.series import one_view as one_view
     from lepmatch.delivery.sheet import Section as Section
     from lepmatch.delivery.submission import Submission as Submission
-    from lepmatch.delivery.submitting import check_events as check_events
     from lepmatch.delivery.submitting import FINAL as FINAL
+    from lepmatch.delivery.submitting import check_events as check_events
     from lepmatch.delivery.submitting import interview_slots as interview_slots
     from lepmatch.delivery.submitting import ledger_of as ledger_of
     from lepmatch.delivery.submitting import put_forward as put_forward
@@ -135,9 +135,9 @@ if TYPE_CHECKING:
     from lepmatch.market.records import Spell as Spell
     from lepmatch.market.records import Vacancy as Vacancy
     from lepmatch.market.sample import sample_market as sample_market
+    from lepmatch.market.scheme import Scheme as Scheme
     from lepmatch.market.scheme import legal_minimum_pay as legal_minimum_pay
     from lepmatch.market.scheme import load_scheme as load_scheme
-    from lepmatch.market.scheme import Scheme as Scheme
     from lepmatch.market.skill_finder import find_skills as find_skills
     from lepmatch.market.titles import code_title as code_title
     from lepmatch.market.titles import rank_titles as rank_titles
@@ -146,15 +146,15 @@ if TYPE_CHECKING:
     from lepmatch.market.week import Week as Week
     from lepmatch.market.writers import write_market as write_market
     from lepmatch.matching.courses import last_day as last_day
-    from lepmatch.matching.explanation import explain as explain
     from lepmatch.matching.explanation import Explanation as Explanation
+    from lepmatch.matching.explanation import explain as explain
     from lepmatch.matching.matcher import Matcher as Matcher
     from lepmatch.matching.policy import Policy as Policy
     from lepmatch.matching.policy import read_policy as read_policy
     from lepmatch.matching.policy_file import policy_toml as policy_toml
     from lepmatch.matching.policy_file import read_policy_file as read_policy_file
-    from lepmatch.matching.results import Barrier as Barrier
     from lepmatch.matching.results import BARRIERS as BARRIERS
+    from lepmatch.matching.results import Barrier as Barrier
     from lepmatch.matching.results import Contribution as Contribution
     from lepmatch.matching.results import CourseMatch as CourseMatch
     from lepmatch.matching.results import Match as Match
@@ -162,48 +162,48 @@ if TYPE_CHECKING:
     from lepmatch.matching.results import Shortlist as Shortlist
     from lepmatch.matching.results import Standing as Standing
     from lepmatch.matching.warming import warm as warm
-    from lepmatch.planning.allocation import allocate as allocate
     from lepmatch.planning.allocation import Allocation as Allocation
+    from lepmatch.planning.allocation import allocate as allocate
     from lepmatch.planning.cohorts import Cohort as Cohort
     from lepmatch.planning.cohorts import plan_cohorts as plan_cohorts
     from lepmatch.planning.commissioning import Commission as Commission
     from lepmatch.planning.commissioning import plan_commissions as plan_commissions
-    from lepmatch.planning.comparison import compare_plan as compare_plan
     from lepmatch.planning.comparison import Comparison as Comparison
+    from lepmatch.planning.comparison import compare_plan as compare_plan
     from lepmatch.planning.limits import Floor as Floor
     from lepmatch.planning.limits import Limits as Limits
     from lepmatch.planning.limits import Pin as Pin
-    from lepmatch.planning.pools import plan_pools as plan_pools
     from lepmatch.planning.pools import Pool as Pool
+    from lepmatch.planning.pools import plan_pools as plan_pools
     from lepmatch.planning.pools import pool_credits as pool_credits
     from lepmatch.planning.pools import share_credit as share_credit
     from lepmatch.planning.reasons import price_of_employer as price_of_employer
     from lepmatch.planning.reasons import price_of_interview as price_of_interview
     from lepmatch.planning.reasons import why_here as why_here
-    from lepmatch.planning.relaxation import relax as relax
     from lepmatch.planning.relaxation import Relaxation as Relaxation
+    from lepmatch.planning.relaxation import relax as relax
     from lepmatch.planning.relaxation_note import relaxation_note as relaxation_note
     from lepmatch.planning.routeways import plan_routeways as plan_routeways
-    from lepmatch.planning.seats import allocate_seats as allocate_seats
     from lepmatch.planning.seats import SeatPlan as SeatPlan
+    from lepmatch.planning.seats import allocate_seats as allocate_seats
     from lepmatch.planning.steps import Routeway as Routeway
     from lepmatch.planning.validation import validate_allocation as validate_allocation
-    from lepmatch.planning.weeks import plan_week as plan_week
     from lepmatch.planning.weeks import WeekPlan as WeekPlan
+    from lepmatch.planning.weeks import plan_week as plan_week
     from lepmatch.store.accounts import Account as Account
     from lepmatch.store.adopting import Adoption as Adoption
     from lepmatch.store.audit import Entry as Entry
-    from lepmatch.store.contests import Contest as Contest
     from lepmatch.store.contests import CONTEST_ABOUT as CONTEST_ABOUT
     from lepmatch.store.contests import CONTEST_DAYS as CONTEST_DAYS
     from lepmatch.store.contests import CONTEST_OUTCOMES as CONTEST_OUTCOMES
+    from lepmatch.store.contests import Contest as Contest
     from lepmatch.store.loading import Loaded as Loaded
     from lepmatch.store.looking import Place as Place
     from lepmatch.store.past import Seen as Seen
     from lepmatch.store.putting import News as News
+    from lepmatch.store.repository import Store as Store
     from lepmatch.store.repository import create_store as create_store
     from lepmatch.store.repository import open_store as open_store
-    from lepmatch.store.repository import Store as Store
     from lepmatch.store.runs import ListDecision as ListDecision
     from lepmatch.store.runs import Listing as Listing
     from lepmatch.store.runs import Run as Run

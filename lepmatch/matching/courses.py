@@ -256,7 +256,7 @@ def _gives_what_is_asked(fitted: Fitted, v: int, gain: Gain) -> bool:
     return skills or level or bool(int(job["need_licences"]) & gain.licences)
 
 
-def _course_place(course: Course) -> tuple[int, int] | None:
+def course_place(course: Course) -> tuple[int, int] | None:
     """Metres east and north."""
     place = locate(course.latitude, course.longitude, course.postcode, None)
     if place is None:
@@ -266,7 +266,7 @@ def _course_place(course: Course) -> tuple[int, int] | None:
 
 
 def _metres_to(fitted: Fitted, j: int, course: Course) -> int | None:
-    place = _course_place(course)
+    place = course_place(course)
     if place is None or not fitted.people.rows["located"][j]:
         return None
     return int(np.hypot(place[0] - fitted.people.rows["east"][j], place[1] - fitted.people.rows["north"][j]))
@@ -279,7 +279,7 @@ def who_can_attend(fitted: Fitted, course: Course) -> NDArray[np.bool_]:
     can = ~says_no & ((people["level"] < 0) | (people["level"] >= (course.needs_level or 0)))
     if course.timetable:
         can &= (people["available"] & course.timetable.mask) == course.timetable.mask
-    place = _course_place(course)
+    place = course_place(course)
     if place is not None:
         metres = np.hypot(people["east"] - place[0], people["north"] - place[1])
         can &= (people["located"] == 0) | (metres < people["reach"] + 1)

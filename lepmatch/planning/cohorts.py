@@ -9,39 +9,26 @@ from typing import Any
 import numpy as np
 
 from lepmatch.errors import PlanError
-from lepmatch.matching.courses import who_can_attend
+from lepmatch.matching.arrays import Longs, take_jobs
 from lepmatch.matching.fitted import Fitted
 from lepmatch.matching.matcher import Matcher
+from lepmatch.matching.openings import make_openings
 from lepmatch.matching.policy import MILLI
 from lepmatch.matching.scoring import TOO_LITTLE
-from lepmatch.planning.gains import Pairs, dates_of, in_time, pairs_by_training, trainings
-from lepmatch.planning.requirements import Flags
+from lepmatch.planning.gains import Ground, ground_of, in_time, make_teaching, runs_of, trainings
+from lepmatch.planning.in_points import Bettered
+from lepmatch.planning.prospects import Kept, Prices, Prospects, find_prospects
 from lepmatch.planning.runs import Run, coming_runs
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
+class Member(Bettered):
     """Somebody in a cohort, the vacancy they gain most points for, and these; None before where a barrier stands."""
 
     jobseeker: str
     vacancy: str
     before_milli: int | None
     after_milli: int
-
-    @property
-    def before(self) -> float | None:
-        """Points before; None where a barrier stands or too little is known."""
-        return None if self.before_milli is None else self.before_milli / MILLI
-
-    @property
-    def after(self) -> float:
-        """Points after."""
-        return self.after_milli / MILLI
-
-    @property
-    def added_milli(self) -> int:
-        """Milli-points added; all of them where there were none."""
-        return self.after_milli - (self.before_milli or 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,45 +109,68 @@ def plan_cohorts(
     if (vacancy is None) == (employer is None):
         raise PlanError("vacancy and employer", "one of the two", "both" if vacancy else "neither")
     fitted = matcher.fitted
-    jobs = np.zeros(len(fitted.jobs.rows), bool)
     if vacancy is not None:
-        jobs[fitted.market.vacancies.row(vacancy)] = True
+        jobs = np.array([fitted.market.vacancies.row(vacancy)])
     else:
-        jobs |= fitted.jobs.rows["employer"] == fitted.market.employers.row(str(employer))
+        jobs = np.flatnonzero(fitted.jobs.rows["employer"] == fitted.market.employers.row(str(employer)))
     return cohorts_of(fitted, jobs, coming_runs(fitted))[:n]
 
 
-def cohorts_of(fitted: Fitted, jobs: Flags, runs: list[list[Run]]) -> tuple[Cohort, ...]:
-    """The cohort of every run for some vacancies, those that bring most first."""
-    found, dates = [], dates_of(fitted)
-    everybody = len(fitted.people.rows), int(jobs.sum())
-    for training, pairs in pairs_by_training(fitted, trainings(runs), jobs, *everybody):
-        for course in training.courses:
-            able = who_can_attend(fitted, course[0].course)[pairs.jobseekers]
-            for run in course:
-                cohort = _cohort(
-                    fitted, run, Pairs(*(column[able & in_time(dates, pairs, run.ends)] for column in pairs))
-                )
-                if cohort.members:
-                    found.append(cohort)
+def cohorts_of(
+    fitted: Fitted, jobs: Longs, courses: list[list[Run]], ground: Ground | None = None
+) -> tuple[Cohort, ...]:
+    """The cohort of every run for some vacancies, those that bring most first.
+
+    Parameters
+    ----------
+    jobs : rows of the vacancies
+    ground : what `ground_of` says of the market, for who asks often
+    """
+    kinds = trainings(courses)
+    if not kinds or not len(jobs):
+        return ()
+    ground = ground or ground_of(fitted)
+    teaching, some = make_teaching(fitted, kinds), make_openings(take_jobs(fitted.jobs, jobs))
+    openings = some._replace(row=jobs[some.row].astype(np.int32))
+    everybody, runs = len(fitted.people.rows), runs_of(kinds)
+    nothing = Prices(1, *(np.zeros(n, np.int64) for n in (everybody, len(fitted.jobs.rows), len(runs))))
+    keep = Kept(0, len(jobs), np.full(len(teaching.place), everybody))
+    pairs, _ = find_prospects(fitted, ground, teaching, openings, nothing, keep, _near(fitted, jobs))
+    found = []
+    for run, course in zip(runs, np.repeat(np.arange(len(teaching.place)), np.diff(teaching.runs)), strict=True):
+        mine = np.flatnonzero(pairs.course == course)
+        ready = in_time(ground, pairs.jobseekers[mine], pairs.vacancies[mine], run.ends.toordinal())
+        if ready.any():
+            found.append(_cohort(fitted, run, Prospects(*(column[mine[ready]] for column in pairs))))
     return tuple(sorted(found, key=lambda c: (-c.opened, -c.added_milli, c.starts, c.course)))
 
 
-def _cohort(fitted: Fitted, run: Run, pairs: Pairs) -> Cohort:
+def _near(fitted: Fitted, jobs: Longs) -> Longs:
+    """The places in the grid of those who can reach somewhere in the rectangle of some vacancies."""
+    grid, reach = fitted.grid, np.sqrt(fitted.grid.reach_squared)
+    near = np.ones(len(grid.row), bool)
+    for side, at in (("east", grid.east), ("north", grid.north)):
+        places = fitted.jobs.rows[side][jobs]
+        near &= (at + reach >= places.min()) & (at - reach <= places.max())
+    return np.flatnonzero(near)
+
+
+def _cohort(fitted: Fitted, run: Run, pairs: Prospects) -> Cohort:
     """The members of one run: everybody at their best vacancy, then as many as there are seats."""
     added = pairs.after - np.maximum(pairs.before, 0)
     opened = pairs.before == TOO_LITTLE
     order = np.lexsort((pairs.vacancies, pairs.jobseekers, -pairs.after, -added, ~opened))
     _, first = np.unique(pairs.jobseekers[order], return_index=True)
     best = order[np.sort(first)]
-    market = fitted.market
-    members = tuple(
-        Member(
-            market.jobseekers.ids[pairs.jobseekers[i]],
-            market.vacancies.ids[pairs.vacancies[i]],
-            None if opened[i] else int(pairs.before[i]),
-            int(pairs.after[i]),
-        )
-        for i in best[: run.intake.seats].tolist()
-    )
+    members = members_of(fitted, Prospects(*(column[best[: run.intake.seats]] for column in pairs)))
     return Cohort(run.course.id, run.course.title, run.intake.starts, run.ends, run.intake.seats, members, len(best))
+
+
+def members_of(fitted: Fitted, pairs: Prospects) -> tuple[Member, ...]:
+    """Pairs as members, in their order."""
+    people, jobs = fitted.market.jobseekers.ids, fitted.market.vacancies.ids
+    columns = pairs.jobseekers, pairs.vacancies, pairs.before, pairs.after
+    return tuple(
+        Member(people[j], jobs[v], None if before == TOO_LITTLE else before, after)
+        for j, v, before, after in zip(*(column.tolist() for column in columns), strict=True)
+    )

@@ -8,10 +8,9 @@ sum over its best seats. By the prices of the plan no intake of so many seats ad
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
@@ -20,18 +19,17 @@ from lepmatch.market.columns import nearest
 from lepmatch.market.records import Intake
 from lepmatch.market.reference import table
 from lepmatch.matching.areas import districts_of, the_map
-from lepmatch.matching.arrays import Longs, Rows
-from lepmatch.matching.courses import gain_of, last_day, who_can_attend
+from lepmatch.matching.arrays import Longs
+from lepmatch.matching.courses import gain_of, last_day
 from lepmatch.matching.fitted import Fitted
 from lepmatch.matching.matcher import Matcher
-from lepmatch.matching.policy import MILLI
-from lepmatch.matching.scoring import TOO_LITTLE
-from lepmatch.matching.travel import project
-from lepmatch.planning.cohorts import Member
-from lepmatch.planning.gains import Dates, Pairs, dates_of, in_time, pairs_by_training, trainings
-from lepmatch.planning.requirements import Flags
+from lepmatch.matching.openings import make_openings
+from lepmatch.planning.cohorts import Member, members_of
+from lepmatch.planning.filling import fill
+from lepmatch.planning.gains import Training, ground_of, make_teaching, runs_of, trainings
+from lepmatch.planning.in_points import Valued
+from lepmatch.planning.prospects import Kept, Prices, Prospects, find_prospects
 from lepmatch.planning.runs import Run, coming_runs
-from lepmatch.planning.seats import KEPT, Solution, all_choices, interviews_of, solve
 
 SEATS = 12  # of an intake (ours)
 LEAD = 28  # days until another intake can start (ours)
@@ -39,7 +37,7 @@ BASIC = "basic skills"  # in place of a sector
 
 
 @dataclass(frozen=True, slots=True)
-class Commission:
+class Commission(Valued):
     """One more intake in an area: when, what it would add, and for whom.
 
     Attributes
@@ -62,11 +60,6 @@ class Commission:
     worth_milli: int
     members: tuple[Member, ...]
 
-    @property
-    def worth(self) -> float:
-        """Points that it adds at most."""
-        return self.worth_milli / MILLI
-
     def as_dict(self) -> dict[str, Any]:
         """The intake as JSON keeps it."""
         return {
@@ -83,13 +76,6 @@ class Commission:
                 for m in self.members
             ],
         }
-
-
-class _Worth(NamedTuple):
-    """What training is worth to each pair: people put forward, and milli-points."""
-
-    people: Longs
-    points: Longs
 
 
 def plan_commissions(matcher: Matcher, seats: int = SEATS, area: str | None = None) -> tuple[Commission, ...]:
@@ -120,30 +106,36 @@ def plan_commissions(matcher: Matcher, seats: int = SEATS, area: str | None = No
     if area is not None and area not in the_map().districts:
         hint = " or ".join(map(repr, nearest(area, the_map().districts)))
         raise PlanError("area", f"a Jobcentre Plus district{f' such as {hint}' if hint else ''}", area)
-    plan, runs = _plan_now(matcher), _templates(fitted, seats)
-    best: dict[tuple[str, str], Commission] = {}
-    open_, dates, homes = fitted.jobs.rows["shut"] == 0, dates_of(fitted), districts_of(fitted.people.rows)
-    anywhere = [[_anywhere(run)] for run in runs]
-    for training, pairs in pairs_by_training(fitted, trainings(anywhere), open_, KEPT, KEPT):
-        worth = _worth(fitted, plan, pairs)
-        for (run,) in training.courses:
-            for commission in _by_area(fitted, run, pairs, worth, dates, homes, area):
-                key = commission.area, commission.sector
-                if key not in best or _order(commission) < _order(best[key]):
-                    best[key] = commission
-    return tuple(sorted(best.values(), key=_order))
+    plan, areas = _plan_now(matcher), [area] if area else sorted(the_map().districts)
+    kinds = _everywhere(_templates(fitted, seats), areas)
+    runs, teaching = runs_of(kinds), make_teaching(fitted, kinds)
+    prices = plan._replace(runs=np.zeros(len(runs), np.int64))
+    keep = Kept(0, 1, np.full(len(runs), seats))
+    found, _ = find_prospects(fitted, ground_of(fitted), teaching, make_openings(fitted.jobs), prices, keep)
+    order = np.lexsort((found.jobseekers, -found.value, found.course))
+    starts = np.searchsorted(found.course[order], np.arange(len(runs) + 1)).tolist()
+    brings = (found.value + prices.first // 2) // prices.first
+    people, points = (_sums(column[order], starts) for column in (brings, found.value - prices.first * brings))
+    homes, names = districts_of(fitted.people.rows)[found.jobseekers[order]], the_map().districts
+    best: dict[tuple[str, str], int] = {}
+    for n, run in enumerate(runs):
+        key = _area(run), run.course.sector or BASIC
+        rank = -people[n], -points[n], run.course.id
+        other, living = best.get(key), homes[starts[n] : starts[n + 1]]
+        if any(names[home] == key[0] for home in living[living >= 0].tolist()) and (
+            other is None or rank < (-people[other], -points[other], runs[other].course.id)
+        ):
+            best[key] = n
+    plans = [
+        _commission(fitted, runs[n], found, order[starts[n] : starts[n + 1]], people[n], points[n])
+        for n in best.values()
+    ]
+    return tuple(sorted(plans, key=lambda p: (-p.people, -p.worth_milli, p.area, p.sector, p.course)))
 
 
-def _order(commission: Commission) -> tuple[Any, ...]:
-    return -commission.people, -commission.worth_milli, commission.area, commission.sector, commission.course
-
-
-def _plan_now(matcher: Matcher) -> Solution:
-    """The plan with the intakes there are."""
-    fitted = matcher.fitted
-    runs = [run for course in coming_runs(fitted) for run in course]
-    seats = np.array([run.intake.seats for run in runs], np.int64)
-    return solve(all_choices(matcher, runs), len(fitted.people.rows), interviews_of(fitted), seats)
+def _plan_now(matcher: Matcher) -> Prices:
+    """The prices of the plan with the intakes there are."""
+    return fill(matcher, trainings(coming_runs(matcher.fitted))).prices
 
 
 def _templates(fitted: Fitted, seats: int) -> list[Run]:
@@ -158,64 +150,32 @@ def _templates(fitted: Fitted, seats: int) -> list[Run]:
     return list(found.values())
 
 
-def _anywhere(run: Run) -> Run:
-    """A run to which nobody need travel."""
-    return run._replace(course=replace(run.course, postcode=None, latitude=None, longitude=None))
+def _everywhere(templates: list[Run], areas: list[str]) -> list[Training]:
+    """A run in the middle of every area for each template, which names the area in place of its provider."""
+    middles = {row["district"]: (float(row["latitude"]), float(row["longitude"])) for row in table("districts")}
+    runs = []
+    for run in templates:
+        for area in areas:
+            at = replace(
+                run.course, provider=area, postcode=None, latitude=middles[area][0], longitude=middles[area][1]
+            )
+            runs.append([run._replace(course=at)])
+    return trainings(runs)
 
 
-def _worth(fitted: Fitted, plan: Solution, pairs: Pairs) -> _Worth:
-    """What each pair gains beyond the prices of the plan."""
-    vacancies = len(fitted.people.rows) + pairs.vacancies
-    people = 1 - plan.brings[pairs.jobseekers] - plan.brings[vacancies]
-    return _Worth(people, pairs.after - plan.worth[pairs.jobseekers] - plan.worth[vacancies])
+def _area(run: Run) -> str:
+    return str(run.course.provider)
 
 
-def _by_area(
-    fitted: Fitted, run: Run, pairs: Pairs, worth: _Worth, dates: Dates, homes: Longs, only: str | None
-) -> Iterator[Commission]:
-    """One more run in every area in which somebody lives who gains by it."""
-    gains = (worth.people > 0) | ((worth.people == 0) & (worth.points > 0))
-    gains &= in_time(dates, pairs, run.ends) & who_can_attend(fitted, run.course)[pairs.jobseekers]
-    kept = np.flatnonzero(gains)
-    keys = pairs.vacancies, pairs.jobseekers, -worth.points, -worth.people
-    kept = kept[np.lexsort([key[kept] for key in keys])]
-    people = fitted.people.rows[pairs.jobseekers[kept]]
-    home = homes[pairs.jobseekers[kept]]
-    for district in np.unique(home[home >= 0]).tolist():
-        name = the_map().districts[district]
-        if only in (None, name):
-            order = kept[_is_near(people, _middle(name))]
-            _, first = np.unique(pairs.jobseekers[order], return_index=True)
-            chosen = order[np.sort(first)][: run.intake.seats]
-            if len(chosen):
-                yield _commission(fitted, run, name, pairs, worth, chosen)
+def _sums(column: Longs, starts: list[int]) -> list[int]:
+    """The sum of each piece of a column."""
+    total = np.concatenate([[0], np.cumsum(column)])[starts]
+    sums: list[int] = np.diff(total).tolist()
+    return sums
 
 
-def _middle(district: str) -> Longs:
-    """The middle of a district in metres."""
-    row = next(row for row in table("districts") if row["district"] == district)
-    middle: Longs = project(np.array([float(row["latitude"])]), np.array([float(row["longitude"])]))[0]
-    return middle
-
-
-def _is_near(people: Rows, place: Longs) -> Flags:
-    """Who can reach a place, as `who_can_attend` has it for a course."""
-    metres = np.hypot(people["east"] - place[0], people["north"] - place[1])
-    return np.asarray((people["located"] == 0) | (metres < people["reach"] + 1))
-
-
-def _commission(fitted: Fitted, run: Run, area: str, pairs: Pairs, worth: _Worth, chosen: Longs) -> Commission:
-    market = fitted.market
-    members = tuple(
-        Member(
-            market.jobseekers.ids[pairs.jobseekers[i]],
-            market.vacancies.ids[pairs.vacancies[i]],
-            None if pairs.before[i] == TOO_LITTLE else int(pairs.before[i]),
-            int(pairs.after[i]),
-        )
-        for i in chosen.tolist()
-    )
-    course, starts = run.course, run.intake.starts
-    people, points = int(worth.people[chosen].sum()), int(worth.points[chosen].sum())
-    said = area, course.sector or BASIC, course.id, course.title, starts, run.ends, run.intake.seats
+def _commission(fitted: Fitted, run: Run, found: Prospects, who: Longs, people: int, points: int) -> Commission:
+    members = members_of(fitted, Prospects(*(column[who] for column in found)))
+    course = run.course
+    said = _area(run), course.sector or BASIC, course.id, course.title, run.intake.starts, run.ends, run.intake.seats
     return Commission(*said, people, points, members)

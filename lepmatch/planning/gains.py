@@ -1,40 +1,20 @@
-"""What training opens across a whole market: only people who lack what it gives, only vacancies that ask for it.
+"""What training gives and what vacancies ask of it, as numbers: kinds of training, their courses, and dates.
 
-Courses that give the same are one kind of training. The people who could take one of them are put through the very
-search that matches the market, as they would stand after it, against the vacancies that ask for what it gives; so a
-pair is scored again only where a course can close a gap.
+Courses that give the same are one kind of training.
 """
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator, Sequence
-from datetime import date
+from collections.abc import Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
 
-from lepmatch.matching.arrays import (
-    FAMILY_SHIFT,
-    Jobs,
-    Longs,
-    People,
-    Ragged,
-    join,
-    load_list,
-    reduce_lists,
-    take_jobs,
-    take_people,
-    take_ragged,
-)
-from lepmatch.matching.collecting import collect
-from lepmatch.matching.compiled import Array, Number, compiled
-from lepmatch.matching.courses import Gain, after_course, who_can_attend
-from lepmatch.matching.facts import SKILLS
+from lepmatch.matching.arrays import FAMILY_SHIFT, Ints, Longs, Ragged, join, reduce_lists, take_ragged
+from lepmatch.matching.courses import Gain, course_place
 from lepmatch.matching.fitted import Fitted
-from lepmatch.matching.grid import make_grid
-from lepmatch.matching.kernel import best_of_all, pair_points
-from lepmatch.matching.scoring import Rules
+from lepmatch.matching.skill_lists import family_bits
 from lepmatch.planning.requirements import Flags, licences_asked
 from lepmatch.planning.routeways import start_days
 from lepmatch.planning.runs import Run
@@ -45,15 +25,6 @@ class Training(NamedTuple):
 
     gain: Gain
     courses: list[list[Run]]
-
-
-class Pairs(NamedTuple):
-    """Pairs for whom training closes a gap and adds points: rows, and points before and after, in order of both ids."""
-
-    jobseekers: Longs
-    vacancies: Longs
-    before: Longs
-    after: Longs
 
 
 class Asked(NamedTuple):
@@ -73,6 +44,11 @@ def trainings(runs: Sequence[list[Run]]) -> list[Training]:
     return list(found.values())
 
 
+def runs_of(kinds: Sequence[Training]) -> list[Run]:
+    """Every run, in the order of `Teaching`."""
+    return [run for kind in kinds for course in kind.courses for run in course]
+
+
 def what_is_asked(fitted: Fitted) -> Asked:
     """What every vacancy asks for."""
     columns, knowledge = fitted.market.vacancies.columns, fitted.knowledge
@@ -86,16 +62,6 @@ def what_is_asked(fitted: Fitted) -> Asked:
     )
 
 
-def who_lacks(people: People, gain: Gain) -> Flags:
-    """Who is known to lack something that training gives."""
-    rows = people.rows
-    skills = load_list(rows, people.data, "skill")
-    held = reduce_lists(np.add, skills._replace(data=np.isin(skills.data, gain.skills).astype(np.int64)))
-    lacks = ((rows["facts"] & SKILLS) != 0) & (held < len(gain.skills))
-    lacks |= (rows["lack_licences"] & gain.licences) != 0
-    return np.asarray(lacks | ((rows["level"] >= 0) & (rows["level"] < gain.level)))
-
-
 def what_asks(asked: Asked, gain: Gain) -> Flags:
     """Which vacancies ask for something that training gives."""
     families = np.isin(asked.skills.data >> FAMILY_SHIFT, gain.skills >> FAMILY_SHIFT)
@@ -104,124 +70,125 @@ def what_asks(asked: Asked, gain: Gain) -> Flags:
     return np.asarray((skills != 0) | level | ((asked.licences & gain.licences) != 0))
 
 
-def find_pairs(
-    fitted: Fitted,
-    asked: Asked,
-    gain: Gain,
-    people: Flags,
-    jobs: Flags,
-    per_vacancy: int,
-    per_jobseeker: int,
-    threads: int | None = None,
-) -> Pairs:
-    """The best pairs after a kind of training, among some people and vacancies.
+BITS = 62  # of a word that are used
 
-    Parameters
-    ----------
-    people, jobs : who and what is in question
-    per_vacancy, per_jobseeker : how many to keep for each
+
+class Teaching(NamedTuple):
+    """Courses as columns, kind by kind.
+
+    east, north, located : (places,) metres, and 1 where the place is known
+    courses : (kinds + 1,) where the courses of each kind of training begin
+    place, timetable, needs_level : (courses,)
+    runs : (courses + 1,) where the runs of each course begin
+    ends : (runs,) the last day, as a number
+    skill, skills : the skills of kind g are ``skills[skill[g]:skill[g + 1]]``
+    licences, level, families : (kinds,) as in `PERSON`
+    taught : (kinds, words) bits of the families taught
+    all_taught : (words,) those of all kinds
+    teach : (bits, words of kinds) bits of the kinds that teach each family
+    bit_of : (families,) the bit of each family; -1 for one that nobody teaches
     """
-    j = np.flatnonzero(people)
-    j = j[who_lacks(take_people(fitted.people, j), gain)]
-    v = np.flatnonzero(jobs & what_asks(asked, gain) & _near(fitted, j))
-    if not len(j) or not len(v):
-        return Pairs(*np.empty((4, 0), np.int64))
-    after = after_course(take_people(fitted.people, j), gain)
-    lists = best_of_all(
-        make_grid(after),
-        take_jobs(fitted.jobs, v),
-        fitted.rules,
-        len(j),
-        min(per_vacancy, len(j)),
-        min(per_jobseeker, len(v)),
-        threads or os.cpu_count() or 1,
-        None,
+
+    east: Longs
+    north: Longs
+    located: Flags
+    courses: Longs
+    place: Longs
+    timetable: Longs
+    needs_level: Longs
+    runs: Longs
+    ends: Longs
+    skill: Longs
+    skills: Ints | Longs
+    licences: Longs
+    level: Longs
+    families: Longs
+    taught: Longs
+    all_taught: Longs
+    teach: Longs
+    bit_of: Longs
+
+
+def make_teaching(fitted: Fitted, kinds: Sequence[Training]) -> Teaching:
+    """The courses of some kinds of training, in their order."""
+    courses = [course for kind in kinds for course in kind.courses]
+    spots: dict[tuple[int, int] | None, int] = {}
+    place = [spots.setdefault(course_place(course[0].course), len(spots)) for course in courses]
+    east, north = np.array([spot or (0, 0) for spot in spots], np.int64).reshape(-1, 2).T.copy()
+    skills = join([kind.gain.skills.tolist() for kind in kinds])
+    families = np.unique(skills.data >> FAMILY_SHIFT)
+    bit_of = np.full(fitted.knowledge.families + 1, -1, np.int64)  # the last is for what is not recognised
+    bit_of[families] = np.arange(len(families))
+    timetables = [course[0].course.timetable for course in courses]
+    taught = words_of(skills, bit_of)
+    return Teaching(
+        east,
+        north,
+        np.array([spot is not None for spot in spots], bool),
+        _ends([len(kind.courses) for kind in kinds]),
+        np.array(place, np.int64),
+        np.array([timetable.mask if timetable else 0 for timetable in timetables], np.int64),
+        np.array([course[0].course.needs_level or 0 for course in courses], np.int64),
+        _ends([len(course) for course in courses]),
+        np.array([run.ends.toordinal() for course in courses for run in course], np.int64),
+        skills.starts,
+        skills.data,
+        np.array([kind.gain.licences for kind in kinds], np.int64),
+        np.array([kind.gain.level for kind in kinds], np.int64),
+        family_bits(skills),
+        taught,
+        np.bitwise_or.reduce(taught, axis=0),
+        _teach(taught, len(families)),
+        bit_of,
     )
-    found = collect(fitted.market, lists)
-    rows, goals = j[found.jobseekers], v[found.vacancies]
-    before, closes = np.empty(len(rows), np.int64), np.empty(len(rows), bool)
-    _fill_before(fitted.people, fitted.jobs, fitted.rules, rows, goals, before)
-    families = np.unique(gain.skills >> FAMILY_SHIFT)
-    _fill_closes(fitted.people, *asked[:2], *asked.skills, families, gain.licences, gain.level, rows, goals, closes)
-    kept = np.flatnonzero(closes & (found.milli > before))
-    kept = kept[np.lexsort((goals[kept], rows[kept]))]
-    return Pairs(rows[kept], goals[kept], before[kept], found.milli[kept].astype(np.int64))
 
 
-def _near(fitted: Fitted, j: Longs) -> Flags:
-    """The vacancies in the rectangle that some jobseekers can reach."""
-    people, jobs = fitted.people.rows[j], fitted.jobs.rows
-    near = np.full(len(jobs), len(j) > 0)
-    for side in ("east", "north") if len(j) else ():
-        least, most = (people[side] - people["reach"]).min(), (people[side] + people["reach"]).max()
-        near &= (least <= jobs[side]) & (jobs[side] <= most + 1)
-    return near
+def _ends(counts: list[int]) -> Longs:
+    """Where each of so many begins, one after the other, and where the last ends."""
+    return np.array([0, *accumulate(counts)], np.int64)
 
 
-@compiled
-def _fill_before(people: People, jobs: Jobs, rules: Rules, rows: Array, goals: Array, before: Array) -> None:
-    for i in range(len(rows)):
-        before[i] = pair_points(people, jobs, rules, rows[i], goals[i])
+def _teach(taught: Longs, families: int) -> Longs:
+    """The kinds that teach each family, from the families that each kind teaches."""
+    teach = np.zeros((families, max(0, len(taught) - 1) // BITS + 1), np.int64)
+    for family in range(families):
+        for kind in np.flatnonzero(taught[:, family // BITS] >> family % BITS & 1).tolist():
+            teach[family, kind // BITS] |= 1 << kind % BITS
+    return teach
 
 
-@compiled
-def _fill_closes(
-    people: People,
-    licences: Array,
-    levels: Array,
-    starts: Array,
-    skills: Array,
-    families: Array,
-    gives: Number,
-    level: Number,
-    rows: Array,
-    goals: Array,
-    closes: Array,
-) -> None:
-    """Whether training makes each pair meet a requirement that the person fails."""
-    for i in range(len(rows)):
-        person, v = people.rows[rows[i]], goals[i]
-        found = (person.lack_licences & licences[v] & gives) != 0
-        found |= 0 <= person.level < levels[v] <= level
-        if person.facts & SKILLS:
-            for k in range(starts[v], starts[v + 1]):
-                family = skills[k] >> FAMILY_SHIFT
-                taught = False
-                for n in range(len(families)):
-                    taught |= families[n] == family
-                for b in range(person.skill, person.skill_end):
-                    taught &= people.data[b] >> FAMILY_SHIFT != family
-                found |= taught
-        closes[i] = found
+def words_of(skills: Ragged, bit_of: Longs) -> Longs:
+    """The families of each list of skills as bits, each family its own, in as many words as it takes."""
+    bits = bit_of[skills.data >> FAMILY_SHIFT]
+    words = np.zeros((len(skills.starts) - 1, int(bit_of.max(initial=0)) // BITS + 1), np.int64)
+    for word in range(words.shape[1]):
+        mine = np.where(bits // BITS == word, np.int64(1) << bits % BITS, 0)
+        words[:, word] = reduce_lists(np.bitwise_or, Ragged(skills.starts, mine))
+    return words
 
 
-def pairs_by_training(
-    fitted: Fitted, kinds: Sequence[Training], jobs: Flags, per_vacancy: int, per_jobseeker: int
-) -> Iterator[tuple[Training, Pairs]]:
-    """The best pairs of every kind of training, among those who can take one of its courses before the job starts."""
-    asked, starts, people = what_is_asked(fitted), start_days(fitted), fitted.people.rows
-    ready = (people["eligible"] == 1) & (people["in_work"] == 0) & (people["located"] == 1)
-    for training in kinds:
-        able = ready & np.logical_or.reduce([who_can_attend(fitted, course[0].course) for course in training.courses])
-        first = min(course[0].ends for course in training.courses).toordinal()
-        in_time = jobs & (starts > first)
-        yield training, find_pairs(fitted, asked, training.gain, able, in_time, per_vacancy, per_jobseeker)
+class Ground(NamedTuple):
+    """What of a market every search for training needs.
 
+    asked : what every vacancy asks for
+    free, starts : the days, as numbers, from which each jobseeker is free, and on which each job starts
+    says_no : (jobseekers,) who has said no to training
+    """
 
-class Dates(NamedTuple):
-    """The days, as numbers, from which each jobseeker is free, and on which each job starts."""
-
+    asked: Asked
     free: Longs
     starts: Longs
+    says_no: Flags
 
 
-def dates_of(fitted: Fitted) -> Dates:
-    """The dates of a market."""
-    column = fitted.market.jobseekers.columns["earliest_start"]
-    return Dates(column.encode(lambda day: day.toordinal() if day else 0, np.int64), start_days(fitted))
+def ground_of(fitted: Fitted) -> Ground:
+    """The ground of a market."""
+    columns = fitted.market.jobseekers.columns
+    free: Longs = columns["earliest_start"].encode(lambda day: day.toordinal() if day else 0, np.int64)
+    says_no: Flags = columns["wants_training"].encode(lambda wants: wants is False, bool)
+    return Ground(what_is_asked(fitted), free, start_days(fitted), says_no)
 
 
-def in_time(dates: Dates, pairs: Pairs, ends: date) -> Flags:
+def in_time(ground: Ground, jobseekers: Longs, vacancies: Longs, ends: Longs | int) -> Flags:
     """For which pairs the person is ready, after a course that ends on a day, no later than the job starts."""
-    ready = np.maximum(dates.free[pairs.jobseekers], ends.toordinal() + 1)
-    return np.asarray(ready <= dates.starts[pairs.vacancies])
+    return np.asarray(np.maximum(ground.free[jobseekers], ends + 1) <= ground.starts[vacancies])

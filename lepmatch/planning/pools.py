@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from scipy.spatial import cKDTree
 
 from lepmatch.errors import PlanError
 from lepmatch.market.market import Market
@@ -24,9 +25,8 @@ from lepmatch.matching.arrays import Longs
 from lepmatch.matching.fitted import Fitted
 from lepmatch.matching.matcher import Matcher
 from lepmatch.planning.cohorts import Cohort, cohorts_of
-from lepmatch.planning.gains import Training, trainings, what_asks, what_is_asked
+from lepmatch.planning.gains import Ground, Training, ground_of, trainings, what_asks
 from lepmatch.planning.requirements import Flags
-from lepmatch.planning.routeways import start_days
 from lepmatch.planning.runs import coming_runs
 
 SMALL = ("micro", "small")  # sizes of employers that gain by a pool
@@ -107,12 +107,12 @@ def plan_pools(matcher: Matcher, smallest: int = SMALLEST, largest: int = LARGES
     if not 1 <= smallest <= largest:
         raise PlanError("smallest and largest", "1 or more, in order", (smallest, largest))
     fitted = matcher.fitted
-    asked, starts, free = what_is_asked(fitted), start_days(fitted), _free(fitted)
+    ground, free = ground_of(fitted), _free(fitted)
     sectors, openings = _sectors(fitted), np.array(list(fitted.market.vacancies.columns["openings"]), np.int64)
     groups = []
     for training in trainings(coming_runs(fitted)):
         ends = min(course[0].ends for course in training.courses).toordinal()
-        wants = free & what_asks(asked, training.gain) & (starts > ends)
+        wants = free & what_asks(ground.asked, training.gain) & (ground.starts > ends)
         for sector in np.unique(sectors[wants]).tolist():
             group = np.flatnonzero(wants & (sectors == sector))
             groups.append((int(openings[group].sum()), sector, training, group))
@@ -121,7 +121,7 @@ def plan_pools(matcher: Matcher, smallest: int = SMALLEST, largest: int = LARGES
     for _, sector, training, group in groups:
         for members in _gathered(fitted, group[free[group]], openings, smallest, largest):
             free[members] = False
-            pools.append(_pool(fitted, sector, training, members, openings))
+            pools.append(_pool(fitted, ground, sector, training, members, openings))
     pools.sort(key=lambda pool: (-pool.places, pool.name))
     return tuple(pools)
 
@@ -144,35 +144,44 @@ def _sectors(fitted: Fitted) -> Longs:
 
 
 def _gathered(fitted: Fitted, group: Longs, openings: Longs, smallest: int, largest: int) -> Iterator[Longs]:
-    """Sets of vacancies near each other with enough openings, of more than one employer."""
-    rows = fitted.jobs.rows
-    while len(group):
-        east, north = (rows[name][group].astype(float) for name in ("east", "north"))
-        away = np.hypot(east[:, None] - east, north[:, None] - north)
-        near = np.where(away <= RADIUS, openings[group], 0).sum(axis=1)
-        found = None
-        for middle in np.lexsort((group, -near)).tolist():
-            if near[middle] < smallest:
-                break
-            members, held = [], 0
-            for n in np.lexsort((group, away[middle])).tolist():
-                if away[middle, n] <= RADIUS and held + openings[group[n]] <= largest:
-                    members.append(n)
-                    held += int(openings[group[n]])
-            if held >= smallest and len(np.unique(rows["employer"][group[members]])) > 1:
-                found = members
-                break
-        if found is None:
+    """Sets of vacancies near each other with enough openings, of more than one employer.
+
+    A middle at which no set is found is tried again only once a vacancy near it has gone into another set.
+    """
+    if not len(group):
+        return
+    rows = fitted.jobs.rows[group]
+    spots = np.stack([rows["east"], rows["north"]], axis=1).astype(float)
+    around = [np.sort(near) for near in cKDTree(spots).query_ball_point(spots, RADIUS + 1)]
+    holds, employer = openings[group], rows["employer"]
+    free, tried = np.ones(len(group), bool), np.zeros(len(group), bool)
+    near: list[Longs] = []
+    for middle, others in enumerate(around):
+        away = np.hypot(*(spots[others] - spots[middle]).T)
+        inside = away <= RADIUS
+        near.append(others[inside][np.argsort(away[inside], kind="stable")])
+    reach = np.array([holds[others].sum() for others in near])
+    while free.any():
+        middle = int(np.argmax(np.where(free & ~tried, reach, -1)))
+        if not free[middle] or tried[middle] or reach[middle] < smallest:
             return
-        yield np.sort(group[found])
-        group = np.delete(group, found)
+        members, held = [], 0
+        for n in near[middle][free[near[middle]]].tolist():
+            if held + holds[n] <= largest:
+                members.append(n)
+                held += int(holds[n])
+        tried[middle] = True
+        if held >= smallest and len(np.unique(employer[members])) > 1:
+            free[members] = False
+            for n in members:
+                reach[near[n]] -= holds[n]
+                tried[near[n]] = False
+            yield group[np.sort(members)]
 
 
-def _pool(fitted: Fitted, sector: int, training: Training, members: Longs, openings: Longs) -> Pool:
+def _pool(fitted: Fitted, ground: Ground, sector: int, training: Training, members: Longs, openings: Longs) -> Pool:
     market, rows = fitted.market, fitted.jobs.rows
-    jobs = np.zeros(len(rows), bool)
-    jobs[members] = True
-    cohorts = cohorts_of(fitted, jobs, training.courses)
+    cohorts = cohorts_of(fitted, members, training.courses, ground)
     course = market.courses[cohorts[0].course] if cohorts else training.courses[0][0].course
     shares = []
     for e in np.unique(rows["employer"][members]).tolist():

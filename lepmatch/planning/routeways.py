@@ -18,13 +18,13 @@ import numpy as np
 from lepmatch.errors import PlanError
 from lepmatch.market.occupations import occupations
 from lepmatch.market.records import Vacancy
-from lepmatch.matching.arrays import Longs, People, take_people
-from lepmatch.matching.compiled import compiled
+from lepmatch.matching.arrays import Jobs, Longs, People, take_people
+from lepmatch.matching.compiled import Array, compiled
 from lepmatch.matching.courses import after_course
 from lepmatch.matching.fitted import Fitted
 from lepmatch.matching.kernel import pair_points
 from lepmatch.matching.matcher import Matcher
-from lepmatch.matching.scoring import TOO_LITTLE
+from lepmatch.matching.scoring import TOO_LITTLE, Rules
 from lepmatch.planning.requirements import failures, requirements_of
 from lepmatch.planning.runs import Runs, check_course, gain_of_all, sequences
 from lepmatch.planning.steps import Destination, Routeway, Step
@@ -143,7 +143,7 @@ def _points(fitted: Fitted, person: People, goals: Longs) -> Longs:
 
 
 @compiled
-def _fill_points(people, jobs, rules, goals, points):  # type: ignore[no-untyped-def]
+def _fill_points(people: People, jobs: Jobs, rules: Rules, goals: Array, points: Array) -> None:
     """Points of the one jobseeker at each goal."""
     for i in range(len(goals)):
         points[i] = pair_points(people, jobs, rules, 0, goals[i])

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from lepmatch.matching.pair import and_list, plural
-from lepmatch.matching.policy import MILLI
+from lepmatch.matching.pair import and_list
+from lepmatch.planning.in_points import Bettered
+
+NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +24,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Destination:
+class Destination(Bettered):
     """A vacancy at the end of a path.
 
     Attributes
@@ -46,16 +48,6 @@ class Destination:
     starts: date | None
 
     @property
-    def before(self) -> float | None:
-        """Points before; None where a barrier stands or too little is known."""
-        return None if self.before_milli is None else self.before_milli / MILLI
-
-    @property
-    def after(self) -> float:
-        """Points after."""
-        return self.after_milli / MILLI
-
-    @property
     def slack(self) -> int | None:
         """Days between being ready and the start; None where no start is named."""
         return (self.starts - self.ready).days if self.starts else None
@@ -69,12 +61,15 @@ class Destination:
         >>> shop = Destination("V1", "shop assistant", "A shop", None, 70_000, (), (), None, date(2009, 5, 14),
         ...                    date(2009, 5, 20))
         >>> shop.when
-        'ready on 14 May, 6 days before the start'
+        'ready on 14 May, six days before the start'
         """
         ready = f"ready on {self.ready:%-d %B}"
         if self.slack is None:
             return f"{ready}; the vacancy names no start"
-        return f"{ready}, {plural(self.slack, 'day')} before the start" if self.slack else f"{ready}, the day it starts"
+        if not self.slack:
+            return f"{ready}, the day it starts"
+        days = NUMBERS[self.slack - 1] if self.slack <= len(NUMBERS) else f"{self.slack:,}"
+        return f"{ready}, {days} {'day' if self.slack == 1 else 'days'} before the start"
 
 
 @dataclass(frozen=True, slots=True)

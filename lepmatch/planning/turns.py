@@ -13,6 +13,8 @@ from typing import NamedTuple
 import numpy as np
 
 from lepmatch.matching.arrays import Longs
+from lepmatch.matching.compiled import Array, compiled_with_arrays
+from lepmatch.matching.policy import FULL, MILLI
 from lepmatch.planning.network import Capacities, Edges
 from lepmatch.planning.solving import solve
 
@@ -51,37 +53,37 @@ def by_turns(
     slots: Longs,
     seats: Longs,
     people: int,
+    cost: Longs | None = None,
     times: int = FIRST,
+    most: int = FULL * MILLI,
+    turns: int = TURNS,
 ) -> Turns:
-    """A plan for choices as `lepmatch.planning.seats.Choices` has them, in its order.
+    """A plan for choices as `lepmatch.planning.filling.Choices` has them, in its order.
 
     Parameters
     ----------
-    times : so many times the most points are what it gains to put somebody forward
+    cost : prices of seats to begin with
+    times, most : it gains so many times more than the most points to put somebody forward
     """
-    first = times * (int(after.max()) + 1)
+    first = times * (most + 1)
     gain = first + after
     trained, alone = np.flatnonzero(run >= 0), np.flatnonzero(run < 0)
-    at_vacancy = _starts(jobseekers, vacancies)
     by_run = trained[np.lexsort((run[trained], jobseekers[trained]))]
-    at_run = _starts(jobseekers[by_run], run[by_run])
-    everything = np.arange(len(gain))
 
     def for_interviews(cost: Longs) -> tuple[Longs, Longs]:
         """Prices of interviews at some prices of seats, and those of jobseekers that go with both."""
-        best = _best(everything, at_vacancy, gain - np.append(cost, 0)[run], jobseekers, vacancies)
-        price, _ = _assign(best, slots, people)
-        margin = np.zeros(people, np.int64)
-        np.maximum.at(margin, best.jobseekers, best.gain - price[best.rooms])
-        return price, margin
+        best = best_of_each(gain - np.append(cost, 0)[run], jobseekers, vacancies)
+        price, _ = assign(best, slots, people)
+        return price, margins(best, price, people)
 
     def for_seats(price: Longs) -> tuple[Longs, Longs]:
         """Prices of seats at some prices of interviews, and the run that each jobseeker holds, -1 for none."""
         margin = gain - price[vacancies]
         without = np.zeros(people, np.int64)
         np.maximum.at(without, jobseekers[alone], margin[alone])
-        best = _best(by_run, at_run, margin - without[jobseekers], jobseekers, run)
-        cost, chosen = _assign(best, seats, people)
+        mine = margin[by_run] - without[jobseekers[by_run]]
+        best = best_of_each(mine, jobseekers[by_run], run[by_run])
+        cost, chosen = assign(best, seats, people)
         held = np.full(people, -1, np.int64)
         held[best.jobseekers[chosen]] = best.rooms[chosen]
         return cost, held
@@ -89,49 +91,65 @@ def by_turns(
     def with_seats(held: Longs) -> tuple[Longs, Longs]:
         """Prices of interviews where everybody holds a seat or none, and the choices taken."""
         some = np.flatnonzero((run < 0) | (run == held[jobseekers]))
-        best = _best(some, _starts(jobseekers[some], vacancies[some]), gain, jobseekers, vacancies)
-        price, chosen = _assign(best, slots, people)
-        return price, best.choice[chosen]
+        best = best_of_each(gain[some], jobseekers[some], vacancies[some])
+        price, chosen = assign(best, slots, people)
+        return price, some[best.choice[chosen]]
 
+    if not len(trained):
+        best = best_of_each(gain, jobseekers, vacancies)
+        price, chosen = assign(best, slots, people)
+        prices = np.concatenate([margins(best, price, people), price, np.zeros(len(seats), np.int64)])
+        return Turns(best.choice[chosen], prices, int(prices[:people].sum() + price @ slots), first)
     found: list[Longs] = []
-    prices: list[Longs] = []
+    proofs: list[Longs] = []
     room = np.concatenate([np.ones(people, np.int64), slots, seats])
-    cost = np.zeros(len(seats), np.int64)
-    for turn in range(TURNS):
+    cost = np.zeros(len(seats), np.int64) if cost is None else cost
+    for turn in range(turns):
         price, margin = for_interviews(cost)
-        prices.append(np.concatenate([margin, price, cost]))
+        proofs.append(np.concatenate([margin, price, cost]))
         mine, held = for_seats(price)
         then, taken = with_seats(held)
         found.append(taken)
         other, _ = for_seats(then)
         middle = (mine + other) // 2
         cost = middle if turn == 0 else (turn * cost + middle) // (turn + 1)
-    proof = min(prices, key=lambda price: int(price @ room))
+    proof = min(proofs, key=lambda price: int(price @ room))
     best_plan = max(found, key=lambda plan: int(gain[plan].sum()))
     return Turns(np.sort(best_plan), proof, int(proof @ room), first)
 
 
-def _starts(one: Longs, other: Longs) -> Longs:
-    """Where each pair begins, of pairs in order."""
-    changes = (one[1:] != one[:-1]) | (other[1:] != other[:-1])
-    return np.flatnonzero(np.append(True, changes))[: len(one)]
+def best_of_each(gain: Longs, jobseekers: Longs, rooms: Longs) -> Best:
+    """The best choice of each jobseeker in each room where it gains anything, of choices in order of both."""
+    best = _best(gain, jobseekers, rooms)
+    return Best(jobseekers[best], rooms[best], best, gain[best])
 
 
-def _best(choices: Longs, starts: Longs, gain: Longs, jobseekers: Longs, rooms: Longs) -> Best:
-    """The best choice between each two starts, where it gains anything; at a tie the first."""
-    if not len(choices):
-        return Best(*np.empty((4, 0), np.int64))
-    mine = gain[choices]
-    most = np.maximum.reduceat(mine, starts)
-    lengths = np.diff(np.append(starts, len(choices)))
-    hits = np.flatnonzero(mine == np.repeat(most, lengths))
-    _, at = np.unique(np.repeat(np.arange(len(starts)), lengths)[hits], return_index=True)
-    best = choices[hits[at]]
-    some = most > 0
-    return Best(jobseekers[best[some]], rooms[best[some]], best[some], most[some])
+@compiled_with_arrays
+def _best(gain: Array, jobseekers: Array, rooms: Array) -> Array:
+    """Where the best choice of each jobseeker in each room stands; at a tie the first."""
+    best, count = np.empty(len(gain), np.int64), 0
+    start = 0
+    while start < len(gain):
+        top, k = start, start + 1
+        while k < len(gain) and jobseekers[k] == jobseekers[start] and rooms[k] == rooms[start]:
+            if gain[k] > gain[top]:
+                top = k
+            k += 1
+        if gain[top] > 0:
+            best[count] = top
+            count += 1
+        start = k
+    return best[:count].copy()
 
 
-def _assign(best: Best, room: Longs, people: int) -> tuple[Longs, Longs]:
+def margins(best: Best, price: Longs, people: int) -> Longs:
+    """What the best room leaves each jobseeker at some prices."""
+    margin = np.zeros(people, np.int64)
+    np.maximum.at(margin, best.jobseekers, best.gain - price[best.rooms])
+    return margin
+
+
+def assign(best: Best, room: Longs, people: int) -> tuple[Longs, Longs]:
     """Prices of rooms, and which of the best are taken, where everybody takes one room at most."""
     first = np.zeros(people + 1, np.int64)
     np.cumsum(np.bincount(best.jobseekers, minlength=people), out=first[1:])

@@ -6,8 +6,10 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import product
+from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -17,7 +19,7 @@ from lepmatch.market.market import Market
 from lepmatch.market.records import Course, Employer, Event, Intake, Pledge, Vacancy
 from lepmatch.market.sample import sample_market
 from lepmatch.matching.matcher import Matcher
-from lepmatch.planning.pools import Pool, plan_pools, pool_credits, share_credit
+from lepmatch.planning.pools import RADIUS, Pool, _gathered, plan_pools, pool_credits, share_credit
 from tests.matching.markets import CITY, DAY, JOB, PARISH, PERSON, SKILLS
 
 FAR = (51.266, -1.087)
@@ -101,6 +103,50 @@ def test_pools_keep_their_bounds_and_share_no_vacancy() -> None:
         assert all(market.employers[share.employer].size in ("micro", "small") for share in pool.shares)
     with pytest.raises(PlanError, match="in order"):
         plan_pools(Matcher().fit(market), smallest=5, largest=4)
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5), st.integers(1, 5), st.integers(0, 3)), max_size=14),
+    st.integers(1, 8),
+    st.integers(0, 8),
+)
+def test_pools_are_made_round_the_place_with_most_openings_near_it(
+    places: list[tuple[int, int, int, int]], smallest: int, more: int
+) -> None:
+    """The reference measures all distances anew for every pool, and tries every middle in order."""
+    rows = np.zeros(len(places), [("east", "<i4"), ("north", "<i4"), ("employer", "<i4")])
+    columns = np.array(places, np.int64).reshape(-1, 4).T
+    rows["east"], rows["north"], rows["employer"] = 4_000 * columns[0], 4_000 * columns[1], columns[3]
+    fitted: Any = SimpleNamespace(jobs=SimpleNamespace(rows=rows))
+    found = [
+        sorted(set_.tolist()) for set_ in _gathered(fitted, np.arange(len(rows)), columns[2], smallest, smallest + more)
+    ]
+    left, expected = list(range(len(rows))), []
+
+    def gathered(middle: int) -> tuple[int, list[int]]:
+        def away(n: int) -> float:
+            return float(np.hypot(*(float(rows[side][n]) - float(rows[side][middle]) for side in ("east", "north"))))
+
+        near = sorted((n for n in left if away(n) <= RADIUS), key=lambda n: (away(n), n))
+        members: list[int] = []
+        for n in near:
+            if sum(places[m][2] for m in members) + places[n][2] <= smallest + more:
+                members.append(n)
+        return sum(places[n][2] for n in near), members
+
+    while left:
+        tried = sorted(((gathered(middle), middle) for middle in left), key=lambda item: (-item[0][0], item[1]))
+        good = [
+            members
+            for (_, members), _ in tried
+            if sum(places[n][2] for n in members) >= smallest and len({places[n][3] for n in members}) > 1
+        ]
+        if not good:
+            break
+        expected.append(sorted(good[0]))
+        left = [n for n in left if n not in good[0]]
+    assert found == expected
 
 
 def test_events_of_a_pool_on_record_are_credited_to_its_members() -> None:

@@ -106,7 +106,7 @@ def test_a_course_is_dated_and_names_the_gap_it_closes() -> None:
     assert (len(course.steps), len(direct.steps)) == (1, 0)
     (best,) = course.destinations
     assert (best.ready, best.slack, best.closes) == (date(2009, 5, 16), 4, (SKILLS[0],))
-    assert best.when == "ready on 16 May, 4 days before the start"
+    assert best.when == "ready on 16 May, four days before the start"
     assert "Selling from 4 May to 15 May, then shop assistant at A shop (V1)" in course.text
 
 

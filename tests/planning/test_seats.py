@@ -18,11 +18,15 @@ from lepmatch.market.market import Market
 from lepmatch.market.records import Course, Employer, Event, Intake
 from lepmatch.market.sample import sample_market
 from lepmatch.matching.matcher import Matcher
-from lepmatch.planning import seats
+from lepmatch.matching.openings import make_openings
+from lepmatch.planning import filling
 from lepmatch.planning.cohorts import plan_cohorts
+from lepmatch.planning.filling import Choices, Rooms, interviews_of, joined, solve
+from lepmatch.planning.gains import ground_of, make_teaching, runs_of, trainings
+from lepmatch.planning.prospects import Kept, Prices, find_prospects
 from lepmatch.planning.requirements import requirements_of
-from lepmatch.planning.runs import coming_runs
-from lepmatch.planning.seats import Choices, SeatPlan, all_choices, allocate_seats, solve
+from lepmatch.planning.runs import Run, coming_runs
+from lepmatch.planning.seats import SeatPlan, allocate_seats
 from tests.matching.markets import DAY, JOB, PERSON, SKILLS
 from tests.planning.reference import could_take, fails, last_day, points, refitted, taught, training
 
@@ -55,22 +59,50 @@ def opened(matcher: Matcher, market: Market, some: Collection[str]) -> Opened:
 @given(training())
 def test_training_opens_what_trying_everybody_on_every_run_opens(market: Market) -> None:
     matcher = Matcher().fit(market)
-    runs = [run for course in coming_runs(matcher.fitted) for run in course]
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(seats, "KEPT", 1000)
-        choices = all_choices(matcher, runs) if runs else None
     found: Opened = {}
-    if choices is not None:
-        for j, v, r, before, after in zip(*(column.tolist() for column in choices), strict=True):
-            if r >= 0:
-                key = market.jobseekers.ids[j], market.vacancies.ids[v], runs[r].course.id, runs[r].intake.starts
-                found[key] = None if before < 0 else before, after
+    choices, runs = every_choice(matcher)
+    for j, v, r, after in zip(*(column.tolist() for column in choices), strict=True):
+        if r >= 0:
+            person, job = market.jobseekers.ids[j], market.vacancies.ids[v]
+            found[person, job, runs[r].course.id, runs[r].intake.starts] = points(matcher, person, job), after
     some = market.jobseekers.ids[:3]
     assert {key: value for key, value in found.items() if key[0] in some} == opened(matcher, market, some)
 
 
+def every_choice(matcher: Matcher) -> tuple[Choices, list[Run]]:
+    """Every pair of a small market as it is, and those that each run betters by closing a gap."""
+    fitted, kinds = matcher.fitted, trainings(coming_runs(matcher.fitted))
+    teaching, runs, people = make_teaching(fitted, kinds), runs_of(kinds), len(fitted.people.rows)
+    nothing = Prices(1, *(np.zeros(n, np.int64) for n in (people, len(fitted.jobs.rows), len(runs))))
+    keep, openings = Kept(1000, 1000, np.full(len(teaching.place), people)), make_openings(fitted.jobs)
+    pairs, best = find_prospects(fitted, ground_of(fitted), teaching, openings, nothing, keep, threads=2)
+    alone = find_prospects(fitted, ground_of(fitted), teaching, openings, nothing, keep, threads=1)[0]
+    assert all((one == other).all() for one, other in zip(pairs, alone, strict=True))
+    for j in np.unique(pairs.jobseekers):
+        assert best[j] == pairs.value[pairs.jobseekers == j].max()
+    none = Choices(*np.empty((4, 0), np.int64))
+    return joined(none, pairs, teaching, ground_of(fitted)), runs
+
+
+@settings(max_examples=20, deadline=None)
+@given(training())
+def test_a_plan_is_the_best_over_every_pair_though_it_looks_at_few(market: Market) -> None:
+    matcher = Matcher().fit(market)
+    choices, runs = every_choice(matcher)
+    seats = np.array([run.intake.seats for run in runs], np.int64)
+    best = solve(choices, Rooms(len(market.jobseekers), interviews_of(matcher.fitted), seats))
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("LISTED", "ALONE", "EACH", "A_SEAT"):
+            patch.setattr(filling, name, 1)
+        found = filling.fill(matcher, trainings(coming_runs(matcher.fitted)))
+    after = found.choices.after[found.taken]
+    assert (len(found.taken), after.sum()) == (len(best.taken), choices.after[best.taken].sum())
+    assert found.people >= len(found.taken)
+    assert found.bound >= after.sum()
+
+
 @st.composite
-def problems(draw: st.DrawFn) -> tuple[Choices, int, list[int], list[int]]:
+def problems(draw: st.DrawFn) -> tuple[Choices, Rooms]:
     """A few choices of a few people, with little room."""
     people, jobs, runs = draw(st.integers(1, 4)), draw(st.integers(1, 3)), draw(st.integers(1, 3))
     keys = st.tuples(st.integers(0, people - 1), st.integers(0, jobs - 1), st.integers(-1, runs - 1))
@@ -80,15 +112,16 @@ def problems(draw: st.DrawFn) -> tuple[Choices, int, list[int], list[int]]:
     milli = np.array(after, np.int64)
     slots = draw(st.lists(st.integers(0, 2), min_size=jobs, max_size=jobs))
     room = draw(st.lists(st.integers(0, 2), min_size=runs, max_size=runs))
-    return Choices(j, v, r, milli, milli), people, slots, room
+    return Choices(j, v, r, milli), Rooms(people, np.array(slots), np.array(room))
 
 
 @settings(max_examples=150, deadline=None)
 @given(problems())
 def test_the_plan_is_the_best_of_all_plans_and_its_bound_holds(
-    problem: tuple[Choices, int, list[int], list[int]],
+    problem: tuple[Choices, Rooms],
 ) -> None:
-    choices, people, slots, room = problem
+    choices, rooms = problem
+    people, slots, room = rooms
     best = (0, 0)
     for taken in product([False, True], repeat=len(choices.after)):
         rows = np.flatnonzero(taken)
@@ -99,36 +132,36 @@ def test_the_plan_is_the_best_of_all_plans_and_its_bound_holds(
             and (np.bincount(run[run >= 0], minlength=len(room)) <= room).all()
         ):
             best = max(best, (len(rows), int(choices.after[rows].sum())))
-    found = solve(choices, people, np.array(slots), np.array(room))
+    found = solve(choices, rooms)
     assert (len(found.taken), int(choices.after[found.taken].sum())) == best
-    assert found.people >= best[0]
-    if found.people == best[0]:
-        assert found.bound >= best[1]
+    assert rooms.cost(found.prices) >= best[0] * found.prices.first + best[1]
+    if found.brings is not None:
+        assert found.brings @ np.concatenate([np.ones(people, np.int64), slots, room]) >= best[0]
 
 
 @settings(max_examples=150, deadline=None)
 @given(problems())
 def test_turns_make_a_plan_and_a_bound_on_either_side_of_the_best(
-    problem: tuple[Choices, int, list[int], list[int]],
+    problem: tuple[Choices, Rooms],
 ) -> None:
-    choices, people, slots, room = problem
-    best = solve(choices, people, np.array(slots), np.array(room))
+    choices, rooms = problem
+    people, slots, room = rooms
+    best = solve(choices, rooms)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(seats, "EXACT", 0)
-        found = solve(choices, people, np.array(slots), np.array(room))
+        patch.setattr(filling, "EXACT", -1)
+        found = solve(choices, rooms)
     run = choices.run[found.taken]
     assert (np.bincount(choices.jobseekers[found.taken], minlength=people) <= 1).all()
     assert (np.bincount(choices.vacancies[found.taken], minlength=len(slots)) <= slots).all()
     assert (np.bincount(run[run >= 0], minlength=len(room)) <= room).all()
-    assert len(found.taken) <= len(best.taken) <= found.people
-    if len(found.taken) == len(best.taken):
-        assert choices.after[found.taken].sum() <= choices.after[best.taken].sum() <= found.bound
+    gains = [len(plan.taken) * found.prices.first + choices.after[plan.taken].sum() for plan in (found, best)]
+    assert gains[0] <= gains[1] <= rooms.cost(found.prices)
 
 
 def test_turns_come_near_the_best_plan_of_a_sample(monkeypatch: pytest.MonkeyPatch) -> None:
     matcher = Matcher().fit(sample_market(jobseekers=600, vacancies=80, courses=10, seed=2))
     best = allocate_seats(matcher)
-    monkeypatch.setattr(seats, "EXACT", 0)
+    monkeypatch.setattr(filling, "EXACT", -1)
     near = allocate_seats(matcher)
     check(near, matcher.market)
     assert 0.995 * len(best.placements) <= len(near.placements) <= len(best.placements) <= near.most_people

@@ -41,9 +41,10 @@ def command(source: str, n: int, seats: int, area: str | None, form: options.For
     else:
         for number, plan in enumerate(plans, start=1):
             heading(f"{number}. {plan.area}: {plan.title} ({plan.sector})")
+            people = f"{plural(plan.people, 'more person', 'more people')} put forward and " if plan.people else ""
             say(
                 f"{plural(plan.seats, 'seat')} from {plan.starts:%-d %B} to {plan.ends:%-d %B}: up to "
-                f"{plural(plan.people, 'more person', 'more people')} put forward and {plan.worth:,.0f} points"
+                f"{people}{plan.worth:,.0f} points more"
             )
             say(
                 "for, and the vacancy it leads each to: "
