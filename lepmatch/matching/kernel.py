@@ -16,8 +16,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from lepmatch.matching.arrays import Ints, Jobs, People
+from lepmatch.matching.arrays import FAMILY_SHIFT, Ints, Jobs, People
 from lepmatch.matching.compiled import Array, Number, Row, compiled, compiled_with_arrays
+from lepmatch.matching.criteria.skills import mark_held
 from lepmatch.matching.eligibility import barriers
 from lepmatch.matching.facts import CRITERION_OF, known_facts
 from lepmatch.matching.grid import Grid, find_feasible
@@ -32,13 +33,28 @@ from lepmatch.matching.lists import (
     take_in,
     vacancy_key,
 )
-from lepmatch.matching.openings import Openings, find_openings, make_openings
+from lepmatch.matching.openings import Openings, make_openings, rows_in_reach, run_in_reach
 from lepmatch.matching.policy import CRITERIA, FULL, MILLI
+from lepmatch.matching.screening import (
+    FEW,
+    LISTED,
+    PIECE,
+    Screen,
+    Sheet,
+    make_screen,
+    make_sheet,
+    nearer_bound,
+    screen_run,
+    take_from,
+    write_down,
+)
 from lepmatch.matching.scoring import TOO_LITTLE, Rules, metres_between, most_points, points, score, work_of
 
 STEP = 500  # jobseekers that a worker takes at a time
 BAND_BITS = 11  # points are sorted roughly, in bands of about two points
-BANDS = (FULL * MILLI >> BAND_BITS) + 1
+BANDS = (FULL * MILLI >> BAND_BITS) + 2  # a bound may be somewhat above the full points
+PROMISING = 3  # so many times what a list holds are tried first
+SAMPLE = 128  # vacancies by which the bound is chosen that so many come to
 
 
 def best_of_all(
@@ -61,20 +77,21 @@ def best_of_all(
     progress : called with the share of the work done since the last call; the shares add up to 1
     """
     lists = make_lists(len(jobs.rows), jobseekers, per_vacancy, per_jobseeker)
-    openings = make_openings(jobs)
+    people, openings = grid.people, make_openings(jobs)
+    screen = make_screen(openings.jobs, people, rules)
     workers = [make_own(len(openings.row), per_vacancy) for _ in range(threads)]
     size = len(grid.row)
     spans = [(start, min(start + STEP, size)) for start in range(0, size, STEP)][::-1]
     turn = Lock()
 
     def work(own: Own) -> None:
-        room = make_room(openings, rules)
+        room = make_room(people, jobs, rules)
         while True:
             try:
                 start, end = spans.pop()
             except IndexError:
                 return
-            _best_of_some(grid, openings, rules, start, end, lists, own, room)
+            _best_of_some(grid, openings, screen, rules, start, end, lists, own, room)
             if progress:
                 with turn:
                     progress((end - start) / size)
@@ -93,88 +110,177 @@ def best_of_all(
 class Room(NamedTuple):
     """What a worker writes on.
 
-    found, found_most : vacancies of the jobseeker in hand, and the most points that each can come to
+    sheet : the vacancies near the jobseeker in hand
+    taken, taken_most : those that may come onto a list, and their bounds
     first, first_most : the same, the most promising first
-    starts : where each band of the sorting starts
+    bands : how many are in each band, and where it starts
+    held : by skill, 2 where the jobseeker has it, 1 where they have another of its family
     work : for each occupation, and one that is not known, who was looked at last and what `work_of` said: (n, 4)
     """
 
-    found: Ints
-    found_most: Ints
+    sheet: Sheet
+    taken: Ints
+    taken_most: Ints
     first: Ints
     first_most: Ints
-    starts: Ints
+    bands: Ints
+    held: NDArray[np.uint8]
     work: NDArray[np.int32]
 
 
-def make_room(openings: Openings, rules: Rules) -> Room:
+def make_room(people: People, jobs: Jobs, rules: Rules) -> Room:
     """Room for one worker."""
-    size, bands, occupations = len(openings.row) + 1, BANDS + 1, len(rules.alike) + 1
-    found, found_most, first, first_most = np.empty((4, size), np.int32)
-    work = np.full((occupations, 4), -1, np.int32)
-    return Room(found, found_most, first, first_most, np.empty(bands, np.int32), work)
+    taken, taken_most, first, first_most = np.empty((4, PIECE), np.int32)
+    skills = 1 + max(int(side.data.max(initial=0)) >> FAMILY_SHIFT for side in (people, jobs)) << FAMILY_SHIFT
+    work = np.full((len(rules.alike) + 1, 4), -1, np.int32)
+    bands = np.zeros(BANDS + 1, np.int32)
+    return Room(make_sheet(rules), taken, taken_most, first, first_most, bands, np.zeros(skills, np.uint8), work)
 
 
 @compiled
 def _best_of_some(
-    grid: Grid, openings: Openings, rules: Rules, from_: Number, to: Number, lists: Lists, own: Own, room: Room
+    grid: Grid,
+    openings: Openings,
+    screen: Screen,
+    rules: Rules,
+    from_: Number,
+    to: Number,
+    lists: Lists,
+    own: Own,
+    room: Room,
 ) -> None:
     """Fill the lists of some jobseekers, and one worker's lists of all vacancies."""
-    people, jobs = grid.people, openings.jobs
+    people, sheet = grid.people, room.sheet
     for i in range(from_, to):
         person, row = people.rows[i], grid.row[i]
-        keys, rows = lists.jobseeker_keys[row], lists.jobseeker_rows[row]
-        count = np.int64(0)
-        least = least_points(keys, count)
-        for k in range(_promising_first(grid, openings, rules, i, own, room)):
-            v, most = room.first[k], room.first_most[k]
-            needed = min(least, np.int64(own.least[v]))
-            if most < needed:
-                continue
-            job = jobs.rows[v]
-            known = known_facts(person.facts, job)
-            work = _remembered(room.work, i, person, job.occupation, people.data, rules)
-            total = points(person, job, people.data, jobs.data, rules, known, work, needed)[0]
-            if total >= least:
-                count = keep(keys, rows, count, jobseeker_key(person, job, total), openings.row[v])
-                least = least_points(keys, count)
-            if total >= own.least[v]:
-                mine = own.keys[v]
-                own.counts[v] = keep(mine, own.rows[v], own.counts[v], vacancy_key(person, job, total), row)
-                own.least[v] = least_points(mine, own.counts[v])
+        write_down(person, people.data, screen, rules, sheet)
+        mark_held(room.held, person, people.data, 2, 1)
+        count, (y, last), start, end = np.int64(0), rows_in_reach(openings, person), np.int64(0), np.int64(0)
+        while y <= last or start < end:
+            near = np.int64(0)
+            while near < PIECE and (y <= last or start < end):
+                if start == end:
+                    start, end = run_in_reach(openings, person, y)
+                    y += 1
+                some = min(end - start, PIECE - near)
+                screen_run(screen, rules, person, screen.lack[i], own.least, start, start + some, sheet, near)
+                start, near = start + some, near + some
+            count = _best_of_piece(grid, openings, screen, rules, i, near, lists, own, room, count)
         lists.jobseeker_counts[row] = count
+        mark_held(room.held, person, people.data, 0, 0)
 
 
 @compiled
-def _promising_first(grid: Grid, openings: Openings, rules: Rules, i: Number, own: Own, room: Room) -> Number:
-    """Fill `room` with the vacancies to score for a jobseeker and the most points that each can come to: how many.
+def _best_of_piece(
+    grid: Grid,
+    openings: Openings,
+    screen: Screen,
+    rules: Rules,
+    i: Number,
+    near: Number,
+    lists: Lists,
+    own: Own,
+    room: Room,
+    count: Number,
+) -> Number:
+    """Put those of `near` screened vacancies that belong there on the lists; returns how many the jobseeker's has."""
+    row = grid.row[i]
+    keys, rows = lists.jobseeker_keys[row], lists.jobseeker_rows[row]
+    least = least_points(keys, count)
+    cut = least if least > 0 else _cut(room.sheet.most, near, PROMISING * len(keys), room.bands)
+    while True:
+        taken = take_from(room.sheet, near, min(cut, LISTED), room.taken, room.taken_most)
+        taken = _look_closer(grid, openings, screen, i, taken, least, own, room)
+        _promising_first(room, taken)
+        for k in range(taken):
+            v = room.first[k]
+            if room.first_most[k] >= min(least, np.int64(own.least[v])):
+                count = _score(grid, openings, rules, i, v, keys, rows, count, own, room)
+                least = least_points(keys, count)
+        if least >= cut:
+            return count
+        cut = least
 
-    Those that can come to most are first, so that the list fills with the best and the others need no scoring.
-    """
-    people, jobs = grid.people, openings.jobs
-    person: Row = people.rows[i]
-    facts, families = person.facts, person.families
-    starts, count = room.starts, 0
-    starts[:] = 0
-    for k in range(find_openings(openings, people, i, room.found, room.found_most)):
-        v = room.found[k]
-        brief = openings.brief[v]
-        known = known_facts(facts, brief)
-        if rules.known[known] < rules.min_known:
-            own.too_little[v] += 1
+
+@compiled
+def _look_closer(
+    grid: Grid, openings: Openings, screen: Screen, i: Number, taken: Number, least: Number, own: Own, room: Room
+) -> Number:
+    """Keep those of the vacancies taken that may still come onto a list: how many. Count those that have no number."""
+    person, kept = grid.people.rows[i], 0
+    for k in range(taken):
+        v, most = room.taken[k], np.int64(room.taken_most[k])
+        if most >= FEW:
+            job = openings.jobs.rows[v]
+            own.too_little[v] += barriers(person, job, grid.people.data, metres_between(person, job)) == 0
             continue
-        work = _remembered(room.work, i, person, brief.occupation, people.data, rules)
-        most = most_points(families, brief, jobs.data, rules, known, work)
-        room.found[count], room.found_most[count] = v, most
-        starts[_band(most) + 1] += 1
-        count += 1
-    for band in range(BANDS):
-        starts[band + 1] += starts[band]
-    for k in range(count):
-        band = _band(room.found_most[k])
-        room.first[starts[band]], room.first_most[starts[band]] = room.found[k], room.found_most[k]
-        starts[band] += 1
+        most = nearer_bound(screen, person, room.held, v, most & LISTED - 1)
+        room.taken[kept], room.taken_most[kept] = v, most
+        kept += most >= min(least, np.int64(own.least[v]))
+    return kept
+
+
+@compiled
+def _score(
+    grid: Grid,
+    openings: Openings,
+    rules: Rules,
+    i: Number,
+    v: Number,
+    keys: Array,
+    rows: Array,
+    count: Number,
+    own: Own,
+    room: Room,
+) -> Number:
+    """Put a vacancy on the lists that it belongs on, if no rule bars it; returns how many the jobseeker's has."""
+    people, jobs = grid.people, openings.jobs
+    person, job = people.rows[i], jobs.rows[v]
+    if barriers(person, job, people.data, metres_between(person, job)):
+        return count
+    least = least_points(keys, count)
+    known = known_facts(person.facts, job)
+    work = _remembered(room.work, i, person, job.occupation, people.data, rules)
+    needed = min(least, np.int64(own.least[v]))
+    total = points(person, job, people.data, jobs.data, rules, known, work, needed)[0]
+    if total >= least:
+        count = keep(keys, rows, count, jobseeker_key(person, job, total), openings.row[v])
+    if total >= own.least[v]:
+        mine = own.keys[v]
+        own.counts[v] = keep(mine, own.rows[v], own.counts[v], vacancy_key(person, job, total), grid.row[i])
+        own.least[v] = max(own.least[v], least_points(mine, own.counts[v]))
     return count
+
+
+@compiled
+def _cut(most: Array, near: Number, wanted: Number, bands: Array) -> Number:
+    """A bound that about so many of those that are near come to; 0 where there are not so many."""
+    bands[:] = 0
+    step = max(1, near // SAMPLE)
+    for k in range(0, near, step):
+        bound = np.int32(most[k])
+        counts = (bound >= 0) & (bound < FEW)
+        bands[((bound & LISTED - 1) >> BAND_BITS) * counts] += counts
+    band = BANDS
+    while band > 0 and wanted > 0:
+        band -= 1
+        wanted -= step * bands[band]
+    return np.int64(band) << BAND_BITS
+
+
+@compiled
+def _promising_first(room: Room, count: Number) -> None:
+    """Sort the vacancies taken, those that can come to most first, so that the lists fill with the best."""
+    bands = room.bands
+    bands[:] = 0
+    for k in range(count):
+        bands[_band(room.taken_most[k]) + 1] += 1
+    for band in range(BANDS):
+        bands[band + 1] += bands[band]
+    for k in range(count):
+        band = _band(room.taken_most[k])
+        room.first[bands[band]], room.first_most[bands[band]] = room.taken[k], room.taken_most[k]
+        bands[band] += 1
 
 
 @compiled
