@@ -35,20 +35,22 @@ from lepmatch.matching.lists import (
 )
 from lepmatch.matching.openings import Openings, make_openings, rows_in_reach, run_in_reach
 from lepmatch.matching.policy import CRITERIA, FULL, MILLI
+from lepmatch.matching.scoring import TOO_LITTLE, Rules, metres_between, most_points, points, score, work_of
 from lepmatch.matching.screening import (
     FEW,
     LISTED,
     PIECE,
     Screen,
     Sheet,
+    is_settled,
     make_screen,
     make_sheet,
-    nearer_bound,
     screen_run,
+    skills_of_held,
     take_from,
+    work_on,
     write_down,
 )
-from lepmatch.matching.scoring import TOO_LITTLE, Rules, metres_between, most_points, points, score, work_of
 
 STEP = 500  # jobseekers that a worker takes at a time
 BAND_BITS = 11  # points are sorted roughly, in bands of about two points
@@ -111,30 +113,29 @@ class Room(NamedTuple):
     """What a worker writes on.
 
     sheet : the vacancies near the jobseeker in hand
-    taken, taken_most : those that may come onto a list, and their bounds
+    taken, taken_most, taken_skill : those that may come onto a list, their bounds, and what these count for skills
     first, first_most : the same, the most promising first
     bands : how many are in each band, and where it starts
-    held : by skill, 2 where the jobseeker has it, 1 where they have another of its family
-    work : for each occupation, and one that is not known, who was looked at last and what `work_of` said: (n, 4)
+    held : by skill after one that everybody has, 2 where the jobseeker has it, 1 where they have one of its family
     """
 
     sheet: Sheet
     taken: Ints
     taken_most: Ints
+    taken_skill: Ints
     first: Ints
     first_most: Ints
     bands: Ints
     held: NDArray[np.uint8]
-    work: NDArray[np.int32]
 
 
 def make_room(people: People, jobs: Jobs, rules: Rules) -> Room:
     """Room for one worker."""
-    taken, taken_most, first, first_most = np.empty((4, PIECE), np.int32)
+    taken, taken_most, taken_skill, first, first_most = np.empty((5, PIECE), np.int32)
     skills = 1 + max(int(side.data.max(initial=0)) >> FAMILY_SHIFT for side in (people, jobs)) << FAMILY_SHIFT
-    work = np.full((len(rules.alike) + 1, 4), -1, np.int32)
-    bands = np.zeros(BANDS + 1, np.int32)
-    return Room(make_sheet(rules), taken, taken_most, first, first_most, bands, np.zeros(skills, np.uint8), work)
+    bands, held = np.zeros(BANDS + 1, np.int32), np.zeros(1 + skills, np.uint8)
+    held[0] = 2
+    return Room(make_sheet(rules), taken, taken_most, taken_skill, first, first_most, bands, held)
 
 
 @compiled
@@ -154,7 +155,7 @@ def _best_of_some(
     for i in range(from_, to):
         person, row = people.rows[i], grid.row[i]
         write_down(person, people.data, screen, rules, sheet)
-        mark_held(room.held, person, people.data, 2, 1)
+        mark_held(room.held[1:], person, people.data, 2, 1)
         count, (y, last), start, end = np.int64(0), rows_in_reach(openings, person), np.int64(0), np.int64(0)
         while y <= last or start < end:
             near = np.int64(0)
@@ -167,7 +168,7 @@ def _best_of_some(
                 start, near = start + some, near + some
             count = _best_of_piece(grid, openings, screen, rules, i, near, lists, own, room, count)
         lists.jobseeker_counts[row] = count
-        mark_held(room.held, person, people.data, 0, 0)
+        mark_held(room.held[1:], person, people.data, 0, 0)
 
 
 @compiled
@@ -189,7 +190,7 @@ def _best_of_piece(
     least = least_points(keys, count)
     cut = least if least > 0 else _cut(room.sheet.most, near, PROMISING * len(keys), room.bands)
     while True:
-        taken = take_from(room.sheet, near, min(cut, LISTED), room.taken, room.taken_most)
+        taken = take_from(room.sheet, near, min(cut, LISTED), room.taken, room.taken_most, room.taken_skill)
         taken = _look_closer(grid, openings, screen, i, taken, least, own, room)
         _promising_first(room, taken)
         for k in range(taken):
@@ -210,13 +211,18 @@ def _look_closer(
     person, kept = grid.people.rows[i], 0
     for k in range(taken):
         v, most = room.taken[k], np.int64(room.taken_most[k])
-        if most >= FEW:
+        if most < FEW:
+            most = (most & LISTED - 1) - room.taken_skill[k] + skills_of_held(screen, room.held, v)
+            if most < min(least, np.int64(own.least[v])):
+                continue
+        if not is_settled(screen, person, v):
             job = openings.jobs.rows[v]
-            own.too_little[v] += barriers(person, job, grid.people.data, metres_between(person, job)) == 0
-            continue
-        most = nearer_bound(screen, person, room.held, v, most & LISTED - 1)
+            if barriers(person, job, grid.people.data, metres_between(person, job)):
+                continue
         room.taken[kept], room.taken_most[kept] = v, most
-        kept += most >= min(least, np.int64(own.least[v]))
+        few = most >= FEW
+        own.too_little[v] += few
+        kept += 1 - few
     return kept
 
 
@@ -233,14 +239,11 @@ def _score(
     own: Own,
     room: Room,
 ) -> Number:
-    """Put a vacancy on the lists that it belongs on, if no rule bars it; returns how many the jobseeker's has."""
+    """Put a vacancy on the lists that it belongs on; returns how many the jobseeker's has."""
     people, jobs = grid.people, openings.jobs
     person, job = people.rows[i], jobs.rows[v]
-    if barriers(person, job, people.data, metres_between(person, job)):
-        return count
     least = least_points(keys, count)
-    known = known_facts(person.facts, job)
-    work = _remembered(room.work, i, person, job.occupation, people.data, rules)
+    known, work = known_facts(person.facts, job), work_on(room.sheet, job.occupation, rules)
     needed = min(least, np.int64(own.least[v]))
     total = points(person, job, people.data, jobs.data, rules, known, work, needed)[0]
     if total >= least:
@@ -286,18 +289,6 @@ def _promising_first(room: Room, count: Number) -> None:
 @compiled
 def _band(most: Number) -> Number:
     return BANDS - 1 - (most >> BAND_BITS)
-
-
-@compiled
-def _remembered(
-    memory: Array, i: Number, person: Row, occupation: Number, lists: Array, rules: Rules
-) -> tuple[Number, Number, Number]:
-    """`work_of`, worked out once for each jobseeker and occupation, as jobseekers are taken one after the other."""
-    mine = memory[occupation]
-    if mine[0] != i:
-        mine[0] = i
-        mine[1], mine[2], mine[3] = work_of(person, occupation, lists, rules)
-    return np.int64(mine[1]), np.int64(mine[2]), np.int64(mine[3])
 
 
 @compiled

@@ -15,8 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lepmatch.matching import facts
-from lepmatch.matching.arrays import Ints, Jobs, Longs, People, Rows, load_list
+from lepmatch.matching.arrays import WORD, Ints, Jobs, Longs, People, Rows, load_list
 from lepmatch.matching.compiled import Array, Number, Row, compiled, count_bits
+from lepmatch.matching.criteria.occupation import worth as occupation_worth
+from lepmatch.matching.criteria.preference import worth as preference_worth
 from lepmatch.matching.criteria.travel import SHORT
 from lepmatch.matching.scoring import EXPERIENCE, OCCUPATION, PREFERENCE, TRAVEL, Rules
 from lepmatch.matching.travel import PACE, START
@@ -28,7 +30,9 @@ BLOCK = 64  # vacancies that answer in one word
 LANES = 16  # vacancies that are screened at once, at least: runs are rounded up to whole ones
 PIECE = 2_048  # vacancies that are screened before some are scored: what fits into the nearest cache
 SLACK = 32  # metres by which places may be off in floating point of 32 bits, anywhere on earth
+TERMS = 8  # skills of a vacancy that are looked at one by one
 HALF = 32  # bits
+LOOSE = 1 << 31  # the last bit of a word of needs, in the higher half
 LISTED = 1 << 20  # added to a bound that is high enough for the vacancy's list, whatever the jobseeker's is like
 FEW = 1 << 21  # in place of a bound, where too little is known for points
 """All of them are whole in floating point of 32 bits."""
@@ -41,12 +45,12 @@ class Screen(NamedTuple):
     need_low, need_high : the word of needs in halves, with licences in the bits that are free, as in `lack`
     families : bits of families of skills
     skills : by how many of them are in common, the most for skills, in `unit`s
-    terms, terms_at : each skill that is asked for and half its points, one after the other, and where a vacancy's start
+    terms : the heaviest `TERMS` skills that are asked for and after them what half of each gives; the rest of the
+        skills is one that everybody has
     kind : three times the occupation after the unknown one, and whether experience is unknown, not asked for, asked for
     profile : what `asked` and `settled` of `JOB` are together
     lack : the word of each jobseeker of the grid that goes with the needs
     beside : by a jobseeker's facts and a profile, the most that can come beside skills, work and journey; `FEW`
-    alike : likeness of occupations, by the jobseeker's and then the vacancy's
     """
 
     east: Floats
@@ -58,30 +62,30 @@ class Screen(NamedTuple):
     skills: NDArray[np.uint8]
     unit: int
     terms: Ints
-    terms_at: Ints
     kind: NDArray[np.uint16]
     profile: NDArray[np.uint16]
     lack: Longs
     beside: Ints
-    alike: NDArray[np.int16]
 
 
 class Sheet(NamedTuple):
     """What a worker writes down of a jobseeker.
 
+    trade, wish, months : what `work_of` rests on, by occupation
     work : by kind of vacancy, the most for occupation, experience and preference
-    occupation, preference, likeness : room to work that out
     journey : for each way to travel, points at no distance and what each metre costs
     which : the vacancies of a piece
-    part, most : what is looked up of the bound of each, and the bound; -1 where a rule bars it
+    skill, part : what is looked up of the bound of each: for skills, and altogether
+    most : the bound of each; -1 where a rule bars it
     """
 
+    trade: Floats
+    wish: Floats
+    months: Ints
     work: Ints
-    occupation: Floats
-    preference: Floats
-    likeness: Floats
     journey: Floats
     which: Ints
+    skill: Ints
     part: Ints
     most: Floats
 
@@ -102,21 +106,22 @@ def make_screen(jobs: Jobs, people: People, rules: Rules) -> Screen:
         rows["families"].copy(),
         skills,
         unit,
-        *_terms(jobs, int(rules.weights[0])),
+        _terms(jobs, int(rules.weights[0]), skills, unit),
         (3 * (rows["occupation"] + 1) + experience).astype(np.uint16),
         profile.astype(np.uint16),
         lack,
         most[known].astype(np.int32),
-        np.ascontiguousarray(rules.alike.T),
     )
 
 
 def make_sheet(rules: Rules) -> Sheet:
     """Room for one worker."""
     occupations, size = len(rules.alike), PIECE + LANES
-    room = np.zeros((3, occupations), np.float32)
-    work, which, part = (np.zeros(length, np.int32) for length in (3 * (occupations + 1), size, size))
-    return Sheet(work, *room, np.zeros(2 * len(START), np.float32), which, part, np.zeros(size, np.float32))
+    trade, wish = np.zeros((2, occupations), np.float32)
+    months, work = np.zeros(occupations, np.int32), np.zeros(3 * (occupations + 1), np.int32)
+    which, skill, part = np.zeros((3, size), np.int32)
+    journey, most = np.zeros(2 * len(START), np.float32), np.zeros(size, np.float32)
+    return Sheet(trade, wish, months, work, journey, which, skill, part, most)
 
 
 def _padded(column: NDArray[Any], kind: type) -> NDArray[Any]:
@@ -127,14 +132,19 @@ def _padded(column: NDArray[Any], kind: type) -> NDArray[Any]:
 
 
 def _words(jobs: Rows, people: Rows) -> tuple[Longs, Longs]:
-    """The words of needs and lacks, the licences that are asked for most in the bits that neither uses."""
+    """The words of needs and lacks, the licences that are asked for most in the bits that neither uses.
+
+    The last bit of a need says that the word is not all: other licences, or an overlap of hours, are asked for.
+    """
     need, lack = jobs["need"].copy(), people["lack"].copy()
     free = int(max(need.max(initial=0), lack.max(initial=0))).bit_length()
-    asked = [int((jobs["need_licences"] >> bit & 1).sum()) for bit in range(63)]
-    most_asked = sorted(filter(asked.__getitem__, range(63)), key=lambda bit: -asked[bit])
-    for place, bit in zip(range(free, 63), most_asked, strict=False):
+    asked = [int((jobs["need_licences"] >> bit & 1).sum()) for bit in range(WORD)]
+    most_asked = sorted(filter(asked.__getitem__, range(WORD)), key=lambda bit: -asked[bit])
+    for place, bit in zip(range(free, WORD), most_asked, strict=False):
         need |= (jobs["need_licences"] >> bit & 1) << place
         lack |= (people["lack_licences"] >> bit & 1) << place
+    others = sum(1 << bit for bit in most_asked[WORD - free :])
+    need[(jobs["need_licences"] & others != 0) | (jobs["overlap"] > 0)] |= np.int64(-1) << WORD
     return need, lack
 
 
@@ -149,34 +159,42 @@ def _most_for_skills(jobs: Jobs, weight: int) -> tuple[NDArray[np.uint8], int]:
     return table, unit
 
 
-def _terms(jobs: Jobs, weight: int) -> tuple[Ints, Ints]:
-    """Skills as `Screen` has them, half the points of each rounded up."""
+def _terms(jobs: Jobs, weight: int, skill: NDArray[np.uint8], unit: int) -> Ints:
+    """Skills as `Screen` has them, (n, 2 * TERMS), what they give rounded up."""
     skills, weights = (load_list(jobs.rows, jobs.data, name) for name in ("skill", "weight"))
-    whole = np.repeat(jobs.rows["weight_of_all"].astype(np.int64), np.diff(skills.starts))
-    halves = -(-weight * weights.data.astype(np.int64) // (2 * np.maximum(1, whole)))
-    return np.stack([skills.data, halves], axis=1).astype(np.int32).reshape(-1), (2 * skills.starts).astype(np.int32)
+    row, whole = np.repeat(np.arange(len(jobs.rows)), np.diff(skills.starts)), jobs.rows["weight_of_all"]
+    halves = -(-weight * weights.data.astype(np.int64) // (2 * np.maximum(1, whole)[row]))
+    table = np.zeros((len(jobs.rows), 2 * TERMS), np.int32)
+    table[:, -1] = np.where(whole > 0, 0, -(-unit * skill[:, 0].astype(np.int64) // 2))
+    order = np.lexsort((-halves, row))
+    place = np.arange(len(row)) - skills.starts[row]
+    heavy, light = place < TERMS - 1, place >= TERMS - 1
+    table[row[heavy], place[heavy]] = skills.data[order][heavy] + 1
+    table[row[heavy], TERMS + place[heavy]] = halves[order][heavy]
+    np.add.at(table[:, -1], row[light], halves[order][light])
+    return table
 
 
 @compiled
 def write_down(person: Row, lists: Array, screen: Screen, rules: Rules, sheet: Sheet) -> None:
-    """What a jobseeker's work is worth to every kind of vacancy at most, and a journey to any."""
-    trade, wish, like, alike, one = sheet.occupation, sheet.preference, sheet.likeness, screen.alike, np.float32(1)
-    trade[:], wish[:], like[:] = 0, 0, 0
+    """What a jobseeker's work is worth to every occupation, at most to every kind of vacancy, and a journey to any."""
+    trade, wish, months, alike = sheet.trade, sheet.wish, sheet.months, rules.alike
+    trade[:], wish[:], months[:] = 0, 0, 0
+    spells = person.held_end - person.held
     for i in range(person.held, person.held_end):
         if lists[i] >= 0:
             _take_larger(trade, alike[lists[i]], np.float32(2))
-            _take_larger(like, alike[lists[i]], one)
+            _add_related(months, alike[lists[i]], np.int32(lists[i + spells]), np.int16(10 * rules.related))
     for i in range(person.sought, person.sought_end):
         if lists[i] >= 0:
-            _take_larger(trade, alike[lists[i]], one)
+            _take_larger(trade, alike[lists[i]], np.float32(1))
             _take_larger(wish, alike[lists[i]], np.float32(max(5, 10 - (i - person.sought))))
     of_trade, of_wish = np.float32(rules.weights[OCCUPATION] / 2_000), np.float32(rules.weights[PREFERENCE] / 10_000)
-    of_time, related, work = rules.weights[EXPERIENCE], np.float32(10 * rules.related), sheet.work
+    of_time, work = rules.weights[EXPERIENCE], sheet.work
     work[0], work[1], work[2] = 0, of_time, 0
     for k in range(len(trade)):
         most = np.int32(trade[k] * of_trade + wish[k] * of_wish) + 1
-        work[3 * k + 3], work[3 * k + 4] = most, most + of_time
-        work[3 * k + 5] = most + of_time * (like[k] >= related)
+        work[3 * k + 3], work[3 * k + 4], work[3 * k + 5] = most, most + of_time, most + of_time * (months[k] > 0)
     spread = np.float64(person.limit_ms) - SHORT
     for mode in range(len(START)):
         at_once, metre = np.float64(rules.weights[TRAVEL]), 0.0
@@ -190,6 +208,24 @@ def write_down(person: Row, lists: Array, screen: Screen, rules: Rules, sheet: S
 def _take_larger(best: Array, likeness: Array, times: Number) -> None:
     for k in range(len(best)):
         best[k] = max(best[k], times * np.float32(likeness[k]))
+
+
+@compiled
+def _add_related(months: Array, likeness: Array, spell: Number, related: Number) -> None:
+    for k in range(len(months)):
+        months[k] += spell * likeness[k] * (likeness[k] >= related)
+
+
+@compiled
+def work_on(sheet: Sheet, occupation: Number, rules: Rules) -> tuple[Number, Number, Number]:
+    """`work_of`, from what is written down."""
+    if occupation < 0:
+        return np.int64(0), np.int64(0), np.int64(0)
+    return (
+        occupation_worth(np.int64(sheet.trade[occupation]), rules.weights[OCCUPATION]),
+        preference_worth(np.int64(sheet.wish[occupation]), rules.weights[PREFERENCE]),
+        np.int64(sheet.months[occupation]),
+    )
 
 
 @compiled
@@ -208,10 +244,10 @@ def screen_run(
 
     Up to `LANES` places after them are written over.
     """
-    which, part = sheet.which[count:], sheet.part[count:]
+    which, skill, part = sheet.which[count:], sheet.skill[count:], sheet.part[count:]
     for k in range(end - start):
         which[k] = start + k
-    _look_up(screen, person, start, end, sheet.work, part)
+    _look_up(screen, person, start, end, sheet.work, skill, part)
     size = -(-(end - start) // LANES) * LANES
     east, north, hours = screen.east[start:], screen.north[start:], screen.hours[start:]
     low, high, least, most = screen.need_low[start:], screen.need_high[start:], least[start:], sheet.most[count:]
@@ -219,7 +255,8 @@ def screen_run(
     person_east, person_north = np.float32(person.east), np.float32(person.north)
     edge = np.float32((np.float64(person.reach) + 1 + SLACK) ** 2)
     longest = np.float32(person.hours_max if person.hours_max >= 0 else np.inf)
-    full, listed, slack = np.float32(rules.weights[TRAVEL]), np.float32(LISTED), np.float32(SLACK)
+    full, slack = np.float32(rules.weights[TRAVEL]), np.float32(SLACK)
+    listed = np.float32(LISTED)
     none, one, barred = np.float32(0), np.float32(1), np.float32(-1)
     a, a_metre, b, b_metre, c, c_metre, d, d_metre = _lines(sheet.journey)
     for k in range(size):
@@ -228,8 +265,9 @@ def screen_run(
         metres = np.sqrt(square) - slack
         way = max(max(a - a_metre * metres, b - b_metre * metres), max(c - c_metre * metres, d - d_metre * metres))
         bound = np.float32(part[k]) + max(min(way, full), none) + one
+        bound += listed if bound >= np.float32(least[k]) else none
         passes = (square <= edge) & (low[k] & lack_low | high[k] & lack_high == 0) & (hours[k] <= longest)
-        most[k] = (bound + (listed if bound >= np.float32(least[k]) else none)) if passes else barred
+        most[k] = bound if passes else barred
 
 
 @compiled
@@ -238,35 +276,40 @@ def _lines(journey: Array) -> tuple[Number, ...]:
 
 
 @compiled
-def _look_up(screen: Screen, person: Row, start: Number, end: Number, work: Array, part: Array) -> None:
+def _look_up(screen: Screen, person: Row, start: Number, end: Number, work: Array, skill: Array, part: Array) -> None:
     """The part of the bounds that is looked up: one after the other, as vectors are slow at that on many machines."""
-    families, skills, unit, of_person = screen.families[start:end], screen.skills[start:end], screen.unit, person.families
+    families, skills, unit, of_person = (
+        screen.families[start:end],
+        screen.skills[start:end],
+        screen.unit,
+        person.families,
+    )
     for k in range(len(families)):
-        part[k] = unit * skills[k, np.uint64(count_bits(of_person & families[k]))]
+        skill[k] = unit * skills[k, np.uint64(count_bits(of_person & families[k]))]
     kind, profile, beside = screen.kind[start:end], screen.profile[start:end], screen.beside[person.facts]
     for k in range(len(kind)):
-        part[k] += work[kind[k]] + beside[profile[k]]
+        part[k] = skill[k] + work[kind[k]] + beside[profile[k]]
 
 
 @compiled
-def nearer_bound(screen: Screen, person: Row, held: Array, v: Number, bound: Number) -> Number:
-    """A bound with what the skills held are worth in place of what families in common may be.
+def is_settled(screen: Screen, person: Row, v: Number) -> Number:
+    """Whether screening settles the rules: the word of needs is all there is, and the place not at the edge of reach."""
+    dx, dy = screen.east[v] - np.float32(person.east), screen.north[v] - np.float32(person.north)
+    within = dx * dx + dy * dy < np.float32(max(0, person.reach - SLACK)) ** 2
+    return within & (screen.need_high[v] < LOOSE) & (person.shut == person.declined_end)
 
-    It is as if one skill could answer for all of its family; `held` is from `mark_held`, 2 and 1.
-    """
-    start, end = screen.terms_at[v], screen.terms_at[v + 1]
-    if start == end:
-        return np.int64(bound)
-    common = np.uint64(count_bits(person.families & screen.families[v]))
-    worth = np.int64(bound) - np.int64(screen.unit) * screen.skills[v, common]
-    while start < end:
-        worth += np.int64(held[screen.terms[start]]) * screen.terms[start + 1]
-        start += 2
+
+@compiled
+def skills_of_held(screen: Screen, held: Array, v: Number) -> Number:
+    """The most for skills, from a table of what is held: as if one skill could answer for all of its family."""
+    of, worth = screen.terms[v], np.int64(0)
+    for k in range(TERMS):
+        worth += np.int64(held[np.uint32(of[k])]) * of[TERMS + k]
     return worth
 
 
 @compiled
-def take_from(sheet: Sheet, count: Number, cut: Number, taken: Array, taken_most: Array) -> Number:
+def take_from(sheet: Sheet, count: Number, cut: Number, taken: Array, taken_most: Array, taken_skill: Array) -> Number:
     """Move those who may come to `cut`, or onto the vacancy's list, from the `count` on a sheet: how many."""
     most, moved, cut = sheet.most, 0, np.float32(cut)
     for k in range(count, -(-count // BLOCK) * BLOCK):
@@ -277,7 +320,7 @@ def take_from(sheet: Sheet, count: Number, cut: Number, taken: Array, taken_most
             word |= np.int64(some[k] >= cut) << k
         while word:
             k = block + count_bits((word & -word) - 1)
-            taken[moved], taken_most[moved] = sheet.which[k], np.int32(most[k])
+            taken[moved], taken_most[moved], taken_skill[moved] = sheet.which[k], np.int32(most[k]), sheet.skill[k]
             most[k] = -1
             moved += 1
             word &= word - 1
