@@ -29,7 +29,7 @@ from lepmatch.matching.lists import (
     keep,
     least_points,
     make_lists,
-    make_own,
+    make_owns,
     take_in,
     vacancy_key,
 )
@@ -81,7 +81,7 @@ def best_of_all(
     lists = make_lists(len(jobs.rows), jobseekers, per_vacancy, per_jobseeker)
     people, openings = grid.people, make_openings(jobs)
     screen = make_screen(openings.jobs, people, rules)
-    workers = [make_own(len(openings.row), per_vacancy) for _ in range(threads)]
+    workers = make_owns(threads, len(openings.row), per_vacancy)
     size = len(grid.row)
     spans = [(start, min(start + STEP, size)) for start in range(0, size, STEP)][::-1]
     turn = Lock()

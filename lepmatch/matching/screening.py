@@ -293,7 +293,7 @@ def _look_up(screen: Screen, person: Row, start: Number, end: Number, work: Arra
 
 @compiled
 def is_settled(screen: Screen, person: Row, v: Number) -> Number:
-    """Whether screening settles the rules: the word of needs is all there is, and the place not at the edge of reach."""
+    """Whether screening settles the rules: the word of needs is all that is asked, the place well within reach."""
     dx, dy = screen.east[v] - np.float32(person.east), screen.north[v] - np.float32(person.north)
     within = dx * dx + dy * dy < np.float32(max(0, person.reach - SLACK)) ** 2
     return within & (screen.need_high[v] < LOOSE) & (person.shut == person.declined_end)

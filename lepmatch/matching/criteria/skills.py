@@ -56,7 +56,7 @@ def most_points(families: Number, job: Row, asked: Array) -> Number:
 
 @compiled
 def mark_held(held: Array, person: Row, lists: Array, exact: Number, near: Number) -> None:
-    """Write on a table by skill what a jobseeker's skills answer: the same skill `exact`, others of its family `near`."""
+    """Write on a table by skill what somebody's skills answer: the same skill `exact`, others of its family `near`."""
     for i in range(person.skill, person.skill_end):
         family = lists[i] >> FAMILY_SHIFT << FAMILY_SHIFT
         held[family : family + (1 << FAMILY_SHIFT)] = near
