@@ -1,7 +1,7 @@
 """The measured markets once more, with everybody's journeys cut short: so many fewer pairs are feasible.
 
 The sample of `benchmarks.market` lets a jobseeker reach more than four times as many vacancies as national figures on
-distance suggest. Here limits are cut until 47 million of 250,000 x 50,000 pairs are feasible, and 2.2 billion of
+distance suggest. Here limits are cut until 47 million of 250,000 x 50,000 pairs are feasible, and 1.9 billion of
 1,000,000 x 600,000: most of a jobseeker's vacancies are then on their list or near it, so that there is more to score
 and less to leave out.
 """
