@@ -1,9 +1,8 @@
 """The measured markets once more, with everybody's journeys cut short: so many fewer pairs are feasible.
 
-The sample of `benchmarks.market` lets a jobseeker reach more than four times as many vacancies as national figures on
-distance suggest. Here limits are cut until 47 million of 250,000 x 50,000 pairs are feasible, and 1.9 billion of
-1,000,000 x 600,000: most of a jobseeker's vacancies are then on their list or near it, so that there is more to score
-and less to leave out.
+The sample of `benchmarks.market` has jobseekers travel for up to ninety minutes, many by car. Here limits are cut until
+47 million of 250,000 x 50,000 pairs are feasible, in place of 204, and 1.9 billion of 1,000,000 x 600,000: more of a
+jobseeker's vacancies are then on their list or near it, so that there is more to score and less to leave out.
 """
 
 from __future__ import annotations
