@@ -220,7 +220,7 @@ def _look_closer(
             if barriers(person, job, grid.people.data, metres_between(person, job)):
                 continue
         room.taken[kept], room.taken_most[kept] = v, most
-        few = most >= FEW
+        few: Number = most >= FEW
         own.too_little[v] += few
         kept += 1 - few
     return kept
@@ -241,7 +241,8 @@ def _score(
 ) -> Number:
     """Put a vacancy on the lists that it belongs on; returns how many the jobseeker's has."""
     people, jobs = grid.people, openings.jobs
-    person, job = people.rows[i], jobs.rows[v]
+    person: Row = people.rows[i]
+    job: Row = jobs.rows[v]
     least = least_points(keys, count)
     known, work = known_facts(person.facts, job), work_on(room.sheet, job.occupation, rules)
     needed = min(least, np.int64(own.least[v]))

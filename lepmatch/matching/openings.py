@@ -104,7 +104,9 @@ def rows_in_reach(openings: Openings, person: Row) -> tuple[Number, Number]:
 @compiled
 def run_in_reach(openings: Openings, person: Row, y: Number) -> tuple[Number, Number]:
     """From where to where the vacancies are that a jobseeker may reach in a row of cells: they are neighbours."""
-    east, north, reach = np.int64(person.east), np.int64(person.north), np.int64(person.reach)
+    east: Number = np.int64(person.east)
+    north: Number = np.int64(person.north)
+    reach: Number = np.int64(person.reach)
     south = openings.bottom + y * CELL
     away = np.float64(max(0, south - north, north - south - CELL + 1))
     wide = np.int64(np.sqrt(np.float64(reach + 1) ** 2 - away * away)) + 1

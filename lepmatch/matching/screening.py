@@ -100,7 +100,9 @@ def make_screen(jobs: Jobs, people: People, rules: Rules) -> Screen:
     profiles, profile = np.unique(rows[["asked", "settled"]], return_inverse=True)
     known = np.arange(len(most))[:, None] & profiles["asked"] | profiles["settled"]
     return Screen(
-        *(_padded(rows[name], np.float32) for name in ("east", "north", "hours")),
+        _padded(rows["east"], np.float32),
+        _padded(rows["north"], np.float32),
+        _padded(rows["hours"], np.float32),
         _padded(need, np.uint32),
         _padded(need >> HALF, np.uint32),
         rows["families"].copy(),
@@ -126,7 +128,7 @@ def make_sheet(rules: Rules) -> Sheet:
 
 def _padded(column: NDArray[Any], kind: type) -> NDArray[Any]:
     """A column as it is screened: whole lanes are read, to beyond its end."""
-    padded = np.zeros(len(column) + LANES, kind)
+    padded: NDArray[Any] = np.zeros(len(column) + LANES, kind)
     padded[: len(column)] = column
     return padded
 
