@@ -12,9 +12,10 @@ from statistics import median
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from benchmarks.market import CACHE, load_encoded
+from benchmarks.market import CACHE
 from benchmarks.questions import ask_questions
 from benchmarks.report import machine, write_report
+from benchmarks.shortened import SHORT, load_market
 from benchmarks.worker import Run, Worker, is_installed
 
 OURS = "ours"
@@ -46,8 +47,12 @@ PLANS = {
     "national": (
         Contest("rules", "250k x 50k", FINDERS, 1),
         Contest("job", "250k x 50k", MATCHERS, 1, {"duckdb_sql": 0.1}),
+        Contest("rules", "250k x 50k" + SHORT, (), 1),
+        Contest("job", "250k x 50k" + SHORT, MATCHERS, 1, {"duckdb_sql": 0.1}),
         Contest("rules", "1M x 600k", (), 1, {OURS: 0.05}),
         Contest("job", "1M x 600k", (), 1, {OURS: 0.05}),
+        Contest("rules", "1M x 600k" + SHORT, (), 1),
+        Contest("job", "1M x 600k" + SHORT, (), 1),
     ),
 }
 
@@ -57,7 +62,7 @@ def main(plan: str) -> None:
     CACHE.mkdir(parents=True, exist_ok=True)
     for size in dict.fromkeys(contest.size for contest in PLANS[plan]):
         print(f"{size}: loading, or making it the first time", flush=True)
-        load_encoded(size)
+        load_market(size)
     figures: dict[str, Any] = {"machine": machine(), "contests": [_hold(contest) for contest in PLANS[plan]]}
     if plan == "national":
         figures["questions"] = ask_questions()

@@ -20,7 +20,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from benchmarks.market import Encoded, Tally, Top, load_encoded, share_of
+from benchmarks.market import Encoded, Tally, Top, share_of
+from benchmarks.shortened import load_market
 
 LIBRARIES = {
     "polars_expressions": "polars",
@@ -82,7 +83,7 @@ def call(module: Any, task: str, prepared: object, encoded: Encoded) -> object:
 
 
 def _serve(pipe: Connection, task: str, peer: str, size: str, share: float) -> None:
-    encoded = share_of(load_encoded(size), share)
+    encoded = share_of(load_market(size), share)
     module = import_module(f"benchmarks.peers.{peer}")
     small = encoded._replace(
         people=encoded.people._replace(rows=encoded.people.rows[:WARM_PEOPLE]),

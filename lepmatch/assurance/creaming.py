@@ -18,11 +18,11 @@ from lepmatch.market.records import Vacancy
 from lepmatch.matching.arrays import Longs, take_people
 from lepmatch.matching.feasible import Pool, feasible_people
 from lepmatch.matching.fitted import Fitted, explain_pairs
-from lepmatch.matching.kernel import measure
 from lepmatch.matching.matcher import Matcher
 from lepmatch.matching.pair import plural
 from lepmatch.matching.policy import CRITERIA, MILLI
 from lepmatch.matching.results import Contribution, Shortlist
+from lepmatch.matching.surveying import measure
 from lepmatch.planning.requirements import failures, requirements_of
 
 NAMED = 5  # of those passed over

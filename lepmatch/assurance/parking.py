@@ -20,11 +20,11 @@ from lepmatch.market.market import Market
 from lepmatch.matching.arrays import Ints, Jobs
 from lepmatch.matching.feasible import count_feasible, feasible_people
 from lepmatch.matching.fitted import Fitted
-from lepmatch.matching.kernel import measure
 from lepmatch.matching.matcher import Matcher
 from lepmatch.matching.pair import plural
 from lepmatch.matching.policy import CRITERIA, MILLI
 from lepmatch.matching.results import Match, bit
+from lepmatch.matching.surveying import measure
 
 SHORTLISTED: Final = frozenset({"proposed", "applied", "decided", "passed_over", "submitted"})
 LIST = 10  # people of a list, as `Matcher.shortlist` answers by default

@@ -22,12 +22,12 @@ from lepmatch.matching.encoding import (
     started_jobs,
 )
 from lepmatch.matching.grid import Grid, make_grid
-from lepmatch.matching.kernel import Measured, measure
 from lepmatch.matching.knowledge import Knowledge
 from lepmatch.matching.pair import Pair, Words, and_list
 from lepmatch.matching.policy import CRITERIA, MILLI, Policy
 from lepmatch.matching.results import Contribution, Match
 from lepmatch.matching.scoring import TOO_LITTLE, Rules, make_rules
+from lepmatch.matching.surveying import Measured, measure
 from lepmatch.matching.travel import MS
 
 

@@ -8,7 +8,7 @@ by the number of pairs.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
 from typing import NamedTuple
@@ -16,10 +16,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from lepmatch.matching.arrays import Ints, Jobs, People
-from lepmatch.matching.compiled import Array, Number, Row, compiled, compiled_with_arrays
+from lepmatch.matching.arrays import FAMILY_SHIFT, Ints, Jobs, People
+from lepmatch.matching.compiled import Array, Number, Row, compiled
+from lepmatch.matching.criteria.skills import mark_held
 from lepmatch.matching.eligibility import barriers
-from lepmatch.matching.facts import CRITERION_OF, known_facts
+from lepmatch.matching.facts import known_facts
 from lepmatch.matching.grid import Grid, find_feasible
 from lepmatch.matching.lists import (
     Lists,
@@ -28,17 +29,34 @@ from lepmatch.matching.lists import (
     keep,
     least_points,
     make_lists,
-    make_own,
+    make_owns,
     take_in,
     vacancy_key,
 )
-from lepmatch.matching.openings import Openings, find_openings, make_openings
-from lepmatch.matching.policy import CRITERIA, FULL, MILLI
+from lepmatch.matching.openings import Openings, make_openings, rows_in_reach, run_in_reach
+from lepmatch.matching.policy import FULL, MILLI
 from lepmatch.matching.scoring import TOO_LITTLE, Rules, metres_between, most_points, points, score, work_of
+from lepmatch.matching.screening import (
+    FEW,
+    LISTED,
+    PIECE,
+    Screen,
+    Sheet,
+    is_settled,
+    make_screen,
+    make_sheet,
+    screen_run,
+    skills_of_held,
+    take_from,
+    work_on,
+    write_down,
+)
 
 STEP = 500  # jobseekers that a worker takes at a time
 BAND_BITS = 11  # points are sorted roughly, in bands of about two points
-BANDS = (FULL * MILLI >> BAND_BITS) + 1
+BANDS = (FULL * MILLI >> BAND_BITS) + 2  # a bound may be somewhat above the full points
+PROMISING = 3  # so many times what a list holds are tried first
+SAMPLE = 128  # vacancies by which the bound is chosen that so many come to
 
 
 def best_of_all(
@@ -61,20 +79,21 @@ def best_of_all(
     progress : called with the share of the work done since the last call; the shares add up to 1
     """
     lists = make_lists(len(jobs.rows), jobseekers, per_vacancy, per_jobseeker)
-    openings = make_openings(jobs)
-    workers = [make_own(len(openings.row), per_vacancy) for _ in range(threads)]
+    people, openings = grid.people, make_openings(jobs)
+    screen = make_screen(openings.jobs, people, rules)
+    workers = make_owns(threads, len(openings.row), per_vacancy)
     size = len(grid.row)
     spans = [(start, min(start + STEP, size)) for start in range(0, size, STEP)][::-1]
     turn = Lock()
 
     def work(own: Own) -> None:
-        room = make_room(openings, rules)
+        room = make_room(people, jobs, rules)
         while True:
             try:
                 start, end = spans.pop()
             except IndexError:
                 return
-            _best_of_some(grid, openings, rules, start, end, lists, own, room)
+            _best_of_some(grid, openings, screen, rules, start, end, lists, own, room)
             if progress:
                 with turn:
                     progress((end - start) / size)
@@ -93,105 +112,184 @@ def best_of_all(
 class Room(NamedTuple):
     """What a worker writes on.
 
-    found, found_most : vacancies of the jobseeker in hand, and the most points that each can come to
+    sheet : the vacancies near the jobseeker in hand
+    taken, taken_most, taken_skill : those that may come onto a list, their bounds, and what these count for skills
     first, first_most : the same, the most promising first
-    starts : where each band of the sorting starts
-    work : for each occupation, and one that is not known, who was looked at last and what `work_of` said: (n, 4)
+    bands : how many are in each band, and where it starts
+    held : by skill after one that everybody has, 2 where the jobseeker has it, 1 where they have one of its family
     """
 
-    found: Ints
-    found_most: Ints
+    sheet: Sheet
+    taken: Ints
+    taken_most: Ints
+    taken_skill: Ints
     first: Ints
     first_most: Ints
-    starts: Ints
-    work: NDArray[np.int32]
+    bands: Ints
+    held: NDArray[np.uint8]
 
 
-def make_room(openings: Openings, rules: Rules) -> Room:
+def make_room(people: People, jobs: Jobs, rules: Rules) -> Room:
     """Room for one worker."""
-    size, bands, occupations = len(openings.row) + 1, BANDS + 1, len(rules.alike) + 1
-    found, found_most, first, first_most = np.empty((4, size), np.int32)
-    work = np.full((occupations, 4), -1, np.int32)
-    return Room(found, found_most, first, first_most, np.empty(bands, np.int32), work)
+    taken, taken_most, taken_skill, first, first_most = np.empty((5, PIECE), np.int32)
+    skills = 1 + max(int(side.data.max(initial=0)) >> FAMILY_SHIFT for side in (people, jobs)) << FAMILY_SHIFT
+    bands, held = np.zeros(BANDS + 1, np.int32), np.zeros(1 + skills, np.uint8)
+    held[0] = 2
+    return Room(make_sheet(rules), taken, taken_most, taken_skill, first, first_most, bands, held)
 
 
 @compiled
 def _best_of_some(
-    grid: Grid, openings: Openings, rules: Rules, from_: Number, to: Number, lists: Lists, own: Own, room: Room
+    grid: Grid,
+    openings: Openings,
+    screen: Screen,
+    rules: Rules,
+    from_: Number,
+    to: Number,
+    lists: Lists,
+    own: Own,
+    room: Room,
 ) -> None:
     """Fill the lists of some jobseekers, and one worker's lists of all vacancies."""
-    people, jobs = grid.people, openings.jobs
+    people, sheet = grid.people, room.sheet
     for i in range(from_, to):
         person, row = people.rows[i], grid.row[i]
-        keys, rows = lists.jobseeker_keys[row], lists.jobseeker_rows[row]
-        count = np.int64(0)
-        least = least_points(keys, count)
-        for k in range(_promising_first(grid, openings, rules, i, own, room)):
-            v, most = room.first[k], room.first_most[k]
-            needed = min(least, np.int64(own.least[v]))
-            if most < needed:
-                continue
-            job = jobs.rows[v]
-            known = known_facts(person.facts, job)
-            work = _remembered(room.work, i, person, job.occupation, people.data, rules)
-            total = points(person, job, people.data, jobs.data, rules, known, work, needed)[0]
-            if total >= least:
-                count = keep(keys, rows, count, jobseeker_key(person, job, total), openings.row[v])
-                least = least_points(keys, count)
-            if total >= own.least[v]:
-                mine = own.keys[v]
-                own.counts[v] = keep(mine, own.rows[v], own.counts[v], vacancy_key(person, job, total), row)
-                own.least[v] = least_points(mine, own.counts[v])
+        write_down(person, people.data, screen, rules, sheet)
+        mark_held(room.held[1:], person, people.data, 2, 1)
+        count, (y, last), start, end = np.int64(0), rows_in_reach(openings, person), np.int64(0), np.int64(0)
+        while y <= last or start < end:
+            near = np.int64(0)
+            while near < PIECE and (y <= last or start < end):
+                if start == end:
+                    start, end = run_in_reach(openings, person, y)
+                    y += 1
+                some = min(end - start, PIECE - near)
+                screen_run(screen, rules, person, screen.lack[i], own.least, start, start + some, sheet, near)
+                start, near = start + some, near + some
+            count = _best_of_piece(grid, openings, screen, rules, i, near, lists, own, room, count)
         lists.jobseeker_counts[row] = count
+        mark_held(room.held[1:], person, people.data, 0, 0)
 
 
 @compiled
-def _promising_first(grid: Grid, openings: Openings, rules: Rules, i: Number, own: Own, room: Room) -> Number:
-    """Fill `room` with the vacancies to score for a jobseeker and the most points that each can come to: how many.
+def _best_of_piece(
+    grid: Grid,
+    openings: Openings,
+    screen: Screen,
+    rules: Rules,
+    i: Number,
+    near: Number,
+    lists: Lists,
+    own: Own,
+    room: Room,
+    count: Number,
+) -> Number:
+    """Put those of `near` screened vacancies that belong there on the lists; returns how many the jobseeker's has."""
+    row = grid.row[i]
+    keys, rows = lists.jobseeker_keys[row], lists.jobseeker_rows[row]
+    least = least_points(keys, count)
+    cut = least if least > 0 else _cut(room.sheet.most, near, PROMISING * len(keys), room.bands)
+    while True:
+        taken = take_from(room.sheet, near, min(cut, LISTED), room.taken, room.taken_most, room.taken_skill)
+        taken = _look_closer(grid, openings, screen, i, taken, least, own, room)
+        _promising_first(room, taken)
+        for k in range(taken):
+            v = room.first[k]
+            if room.first_most[k] >= min(least, np.int64(own.least[v])):
+                count = _score(grid, openings, rules, i, v, keys, rows, count, own, room)
+                least = least_points(keys, count)
+        if least >= cut:
+            return count
+        cut = least
 
-    Those that can come to most are first, so that the list fills with the best and the others need no scoring.
-    """
+
+@compiled
+def _look_closer(
+    grid: Grid, openings: Openings, screen: Screen, i: Number, taken: Number, least: Number, own: Own, room: Room
+) -> Number:
+    """Keep those of the vacancies taken that may still come onto a list: how many. Count those that have no number."""
+    person, kept = grid.people.rows[i], 0
+    for k in range(taken):
+        v, most = room.taken[k], np.int64(room.taken_most[k])
+        if most < FEW:
+            most = (most & LISTED - 1) - room.taken_skill[k] + skills_of_held(screen, room.held, v)
+            if most < min(least, np.int64(own.least[v])):
+                continue
+        if not is_settled(screen, person, v):
+            job = openings.jobs.rows[v]
+            if barriers(person, job, grid.people.data, metres_between(person, job)):
+                continue
+        room.taken[kept], room.taken_most[kept] = v, most
+        few: Number = most >= FEW
+        own.too_little[v] += few
+        kept += 1 - few
+    return kept
+
+
+@compiled
+def _score(
+    grid: Grid,
+    openings: Openings,
+    rules: Rules,
+    i: Number,
+    v: Number,
+    keys: Array,
+    rows: Array,
+    count: Number,
+    own: Own,
+    room: Room,
+) -> Number:
+    """Put a vacancy on the lists that it belongs on; returns how many the jobseeker's has."""
     people, jobs = grid.people, openings.jobs
     person: Row = people.rows[i]
-    facts, families = person.facts, person.families
-    starts, count = room.starts, 0
-    starts[:] = 0
-    for k in range(find_openings(openings, people, i, room.found, room.found_most)):
-        v = room.found[k]
-        brief = openings.brief[v]
-        known = known_facts(facts, brief)
-        if rules.known[known] < rules.min_known:
-            own.too_little[v] += 1
-            continue
-        work = _remembered(room.work, i, person, brief.occupation, people.data, rules)
-        most = most_points(families, brief, jobs.data, rules, known, work)
-        room.found[count], room.found_most[count] = v, most
-        starts[_band(most) + 1] += 1
-        count += 1
-    for band in range(BANDS):
-        starts[band + 1] += starts[band]
-    for k in range(count):
-        band = _band(room.found_most[k])
-        room.first[starts[band]], room.first_most[starts[band]] = room.found[k], room.found_most[k]
-        starts[band] += 1
+    job: Row = jobs.rows[v]
+    least = least_points(keys, count)
+    known, work = known_facts(person.facts, job), work_on(room.sheet, job.occupation, rules)
+    needed = min(least, np.int64(own.least[v]))
+    total = points(person, job, people.data, jobs.data, rules, known, work, needed)[0]
+    if total >= least:
+        count = keep(keys, rows, count, jobseeker_key(person, job, total), openings.row[v])
+    if total >= own.least[v]:
+        mine = own.keys[v]
+        own.counts[v] = keep(mine, own.rows[v], own.counts[v], vacancy_key(person, job, total), grid.row[i])
+        own.least[v] = max(own.least[v], least_points(mine, own.counts[v]))
     return count
+
+
+@compiled
+def _cut(most: Array, near: Number, wanted: Number, bands: Array) -> Number:
+    """A bound that about so many of those that are near come to; 0 where there are not so many."""
+    bands[:] = 0
+    step = max(1, near // SAMPLE)
+    for k in range(0, near, step):
+        bound = np.int32(most[k])
+        counts = (bound >= 0) & (bound < FEW)
+        bands[((bound & LISTED - 1) >> BAND_BITS) * counts] += counts
+    band = BANDS
+    while band > 0 and wanted > 0:
+        band -= 1
+        wanted -= step * bands[band]
+    return np.int64(band) << BAND_BITS
+
+
+@compiled
+def _promising_first(room: Room, count: Number) -> None:
+    """Sort the vacancies taken, those that can come to most first, so that the lists fill with the best."""
+    bands = room.bands
+    bands[:] = 0
+    for k in range(count):
+        bands[_band(room.taken_most[k]) + 1] += 1
+    for band in range(BANDS):
+        bands[band + 1] += bands[band]
+    for k in range(count):
+        band = _band(room.taken_most[k])
+        room.first[bands[band]], room.first_most[bands[band]] = room.taken[k], room.taken_most[k]
+        bands[band] += 1
 
 
 @compiled
 def _band(most: Number) -> Number:
     return BANDS - 1 - (most >> BAND_BITS)
-
-
-@compiled
-def _remembered(
-    memory: Array, i: Number, person: Row, occupation: Number, lists: Array, rules: Rules
-) -> tuple[Number, Number, Number]:
-    """`work_of`, worked out once for each jobseeker and occupation, as jobseekers are taken one after the other."""
-    mine = memory[occupation]
-    if mine[0] != i:
-        mine[0] = i
-        mine[1], mine[2], mine[3] = work_of(person, occupation, lists, rules)
-    return np.int64(mine[1]), np.int64(mine[2]), np.int64(mine[3])
 
 
 @compiled
@@ -220,54 +318,12 @@ def best_of_vacancy(
     return count, too_little
 
 
-class Measured(NamedTuple):
-    """What is measured of a pair.
-
-    metres : the straight line, -1 where a place is unknown
-    barriers : as bits
-    total : milli-points, or `TOO_LITTLE`
-    points, known : by criterion, milli-points and how much of the weight is known
-    """
-
-    metres: int
-    barriers: int
-    total: int
-    points: list[int]
-    known: list[int]
-
-
-def measure(people: People, jobs: Jobs, rules: Rules, pairs: Sequence[tuple[int, int]]) -> list[Measured]:
-    """What the words of some pairs rest on; pairs are rows of jobseeker and vacancy."""
-    size = len(CRITERIA)
-    measured = np.empty((len(pairs), 3 + 2 * size), np.int64)
-    measure_pairs(people, jobs, rules, np.array(pairs, np.int64).reshape(-1, 2), measured)
-    rows: list[list[int]] = measured.tolist()
-    return [Measured(row[0], row[1], row[2], row[3 : 3 + size], row[3 + size :]) for row in rows]
-
-
 @compiled
 def pair_points(people: People, jobs: Jobs, rules: Rules, j: Number, v: Number) -> Number:
     """Milli-points of a pair that no rule bars; `TOO_LITTLE` for the others."""
     person, job = people.rows[j], jobs.rows[v]
     barred = barriers(person, job, people.data, metres_between(person, job))
     return TOO_LITTLE if barred else score(people, jobs, rules, j, v)
-
-
-@compiled
-def measure_pairs(people: People, jobs: Jobs, rules: Rules, pairs: Array, measured: Array) -> None:
-    """Fill a row of `measured` for each pair of rows, jobseeker and vacancy, in the order of `Measured`."""
-    for k in range(len(pairs)):
-        person, job = people.rows[pairs[k, 0]], jobs.rows[pairs[k, 1]]
-        metres, known = metres_between(person, job), known_facts(person.facts, job)
-        work = work_of(person, job.occupation, people.data, rules)
-        parts = points(person, job, people.data, jobs.data, rules, known, work, np.int64(0))
-        row = measured[k]
-        row[:] = 0
-        row[0], row[1] = metres, barriers(person, job, people.data, metres)
-        row[2] = parts[0] if rules.known[known] >= rules.min_known else TOO_LITTLE
-        for n in range(len(CRITERION_OF)):
-            row[3 + CRITERION_OF[n]] += parts[1 + n]
-            row[3 + len(CRITERIA) + CRITERION_OF[n]] += (known >> n & 1) * rules.weights[n]
 
 
 @compiled
@@ -291,31 +347,3 @@ def best_of_jobseeker(
         else:
             count = keep(keys, rows, count, jobseeker_key(person, job, total), v)
     return count, too_little
-
-
-@compiled_with_arrays
-def survey_vacancy(people: People, jobs: Jobs, rules: Rules, v: Number) -> tuple[Array, ...]:
-    """Every jobseeker at one vacancy, barred or not: barriers, points, and the order on the list."""
-    bits, total = np.empty(len(people.rows), np.int64), np.empty(len(people.rows), np.int64)
-    keys = np.empty(len(people.rows), np.uint64)
-    job = jobs.rows[v]
-    for j in range(len(people.rows)):
-        person = people.rows[j]
-        bits[j] = barriers(person, job, people.data, metres_between(person, job))
-        total[j] = score(people, jobs, rules, j, v)
-        keys[j] = vacancy_key(person, job, max(total[j], 0))
-    return bits, total, keys
-
-
-@compiled_with_arrays
-def survey_jobseeker(people: People, jobs: Jobs, rules: Rules, j: Number) -> tuple[Array, ...]:
-    """One jobseeker at every vacancy, barred or not: barriers, points, and the order on the list."""
-    bits, total = np.empty(len(jobs.rows), np.int64), np.empty(len(jobs.rows), np.int64)
-    keys = np.empty(len(jobs.rows), np.uint64)
-    person = people.rows[j]
-    for v in range(len(jobs.rows)):
-        job = jobs.rows[v]
-        bits[v] = barriers(person, job, people.data, metres_between(person, job))
-        total[v] = score(people, jobs, rules, j, v)
-        keys[v] = jobseeker_key(person, job, max(total[v], 0))
-    return bits, total, keys

@@ -108,7 +108,8 @@ class Own(NamedTuple):
     """One worker's lists of vacancies, as heaps in the order of `Openings`.
 
     keys, rows : (vacancies, per_vacancy); the first ``counts`` of each count
-    least : the points without which nobody more comes onto each list
+    least : points without which nobody comes onto each list; the workers share them, and one that is written over by
+        another worker's lower one leaves more to be looked at, nothing out
     too_little : for each vacancy, how many feasible jobseekers have no number
     """
 
@@ -119,11 +120,14 @@ class Own(NamedTuple):
     too_little: NDArray[np.int32]
 
 
-def make_own(vacancies: int, per_vacancy: int) -> Own:
-    """Empty lists."""
-    shape = (vacancies, per_vacancy)
-    counts, least = np.zeros(vacancies, np.int32), np.full(vacancies, 0 if per_vacancy else NOBODY, np.int32)
-    return Own(np.zeros(shape, np.uint64), np.zeros(shape, np.int32), counts, least, np.zeros(vacancies, np.int32))
+def make_owns(workers: int, vacancies: int, per_vacancy: int) -> list[Own]:
+    """Empty lists, for each worker its own."""
+    shape, least = (vacancies, per_vacancy), np.full(vacancies, 0 if per_vacancy else NOBODY, np.int32)
+    counts, too_little = np.zeros((2, workers, vacancies), np.int32)
+    return [
+        Own(np.zeros(shape, np.uint64), np.zeros(shape, np.int32), counts[worker], least, too_little[worker])
+        for worker in range(workers)
+    ]
 
 
 def make_lists(vacancies: int, jobseekers: int, per_vacancy: int, per_jobseeker: int) -> Lists:

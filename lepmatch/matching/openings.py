@@ -10,17 +10,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from lepmatch.matching.arrays import Ints, Jobs, Longs, People, Rows, take_jobs
+from lepmatch.matching.arrays import Ints, Jobs, Longs, People, take_jobs
 from lepmatch.matching.compiled import Array, Number, Row, compiled
 from lepmatch.matching.eligibility import finer_barriers
 
 CELL = 3_000  # metres across
-
-
-BRIEF = np.dtype(
-    [("families", "<i8")] + [(name, "<i4") for name in ("asked", "settled", "occupation", "months", "most")], align=True
-)
-"""What the search reads of a vacancy for every feasible pair, side by side; the fields are those of `JOB`."""
 
 
 class Openings(NamedTuple):
@@ -29,7 +23,6 @@ class Openings(NamedTuple):
     jobs, row : in the order of the grid, and their rows in the order of ids
     left, bottom, across, up, starts : where the grid starts, its cells, and where each cell's vacancies start
     east, north, need, need_licences, hours, asks_overlap : what the rules need, column by column
-    brief : rows of `BRIEF`
     """
 
     jobs: Jobs
@@ -45,7 +38,6 @@ class Openings(NamedTuple):
     need_licences: Longs
     hours: Ints
     asks_overlap: NDArray[np.uint8]
-    brief: Rows
 
 
 def make_openings(jobs: Jobs) -> Openings:
@@ -75,15 +67,7 @@ def make_openings(jobs: Jobs) -> Openings:
         columns["need_licences"].copy(),
         columns["hours"].copy(),
         (columns["overlap"] > 0).astype(np.uint8),
-        _brief(columns),
     )
-
-
-def _brief(columns: Rows) -> Rows:
-    brief = np.empty(len(columns), BRIEF)
-    for name in BRIEF.names or ():
-        brief[name] = columns[name]
-    return brief
 
 
 @compiled
@@ -95,20 +79,10 @@ def find_openings(openings: Openings, people: People, i: Number, found: Array, s
     """
     person: Row = people.rows[i]
     count: Number = 0
-    reach: Number = np.int64(person.reach)
-    east: Number = np.int64(person.east)
-    north: Number = np.int64(person.north)
-    bottom, top = (north - reach - openings.bottom) // CELL, (north + reach - openings.bottom) // CELL
-    for y in range(max(0, bottom), min(openings.up - 1, top) + 1):  # a row's cells are one run of neighbours
-        south = openings.bottom + y * CELL
-        away = np.float64(max(0, south - north, north - south - CELL + 1))
-        wide = np.int64(np.sqrt(np.float64(reach + 1) ** 2 - away * away)) + 1
-        x0 = max(0, (east - wide - openings.left) // CELL)
-        x1 = min(openings.across - 1, (east + wide - openings.left) // CELL)
-        if x0 <= x1:
-            row = y * openings.across
-            start, end = openings.starts[row + x0], openings.starts[row + x1 + 1]
-            count = _test_run(openings, person, start, end, found, scratch, count)
+    first, last = rows_in_reach(openings, person)
+    for y in range(first, last + 1):
+        start, end = run_in_reach(openings, person, y)
+        count = _test_run(openings, person, start, end, found, scratch, count)
     particular = person.shut < person.declined_end
     kept = 0
     for k in range(count):
@@ -118,6 +92,29 @@ def find_openings(openings: Openings, people: People, i: Number, found: Array, s
         else:
             kept += 1
     return kept
+
+
+@compiled
+def rows_in_reach(openings: Openings, person: Row) -> tuple[Number, Number]:
+    """The first and the last row of cells that a jobseeker reaches; the first is after the last where there is none."""
+    north, reach = np.int64(person.north) - openings.bottom, np.int64(person.reach)
+    return max(0, (north - reach) // CELL), min(openings.up - 1, (north + reach) // CELL)
+
+
+@compiled
+def run_in_reach(openings: Openings, person: Row, y: Number) -> tuple[Number, Number]:
+    """From where to where the vacancies are that a jobseeker may reach in a row of cells: they are neighbours."""
+    east: Number = np.int64(person.east)
+    north: Number = np.int64(person.north)
+    reach: Number = np.int64(person.reach)
+    south = openings.bottom + y * CELL
+    away = np.float64(max(0, south - north, north - south - CELL + 1))
+    wide = np.int64(np.sqrt(np.float64(reach + 1) ** 2 - away * away)) + 1
+    x0 = max(0, (east - wide - openings.left) // CELL)
+    x1 = min(openings.across - 1, (east + wide - openings.left) // CELL)
+    if x0 > x1:
+        return np.int64(0), np.int64(0)
+    return openings.starts[y * openings.across + x0], openings.starts[y * openings.across + x1 + 1]
 
 
 @compiled

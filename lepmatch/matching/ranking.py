@@ -12,9 +12,10 @@ from lepmatch.matching.arrays import Longs, Lots
 from lepmatch.matching.collecting import best_first, empty_list
 from lepmatch.matching.fitted import Fitted
 from lepmatch.matching.grid import make_found
-from lepmatch.matching.kernel import best_of_jobseeker, best_of_vacancy, survey_jobseeker, survey_vacancy
+from lepmatch.matching.kernel import best_of_jobseeker, best_of_vacancy
 from lepmatch.matching.results import bit
 from lepmatch.matching.scoring import TOO_LITTLE
+from lepmatch.matching.surveying import survey_jobseeker, survey_vacancy
 
 REMOVABLE = bit("hours") | bit("licence")  # barriers that an officer's work can remove
 GONE = 1 << 62  # in place of a record's barriers when it has been removed; no barrier has this bit

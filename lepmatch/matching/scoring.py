@@ -113,6 +113,12 @@ def work_of(person: Row, wanted: Number, lists: Array, rules: Rules) -> tuple[Nu
 
 
 @compiled
+def _if_known(known: Number, fact: Number, points: Number, neutral: Array) -> Number:
+    """Points, or what is counted in their place; without a branch, as what is known cannot be foreseen."""
+    return neutral[fact] + (known >> fact & 1) * (points - neutral[fact])
+
+
+@compiled
 def most_points(
     families: Number, job: Row, asked: Array, rules: Rules, known: Number, work: tuple[Number, Number, Number]
 ) -> Number:
@@ -161,14 +167,14 @@ def points(
     The total, or `BELOW`; then the facts in their order.
     """
     w, n, no = rules.weights, rules.neutral, np.int64(0)
-    trade = work[0] if known & facts.OCCUPATION else n[OCCUPATION]
-    wish = work[1] if known & facts.PREFERENCE else n[PREFERENCE]
-    time = experience.points(work[2], job.months, w[EXPERIENCE]) if known & facts.EXPERIENCE else n[EXPERIENCE]
-    level = qualification.points(person, job, w[QUALIFICATION]) if known & facts.QUALIFICATION else n[QUALIFICATION]
-    number = hours.number_points(person, job, w[NUMBER]) if known & facts.NUMBER else n[NUMBER]
-    week = hours.week_points(person, job, w[WEEK]) if known & facts.WEEK else n[WEEK]
-    money = pay.points(person, job, w[PAY]) if known & facts.PAY else n[PAY]
-    way = travel.points(person, metres_between(person, job), w[TRAVEL]) if known & facts.TRAVEL else n[TRAVEL]
+    trade = _if_known(known, OCCUPATION, work[0], n)
+    wish = _if_known(known, PREFERENCE, work[1], n)
+    time = _if_known(known, EXPERIENCE, experience.points(work[2], job.months, w[EXPERIENCE]), n)
+    level = _if_known(known, QUALIFICATION, qualification.points(person, job, w[QUALIFICATION]), n)
+    number = _if_known(known, NUMBER, hours.number_points(person, job, w[NUMBER]), n)
+    week = _if_known(known, WEEK, hours.week_points(person, job, w[WEEK]), n)
+    money = _if_known(known, PAY, pay.points(person, job, w[PAY]), n)
+    way = _if_known(known, TRAVEL, travel.points(person, metres_between(person, job), w[TRAVEL]), n)
     total = trade + wish + time + level + number + week + money + way
     skill = skills.most_points(person.families, job, asked) if known & facts.SKILLS else n[SKILLS]
     if total + skill < least:

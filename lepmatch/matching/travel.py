@@ -38,8 +38,8 @@ MODES = (
     TravelMode("car", "by car", 5, 117),  # 40 km an hour, with parking
 )
 ASSUMED_MODES = ("walk", "bus")  # when a record does not say
-_START = np.array([mode.start_minutes * MS for mode in MODES], dtype=np.int64)
-_PACE = np.array([mode.ms_per_metre for mode in MODES], dtype=np.int64)
+START = np.array([mode.start_minutes * MS for mode in MODES], dtype=np.int64)
+PACE = np.array([mode.ms_per_metre for mode in MODES], dtype=np.int64)
 _NEVER = np.iinfo(np.int64).max
 
 
@@ -54,7 +54,7 @@ def travel_ms(metres: int, modes: int) -> int:
     """Milliseconds for a straight line of `metres` by the best of `modes`."""
     best = _NEVER
     for bit in range(4):
-        ms = _START[bit] + metres * _PACE[bit]
+        ms = START[bit] + metres * PACE[bit]
         best = ms if (modes >> bit & 1 == 1) & (ms < best) else best
     return best
 
@@ -69,9 +69,9 @@ def reach_metres(limit_ms: NDArray[np.int64], modes: NDArray[np.int64]) -> NDArr
     """The longest straight lines that `travel_ms` puts within `limit_ms`; -1 where there is none."""
     reach = np.full(len(limit_ms), -1, np.int64)
     for i in range(len(reach)):
-        for bit in range(len(_START)):
-            if modes[i] >> bit & 1 and limit_ms[i] >= _START[bit]:
-                reach[i] = max(reach[i], (limit_ms[i] - _START[bit]) // _PACE[bit])
+        for bit in range(len(START)):
+            if modes[i] >> bit & 1 and limit_ms[i] >= START[bit]:
+                reach[i] = max(reach[i], (limit_ms[i] - START[bit]) // PACE[bit])
     return reach
 
 

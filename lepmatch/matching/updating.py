@@ -86,7 +86,8 @@ class Live:
         checked = check_changes(changes, self._market, removed)
 
         jobs = self._put_vacancies(checked["vacancies"]) if "vacancies" in checked else set()
-        people = self._put_jobseekers(checked["jobseekers"]) if "jobseekers" in checked else set()
+        put = self._put_jobseekers(checked["jobseekers"]) if "jobseekers" in checked else []
+        people = set(put)
         for event in checked.get("events", ()):
             self._put_event(event)
             for told in (event, *(self._events_by_ref.of(event.corrects) if event.corrects else ())):
@@ -96,7 +97,10 @@ class Live:
                     jobs.add(self._vacancies.row(told.vacancy))
         if "vacancies" in checked:
             people |= self._people_who_hear_of(checked["vacancies"])
-        self._encode_people(sorted(people))
+        if put:
+            self._encode_people(put, checked["jobseekers"])
+        if others := sorted(people.difference(put)):
+            self._encode_people(others, Table.of(Jobseeker, [self._jobseekers.at(row) for row in others]))
         self._encode_jobs(sorted(jobs))
         gone = [self._jobseekers.remove(id) for id in removed["jobseekers"]]
         self._people.blank(gone)
@@ -169,11 +173,12 @@ class Live:
     def _put_vacancies(self, table: Table[Vacancy]) -> set[int]:
         return {self._vacancies.put(vacancy.id, vacancy) for vacancy in table}
 
-    def _put_jobseekers(self, table: Table[Jobseeker]) -> set[int]:
-        rows = set()
+    def _put_jobseekers(self, table: Table[Jobseeker]) -> list[int]:
+        """Their rows, in the order of the table."""
+        rows = []
         for jobseeker in table:
             row = self._jobseekers.put(jobseeker.id, jobseeker)
-            rows.add(row)
+            rows.append(row)
             for term in self._knowledge.unasked(jobseeker.skills or ()):
                 self._own_terms[term].add(row)
         return rows
@@ -209,18 +214,16 @@ class Live:
         rows = np.flatnonzero(np.isin(skills.codes, codes)).tolist() if codes else []
         return {*rows, *(row for term in news for row in self._own_terms[term])} - self._jobseekers.removed
 
-    def _encode_people(self, rows: Sequence[int]) -> None:
-        if not rows:
-            return
-        records = [self._jobseekers.at(row) for row in rows]
-        events = [event for record in records for event in self._jobseeker_events.of(record.id)]
+    def _encode_people(self, rows: Sequence[int], table: Table[Jobseeker]) -> None:
+        """Encode a table of jobseekers anew, at their rows."""
+        events = [event for id in table.ids for event in self._jobseeker_events.of(id)]
         in_work = people_in_work(jobs_held(events, self._market.on, self._corrected))
-        for record in records:
-            self._in_work.pop(record.id, None)
+        for id in table.ids:
+            self._in_work.pop(id, None)
         self._in_work |= in_work
         start = self._start
         encoded = encode_people(
-            Table.of(Jobseeker, records),
+            table,
             self._knowledge,
             start.scheme,
             start.policy,

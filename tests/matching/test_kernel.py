@@ -10,10 +10,11 @@ from lepmatch.matching.collecting import best_first
 from lepmatch.matching.facts import known_facts
 from lepmatch.matching.fitted import Fitted
 from lepmatch.matching.grid import find_feasible, make_found
-from lepmatch.matching.kernel import best_of_all, survey_vacancy
+from lepmatch.matching.kernel import best_of_all
 from lepmatch.matching.lists import jobseeker_key
 from lepmatch.matching.openings import find_openings, make_openings
 from lepmatch.matching.scoring import BELOW, TOO_LITTLE, most_points, points, score, work_of
+from lepmatch.matching.surveying import survey_vacancy
 
 
 @pytest.fixture(scope="module")

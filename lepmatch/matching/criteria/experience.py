@@ -12,7 +12,8 @@ from lepmatch.matching.pair import Pair, Words, plural
 @compiled
 def points(months: Number, needed: Number, weight: Number) -> Number:
     """Milli-points for so many thousandths of months in related work, where so many months are asked for."""
-    return share(weight, min(months, 1000 * needed), 1000 * needed) if needed else weight
+    whole = max(1, 1000 * needed)
+    return max(share(weight, min(months, whole), whole), weight * (needed == 0))
 
 
 @compiled

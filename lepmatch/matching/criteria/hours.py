@@ -15,19 +15,16 @@ from lepmatch.matching.pair import Pair, Words, plural
 @compiled
 def number_points(person: Row, job: Row, weight: Number) -> Number:
     """Milli-points for the number of hours a week."""
-    least, most = person.hours_min, person.hours_max
-    if job.hours < least:
-        return share(weight, job.hours, least)
-    return weight if most < 0 or job.hours <= most else np.int64(0)
+    hours, least, most = np.int64(job.hours), np.int64(person.hours_min), person.hours_max
+    enough, too_many = hours >= least, (most >= 0) & (hours > most)
+    of_least = share(weight, min(hours, least), max(1, least))
+    return np.int64(max(of_least, weight * enough) * (1 - enough * too_many))
 
 
 @compiled
 def week_points(person: Row, job: Row, weight: Number) -> Number:
     """Milli-points for when the hours fall."""
-    suits = job.slots & person.available
-    if suits == job.slots:  # the rule, as hours that are fixed must all suit
-        return weight
-    return share(weight, count_bits(suits), count_bits(job.slots))
+    return share(weight, count_bits(job.slots & person.available), max(1, count_bits(job.slots)))
 
 
 def words(pair: Pair) -> Words:

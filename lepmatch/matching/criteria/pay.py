@@ -6,6 +6,8 @@ barrier.
 
 from __future__ import annotations
 
+import numpy as np
+
 from lepmatch.matching.compiled import Number, Row, compiled, share
 from lepmatch.matching.pair import Pair, Words
 
@@ -15,10 +17,9 @@ COST_OF_SHORTFALL = 5  # percent of the points for each percent short (unsourced
 @compiled
 def points(person: Row, job: Row, weight: Number) -> Number:
     """Milli-points for pay."""
-    pay, need = job.pay, person.pay
-    if pay >= need:
-        return weight
-    return share(weight, max(0, need - COST_OF_SHORTFALL * (need - pay)), need)
+    need = np.int64(max(1, person.pay))
+    shortfall = np.int64(max(0, person.pay - job.pay))
+    return share(weight, max(0, need - COST_OF_SHORTFALL * shortfall), need)
 
 
 def words(pair: Pair) -> Words:

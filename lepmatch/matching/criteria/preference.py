@@ -16,6 +16,12 @@ def points(person: Row, wanted: Number, lists: Array, alike: Array, weight: Numb
     for i in range(person.sought, person.sought_end):
         if lists[i] >= 0:
             best = max(best, alike[wanted, lists[i]] * max(5, 10 - (i - person.sought)))
+    return worth(best, weight)
+
+
+@compiled
+def worth(best: Number, weight: Number) -> Number:
+    """Milli-points for the best likeness in thousandths, ten times that of the first choice."""
     return share(weight, best, 10_000)
 
 

@@ -12,9 +12,8 @@ from lepmatch.matching.pair import Pair, Words
 @compiled
 def points(person: Row, job: Row, weight: Number) -> Number:
     """Milli-points for qualification."""
-    if job.level == 0:
-        return weight
-    return weight * max(0, 2 - max(0, job.level - person.level)) // 2
+    short = max(0, job.level - person.level) * (job.level != 0)
+    return weight * max(0, 2 - short) >> 1
 
 
 def words(pair: Pair) -> Words:

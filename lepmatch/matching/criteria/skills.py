@@ -55,6 +55,16 @@ def most_points(families: Number, job: Row, asked: Array) -> Number:
 
 
 @compiled
+def mark_held(held: Array, person: Row, lists: Array, exact: Number, near: Number) -> None:
+    """Write on a table by skill what somebody's skills answer: the same skill `exact`, others of its family `near`."""
+    for i in range(person.skill, person.skill_end):
+        family = lists[i] >> FAMILY_SHIFT << FAMILY_SHIFT
+        held[family : family + (1 << FAMILY_SHIFT)] = near
+    for i in range(person.skill, person.skill_end):
+        held[lists[i]] = exact
+
+
+@compiled
 def _assigned(asked: Array, weights: Array, a: Number, last: Number, held: Array, b: Number, end: Number) -> Number:
     """What the skills of one family that are held are worth to those that are asked for, in halves."""
     met, exact, unmet, spare = 0, 0, 0, end - b  # exact and unmet are bits, the heaviest skill first

@@ -20,9 +20,9 @@ def points(person: Row, metres: Number, weight: Number) -> Number:
     """Milli-points for a journey over so many metres of straight line."""
     limit = np.int64(person.limit_ms)
     ms = travel_ms(metres, person.modes)
-    if ms <= SHORT and ms <= limit:
-        return weight
-    return share(weight, limit - ms, limit - SHORT) if ms < limit else np.int64(0)
+    spread = max(1, limit - SHORT)
+    near = (ms <= SHORT) & (ms <= limit)
+    return max(share(weight, min(max(0, limit - ms), spread), spread), weight * near)
 
 
 def words(pair: Pair) -> Words:
