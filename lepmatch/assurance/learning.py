@@ -26,11 +26,11 @@ from lepmatch.delivery.tally import Tally
 from lepmatch.market.fields import field_types
 from lepmatch.market.market import Market
 from lepmatch.market.records import Jobseeker, Monitoring
-from lepmatch.matching.kernel import measure
 from lepmatch.matching.matcher import Matcher
 from lepmatch.matching.policy import CRITERIA, FULL, MILLI, Policy
 from lepmatch.matching.policy_file import policy_toml
 from lepmatch.matching.results import Matches
+from lepmatch.matching.surveying import measure
 
 FEWEST: Final = 200
 """Successes with a failure beside them, below which nothing is proposed: 25 for each criterion (ours)."""

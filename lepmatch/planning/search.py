@@ -118,15 +118,14 @@ def search_some(
         most = np.int64(0)
         for k in range(find_openings(openings, People(desk.union, people.data), 0, desk.found, desk.scratch)):
             v = desk.found[k]
-            brief = openings.brief[v]
-            known = known_facts(person.facts, brief)
+            job = jobs.rows[v]
+            known = known_facts(person.facts, job)
             if rules.known[known] < rules.min_known:
                 continue
             left = net[v] - cost[row]
-            work = _work(desk.work, i, person, brief.occupation, people.data, rules)
-            if most_points(union.families, brief, jobs.data, rules, known, work) + left <= 0:
+            work = _work(desk.work, i, person, job.occupation, people.data, rules)
+            if most_points(union.families, job, jobs.data, rules, known, work) + left <= 0:
                 continue
-            job = jobs.rows[v]
             before, is_open = np.int64(TOO_LITTLE), person.lack_licences & job.need_licences == 0
             if is_open:
                 needed = min(_least(desk, none, alone), most + 1)
