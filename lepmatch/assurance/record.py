@@ -9,13 +9,8 @@ the figures were worked out by, and a folder of papers can be held against the p
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from hashlib import sha256
-from importlib.metadata import version
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +19,7 @@ from lepmatch.assurance.organisation import Organisation
 from lepmatch.assurance.papers import STANDARD, Field, Figures, fields_of, papers_of
 from lepmatch.assurance.profiling import profile_early_entry
 from lepmatch.assurance.proxies import find_proxies, flip_protected
+from lepmatch.assurance.replay import code_version
 from lepmatch.errors import PolicyError, SchemeError
 from lepmatch.market.market import Market
 from lepmatch.matching.matcher import Matcher
@@ -164,21 +160,3 @@ def check_record(folder: str | Path, policy: Policy) -> None:
         raise PolicyError(
             "settings", f"those of policy {policy.hash[:12]} in the record, as in use", said["policy"]["hash"][:12]
         )
-
-
-@cache
-def code_version() -> str:
-    """The version of the program, with a digest of every file of the library."""
-    digest = sha256()
-    for name, content in sorted(_contents(files("lepmatch"), "lepmatch")):
-        digest.update(f"{name}\0{len(content)}\0".encode() + content)
-    return f"{version('lepmatch')}+{digest.hexdigest()[:12]}"
-
-
-def _contents(folder: Traversable, path: str) -> Iterator[tuple[str, bytes]]:
-    for one in folder.iterdir():
-        if one.is_dir():
-            if one.name != "__pycache__":
-                yield from _contents(one, f"{path}/{one.name}")
-        else:
-            yield f"{path}/{one.name}", one.read_bytes()

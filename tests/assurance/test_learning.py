@@ -16,9 +16,9 @@ from lepmatch.market.columns import Table
 from lepmatch.market.market import Market
 from lepmatch.market.records import Event
 from lepmatch.market.sample import sample_market
-from lepmatch.matching.kernel import measure
 from lepmatch.matching.matcher import Matcher
 from lepmatch.matching.policy import CRITERIA, FULL, MILLI, Policy
+from lepmatch.matching.surveying import measure
 
 PRESENT = np.array(Policy().weights) / FULL
 PLANTED = Policy(skills=10, occupation=10, experience=30, qualification=4, hours=26, travel=10, pay=4, preference=6)

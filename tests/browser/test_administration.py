@@ -43,7 +43,7 @@ def test_files_with_errors_are_put_right_and_loaded(page: Page, site: str, recor
     choose(page, records)
     expect(page.get_by_role("heading", level=1)).to_have_text("What the files would change")
     look_at(page, "import-checked")
-    page.get_by_role("button", name="Load them").click()
+    page.get_by_role("button", name="Load them", exact=True).click()
     expect(page.get_by_text("Everything is loaded.")).to_be_visible(timeout=60_000)
     look_at(page, "import-loaded")
 

@@ -39,9 +39,9 @@ def districts(market: Market) -> list[str]:
 
 
 @pytest.fixture(scope="session")
-def kept_database(market: Market, districts: list[str], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with an account for each role, which is named like it; never written to."""
-    path = tmp_path_factory.mktemp("kept") / "lep.db"
+def first_database(market: Market, districts: list[str], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with an account for each role, which is named like it; nobody is served from it, only from copies."""
+    path = tmp_path_factory.mktemp("first") / "lep.db"
     password = hashed(PASSWORD)
     employers = _commonest(one.employer for one in market.vacancies)
     own = {"district": {"district": districts[0]}, "employer": {"employer": employers[0]}}
@@ -53,12 +53,22 @@ def kept_database(market: Market, districts: list[str], tmp_path_factory: pytest
     return path
 
 
+def _copy(database: Path, folder: Path) -> Path:
+    with open_store(database):  # so that its log is in the file
+        copytree(database.parent, folder)
+    return folder / "lep.db"
+
+
 @pytest.fixture
-def database(kept_database: Path, tmp_path: Path) -> Path:
+def database(first_database: Path, tmp_path: Path) -> Path:
     """A database of this test's own."""
-    with open_store(kept_database):  # so that its log is in the file
-        copytree(kept_database.parent, tmp_path / "own")
-    return tmp_path / "own" / "lep.db"
+    return _copy(first_database, tmp_path / "own")
+
+
+@pytest.fixture(scope="session")
+def kept_database(first_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database that tests share which do not mind what others have looked at."""
+    return _copy(first_database, tmp_path_factory.mktemp("kept") / "own")
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 import lepmatch as lep
 from lepmatch.delivery.charts.lines import progress_chart
 from lepmatch.delivery.progress import SERIES
+from webui.formatters import is_dated
 
 HERE = Path(__file__).resolve().parent
 WEBUI = HERE.parents[1] / "webui"
@@ -26,6 +27,7 @@ def gallery() -> Flask:
     jinja = {"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}
     app.jinja_loader = ChoiceLoader([FileSystemLoader([WEBUI / "templates", HERE]), PrefixLoader(jinja)])
     app.jinja_env.globals["csrf_token"] = lambda: "a-token"
+    app.jinja_env.tests["dated"] = is_dated
 
     @app.context_processor
     def _frame() -> dict[str, object]:

@@ -14,7 +14,7 @@ from webui.layout import FOOTER
 from webui.security import HEADERS
 
 
-@pytest.mark.parametrize("address", ["/accessibility", "/decisions", "/privacy", "/developers"])
+@pytest.mark.parametrize("address", ["/accessibility", "/how-decisions-are-made", "/privacy", "/developers"])
 def test_anybody_may_read_them(kept_app: Flask, address: str) -> None:
     page = kept_app.test_client().get(address)
     assert page.status_code == 200
@@ -43,7 +43,7 @@ def test_the_cookie_is_the_one_that_is_named(kept_app: Flask) -> None:
 
 
 def test_what_gives_points_is_named(kept_app: Flask) -> None:
-    page = kept_app.test_client().get("/decisions").text
+    page = kept_app.test_client().get("/how-decisions-are-made").text
     named = ("skills", "occupation", "experience", "qualification", "hours", "travel", "pay", "the work they want")
     assert [name for name in named if name not in page] == []
     assert len(named) == len(Policy().weights), "something else gives points and is not named"

@@ -80,8 +80,8 @@ def ids(market: Market, role: str, whose: str, district: str, employer: str) -> 
         "pledge": pledge.id if pledge else "P999x",
         "jobseeker": person.id,
         "course": market.courses.ids[0],
-        "run": KEPT[job.id] if job else "x",
-        "contest": KEPT[person.id],
+        "run": KEPT.get(job.id, "x") if job else "x",
+        "contest": KEPT.get(person.id, "x"),
         "dimension": "region",
     }
 

@@ -84,11 +84,11 @@ def program(app: Flask, name: str, last_day: str = LAST_DAY) -> Program:
 
 
 @pytest.fixture(scope="module")
-def own_app(kept_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+def own_app(first_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Flask:
     """A dashboard of these tests' own."""
     folder = tmp_path_factory.mktemp("api") / "own"
-    with open_store(kept_database):
-        copytree(kept_database.parent, folder)
+    with open_store(first_database):
+        copytree(first_database.parent, folder)
     return create_app(Settings(folder / "lep.db", is_local=True, codes=False))
 
 

@@ -54,9 +54,9 @@ def own_app(kept: Path, folder: Path) -> Flask:
 
 
 @pytest.fixture(scope="module")
-def worked(kept_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+def worked(first_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Flask:
     """A dashboard in which an auditor has had all three worked out; nothing else is written to it."""
-    app = own_app(kept_database, tmp_path_factory.mktemp("worked"))
+    app = own_app(first_database, tmp_path_factory.mktemp("worked"))
     auditor = enter(app, "auditor")
     for place in PLACES:
         assert send(auditor, place, {}).status_code == 302
@@ -134,9 +134,9 @@ def test_the_papers_are_files_that_say_what_they_are_made_from(worked: Flask) ->
 
 
 def test_real_records_have_no_papers_while_nobody_says_who_answers_for_them(
-    kept_database: Path, tmp_path: Path
+    first_database: Path, tmp_path: Path
 ) -> None:
-    app = own_app(kept_database, tmp_path)
+    app = own_app(first_database, tmp_path)
     path = app.extensions["settings"].database
     with open_store(path) as store, store._book.change():
         store._book.db.execute("UPDATE market SET synthetic = 'no'")
@@ -161,10 +161,10 @@ def test_with_too_few_outcomes_nothing_is_proposed(worked: Flask) -> None:
 
 
 @pytest.fixture
-def proposing(kept_database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Flask, FlaskClient]:
+def proposing(first_database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Flask, FlaskClient]:
     """A dashboard in which other weights are proposed, and national staff who look at them."""
     monkeypatch.setitem(works.WORKS, works.LEARNING, lambda *_: learnt_from_records())
-    app = own_app(kept_database, tmp_path)
+    app = own_app(first_database, tmp_path)
     staff = enter(app, "national")
     send(staff, "/learning", {})
     when_done(lambda: staff.get("/learning"))

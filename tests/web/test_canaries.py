@@ -42,6 +42,7 @@ SECRETS = {
     "their age": r"(?<!\d)50-59(?!\d)",
 }
 """What an employer must never meet, and how it would look."""
+OF_PEOPLE = {"Jobseeker", "Event", "Monitoring", "Claim"}
 
 
 @pytest.fixture(scope="module")
@@ -62,13 +63,14 @@ def told(market: Market, tmp_path_factory: pytest.TempPathFactory) -> tuple[Flas
         for one in market.jobseekers
     ]
     names = {one.id: f"CANARY{one.id}" for one in market.jobseekers}
-    others = [one for one in market.records() if type(one).__name__ not in {"Jobseeker", "Event", "Monitoring"}]
+    others = [one for one in market.records() if type(one).__name__ not in OF_PEOPLE]
+    claims = [replace(one, jobseeker=names[one.jobseeker]) for one in market.claims]
     monitoring = [replace(one, jobseeker=names[one.jobseeker], age_band="50-59") for one in market.monitoring]
     events = [
         replace(one, jobseeker=names.get(one.jobseeker or "", one.jobseeker), reason=_reason(one.kind, one.reason))
         for one in market.events
     ]
-    changed = Market.of(market.on, [*people, *others, *monitoring, *events], market.scheme, synthetic=True)
+    changed = Market.of(market.on, [*people, *others, *monitoring, *claims, *events], market.scheme, synthetic=True)
     path = tmp_path_factory.mktemp("canaries") / "lep.db"
     employer = _commonest(one.employer for one in market.vacancies)[0]
     with create_store(path, "root") as store:

@@ -91,10 +91,10 @@ def test_after_a_choice_the_note_is_about_those_chosen(app: Flask, market: Marke
 
 
 @pytest.fixture(scope="module")
-def audited(kept_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+def audited(first_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Flask:
     """A dashboard in which an auditor has had an audit worked out; nothing else is written to it."""
-    with open_store(kept_database):
-        own = copytree(kept_database.parent, tmp_path_factory.mktemp("audited") / "own")
+    with open_store(first_database):
+        own = copytree(first_database.parent, tmp_path_factory.mktemp("audited") / "own")
     app = create_app(Settings(own / "lep.db", is_local=True, codes=False))
     auditor = enter(app, "auditor")
     before = auditor.get("/fairness").text

@@ -39,10 +39,10 @@ def honest(there: Provider) -> Iterator[Provider]:
 
 
 @pytest.fixture(scope="module")
-def kept_site(there: Provider, kept_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+def kept_site(there: Provider, first_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Flask:
     """A dashboard whose auditor is linked to a subject of the provider; its accounts are not changed."""
-    with open_store(kept_database):  # so that its log is in the file
-        folder = copytree(kept_database.parent, tmp_path_factory.mktemp("sso") / "own")
+    with open_store(first_database):  # so that its log is in the file
+        folder = copytree(first_database.parent, tmp_path_factory.mktemp("sso") / "own")
     return linked(there, folder / "lep.db")
 
 

@@ -19,7 +19,7 @@ def accessibility() -> str:
     return render_template("accessibility.html", release=version("lepmatch"))
 
 
-@blueprint.get("/decisions")
+@blueprint.get("/how-decisions-are-made")
 def decisions() -> str:
     """What lepmatch does and does not do, and what somebody can do about it."""
     return render_template("decisions.html")
