@@ -34,13 +34,13 @@ def test_a_list_is_kept_and_comes_out_the_same(run: Run, db: Path) -> None:
     assert "No list was shown yet." in run("replay", db).output
     shown = run("shortlist", db, "V0004", "-n", 5, "--json")
     assert run("options", db, "J0001", "-n", 3).exit_code == 0
-    [options, shortlist] = json.loads(run("replay", db, "--json").output)
+    [options, shortlist] = json.loads(run("replay", db, "--json").stdout)
     assert (shortlist["vacancy"], options["jobseeker"], shortlist["on_it"]) == ("V0004", "J0001", 5)
     again = run("replay", db, shortlist["list"])
     assert again.exit_code == 0
     answer, *_, said = again.stdout.splitlines()
     assert [one["points"] for one in json.loads(answer)["listed"]] == [
-        one["points"] for one in json.loads(shown.output)
+        one["points"] for one in json.loads(shown.stdout)
     ]
     assert said == f"{shortlist['list']}: the same, byte for byte"
     assert "2 of 2 lists came out the same, byte for byte." in run("replay", db, "--all", "--threads", 2).output
