@@ -34,12 +34,12 @@ def test_profile_prints_the_card_and_what_it_says_of_somebody(folder: Path) -> N
     said = run("profile", folder)
     assert said.exit_code == 0
     assert "By group: long claims missed, and false alarms" in said.output
-    told = json.loads(run("profile", folder, "--json").output)
+    told = json.loads(run("profile", folder, "--json").stdout)
     assert told["card"][0]["sign"] == "claimed"
     assert run("profile", folder, "--csv").output.startswith("attribute,group,n,said,found,missed,false_alarms")
     one = run("profile", folder, "J0003")
     assert "the file is incomplete" in one.output
-    assert json.loads(run("profile", folder, "J0003", "--json").output)["chance"] is None
+    assert json.loads(run("profile", folder, "J0003", "--json").stdout)["chance"] is None
     assert run("profile", folder, "nobody").exit_code == 1
 
 
@@ -48,7 +48,7 @@ def test_learn_says_that_there_are_too_few_outcomes_and_writes_nothing(folder: P
     assert said.exit_code == 0
     assert "Nothing is proposed: too few successes" in " ".join(said.output.split())
     assert not (tmp_path / "proposal.toml").exists()
-    assert json.loads(run("learn", folder, "--json").output)["proposal"] is None
+    assert json.loads(run("learn", folder, "--json").stdout)["proposal"] is None
 
 
 def test_a_policy_is_adopted_under_a_name_and_then_used(database: Path, tmp_path: Path) -> None:
@@ -102,5 +102,5 @@ def test_better_off_prints_no_figure_while_an_amount_is_missing(folder: Path) ->
     given = ("--benefit", "64.30", "--tax-credits", 0, "--deductions", 0, "--fares", 10)
     said = " ".join(run("better-off", folder, *pair, *given).output.split())
     assert better_off(market, *pair, benefit=64.3, tax_credits=0, deductions=0, fares=10).line in said
-    assert json.loads(run("better-off", folder, *pair, *given, "--json").output)["missing"] == []
+    assert json.loads(run("better-off", folder, *pair, *given, "--json").stdout)["missing"] == []
     assert run("better-off", folder, *pair, "--fares", "-1").exit_code == 2

@@ -61,5 +61,5 @@ def test_a_question_that_is_none_is_said(run: Run, db: Path) -> None:
 def test_involvement_is_shown_by_team(run: Run, db: Path) -> None:
     assert "nothing, as far as the numbers reach" in run("involvement", db).output
     run("shortlist", db, "V0004")
-    told = json.loads(run("involvement", db, "--json").output)
+    told = json.loads(run("involvement", db, "--json").stdout)
     assert (told["everybody"]["shown"], told["order"]["verdict"]) == (1, "too few to judge")
