@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @click.argument("jobseeker", required=False)
 @options.form
 def command(source: str, jobseeker: str | None, form: options.Form, on: date | None) -> None:
-    """Learn from benefit history who may need help before twelve months.
+    """Say who may need help before twelve months on benefit.
 
     Prints the card of points, how well it does and how it errs by group; with JOBSEEKER what it says of one person. It
     is advice: it decides nothing, and matching knows nothing of it. --csv gives the errors by group.
