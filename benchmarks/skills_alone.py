@@ -48,7 +48,7 @@ def best_skills(encoded: Encoded, k: int) -> NDArray[np.int32]:
 
 
 @njit(nogil=True)  # not kept: it would not notice when the criterion changes
-def _best_of_some(people, jobs, from_, to, weight, keys, rows):  # type: ignore[no-untyped-def]
+def _best_of_some(people, jobs, from_, to, weight, keys, rows):
     for v in range(from_, to):
         count = 0
         for j in range(len(people.rows)):

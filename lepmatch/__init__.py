@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from lepmatch.assurance.churn import list_churn as list_churn
     from lepmatch.assurance.creaming import CreamingNote as CreamingNote
     from lepmatch.assurance.creaming import creaming_note as creaming_note
+    from lepmatch.assurance.early_entry import Early as Early
+    from lepmatch.assurance.early_entry import EarlyEntry as EarlyEntry
     from lepmatch.assurance.exact import prefixes_of_pool as prefixes_of_pool
     from lepmatch.assurance.exact import prefixes_of_share as prefixes_of_share
     from lepmatch.assurance.exposure import rank_churn as rank_churn
@@ -38,8 +40,6 @@ if TYPE_CHECKING:
     from lepmatch.assurance.organisation import organisation_of as organisation_of
     from lepmatch.assurance.parking import Parking as Parking
     from lepmatch.assurance.parking import never_shortlisted as never_shortlisted
-    from lepmatch.assurance.profiling import Early as Early
-    from lepmatch.assurance.profiling import EarlyEntry as EarlyEntry
     from lepmatch.assurance.profiling import profile_early_entry as profile_early_entry
     from lepmatch.assurance.proxies import Proxy as Proxy
     from lepmatch.assurance.proxies import find_proxies as find_proxies
@@ -214,6 +214,7 @@ if TYPE_CHECKING:
 _HOME = {
     "lepmatch.assurance.churn": "ListChurn list_churn",
     "lepmatch.assurance.creaming": "CreamingNote creaming_note",
+    "lepmatch.assurance.early_entry": "Early EarlyEntry",
     "lepmatch.assurance.exact": "prefixes_of_pool prefixes_of_share",
     "lepmatch.assurance.exposure": "rank_churn",
     "lepmatch.assurance.fairness": "FairnessAudit audit_fairness",
@@ -222,7 +223,7 @@ _HOME = {
     "lepmatch.assurance.letter": "EXPLANATIONS Letter LetterFacts write_letter",
     "lepmatch.assurance.organisation": "organisation_of",
     "lepmatch.assurance.parking": "Parking never_shortlisted",
-    "lepmatch.assurance.profiling": "Early EarlyEntry profile_early_entry",
+    "lepmatch.assurance.profiling": "profile_early_entry",
     "lepmatch.assurance.proxies": "Proxy find_proxies flip_protected",
     "lepmatch.assurance.record": "Record check_record make_record",
     "lepmatch.assurance.replay": "Replay drawn_order listing replay replay_all",

@@ -243,5 +243,5 @@ import lepmatch
 assert (list(warnings.filters), list(logging.root.handlers), dict(os.environ)) == before
 print(sorted({"numpy", "numba", "sklearn", "pydantic", "scipy", "flask"} & set(sys.modules)))
 """
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -62,7 +62,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         WTF_CSRF_SSL_STRICT=not settings.is_local,
     )
     if not settings.is_local:
-        app.wsgi_app = BehindProxy(app.wsgi_app)  # type: ignore[method-assign]
+        app.wsgi_app = BehindProxy(app.wsgi_app)  # type: ignore[method-assign]  # Flask's own way to wrap it
 
     @app.before_request
     def limit() -> None:

@@ -51,7 +51,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn comes without t
         return create_app(self._settings)
 
 
-class Log(Logger):  # type: ignore[misc]
+class Log(Logger):  # type: ignore[misc]  # gunicorn comes without types
     """What gunicorn says, in the form of our log."""
 
     def setup(self, cfg: Any) -> None:
@@ -61,7 +61,7 @@ class Log(Logger):  # type: ignore[misc]
             handler.setFormatter(AsJson())
 
 
-class Master(Arbiter):  # type: ignore[misc]
+class Master(Arbiter):  # type: ignore[misc]  # gunicorn comes without types
     """The process that workers are made from; it also keeps one that counts."""
 
     def __init__(self, app: Server) -> None:
@@ -176,7 +176,7 @@ def _templates(environment: Environment) -> Iterator[str]:
     seen = set(names)
     while names:
         yield (name := names.pop())
-        source, _, _ = environment.loader.get_source(environment, name)  # type: ignore[union-attr]
+        source, _, _ = environment.loader.get_source(environment, name)  # type: ignore[union-attr]  # it has one
         new = set(filter(None, meta.find_referenced_templates(environment.parse(source)))) - seen
         seen |= new
         names += sorted(new)

@@ -63,7 +63,7 @@ def init_app(app: Flask, settings: Settings) -> None:
             super().__init__(*args, **more)
             self.max_redirects = 0
 
-    class Client(FlaskOAuth2App):  # type: ignore[misc]
+    class Client(FlaskOAuth2App):  # type: ignore[misc]  # authlib comes without types
         client_cls = Asking
 
     client = OAuth(app).register(

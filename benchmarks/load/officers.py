@@ -65,7 +65,7 @@ class Officer:
     ) -> None:
         self.name, self.vacancies, self.record = name, vacancies, Record()
         self._password = password
-        self._port, self.lot = port, random.Random(f"{name} {seed}")  # noqa: S311
+        self._port, self.lot = port, random.Random(f"{name} {seed}")
         self._connection: http.client.HTTPConnection | None = None
         self._cookies: dict[str, str] = {}
         self._form: Form | None = None

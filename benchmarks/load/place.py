@@ -9,7 +9,7 @@ from pathlib import Path
 from lepmatch import Account, create_store, open_store, sample_market
 from webui.passwords import hashed
 
-PASSWORD = "only-for-the-benchmark"  # noqa: S105
+PASSWORD = "only-for-the-benchmark"
 ROOT = "the benchmark"
 
 

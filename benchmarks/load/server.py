@@ -36,7 +36,7 @@ class Server:
         begun = time.monotonic()
         told = ["serve", str(self._database), "--local", "--port", str(self.port), "--workers", str(self._workers)]
         with self._log.open("ab") as log:
-            self._process = subprocess.Popen(  # noqa: S603 - our own command
+            self._process = subprocess.Popen(
                 [sys.executable, "-c", START, *told], stdout=log, stderr=log, start_new_session=True
             )
         while not self._is_ready():

@@ -88,7 +88,7 @@ def _best_first(
 
 # as the kernel; not kept, as it would not notice its changes
 @njit(nogil=True, error_model="numpy", _nrt=False, forceinline=True)
-def _count_some(grid, openings, from_, to, found, scratch, count, total):  # type: ignore[no-untyped-def]
+def _count_some(grid, openings, from_, to, found, scratch, count, total):
     for i in range(from_, to):
         for k in range(find_openings(openings, grid.people, i, found, scratch)):
             count[found[k]] += 1

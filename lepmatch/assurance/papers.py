@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from dataclasses import fields as fields_of_class
 from typing import Final
 
+from lepmatch.assurance.early_entry import EarlyEntry
 from lepmatch.assurance.fairness import FairnessAudit
 from lepmatch.assurance.groups import PROTECTED
 from lepmatch.assurance.impact import ADVERSE
 from lepmatch.assurance.organisation import Organisation
-from lepmatch.assurance.profiling import EarlyEntry
 from lepmatch.assurance.proxies import LEAST_AUC, Flips, Proxy
 from lepmatch.delivery.events import REASONS
 from lepmatch.market.fields import field_types

@@ -14,11 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lepmatch.matching.arrays import Ints, Jobs, Longs
-from lepmatch.matching.compiled import compiled
+from lepmatch.matching.compiled import Array, Number, Row, compiled
 from lepmatch.matching.facts import known_facts
 from lepmatch.matching.fitted import Fitted
-from lepmatch.matching.grid import find_feasible, make_found
-from lepmatch.matching.scoring import points, work_of
+from lepmatch.matching.grid import Grid, find_feasible, make_found
+from lepmatch.matching.scoring import Rules, points, work_of
 
 SHARES = 1_000_000_000  # a place on a list, in parts that are added up exactly in any order
 
@@ -89,9 +89,12 @@ def count_feasible(fitted: Fitted, jobs: Jobs, places: Ints, threads: int | None
 
 
 @compiled
-def _score_feasible(grid, jobs, rules, v, found, milli):  # type: ignore[no-untyped-def]
+def _score_feasible(
+    grid: Grid, jobs: Jobs, rules: Rules, v: Number, found: Array, milli: Array
+) -> tuple[Number, Number]:
     """Leave in `found` those who have a number, with their points in `milli`; how many, and how many have none."""
-    job, people = jobs.rows[v], grid.people
+    job: Row = jobs.rows[v]
+    people = grid.people
     kept, too_little = 0, 0
     for k in range(find_feasible(grid, jobs, v, found)):
         i = found[k]
@@ -99,7 +102,7 @@ def _score_feasible(grid, jobs, rules, v, found, milli):  # type: ignore[no-unty
         if rules.known[known] < rules.min_known:
             too_little += 1
             continue
-        person = people.rows[i]
+        person: Row = people.rows[i]
         work = work_of(person, job.occupation, people.data, rules)
         found[kept] = i
         milli[kept] = points(person, job, people.data, jobs.data, rules, known, work, 0)[0]
@@ -108,11 +111,14 @@ def _score_feasible(grid, jobs, rules, v, found, milli):  # type: ignore[no-unty
 
 
 @compiled
-def _count_some(grid, jobs, rules, first, step, found, places, vacancies, people, shares):  # type: ignore[no-untyped-def]
+def _count_some(
+    grid: Grid, jobs: Jobs, rules: Rules, first: Number, step: Number, found: Array, places: Array,
+    vacancies: Array, people: Array, shares: Array,
+) -> None:  # fmt: skip
     """Count the feasible people of every `step`-th vacancy, and give each their share of its places."""
     for v in range(first, len(jobs.rows), step):
         job = jobs.rows[v]
-        kept = 0
+        kept: Number = 0
         for k in range(find_feasible(grid, jobs, v, found)):
             found[kept] = found[k]
             kept += rules.known[known_facts(grid.facts[found[k]], job)] >= rules.min_known

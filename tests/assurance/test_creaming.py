@@ -42,7 +42,7 @@ def test_a_note_says_what_a_slow_reading_says(market: Market, size: int, picks: 
     people = {person.id: person for person in market.jobseekers}
     for job in market.vacancies:
         shortlist = matcher.shortlist(job.id, size)
-        chosen = None if picks is None else picks.sample(sorted(people), min(size, len(people)))  # type: ignore[attr-defined]
+        chosen = None if picks is None else picks.sample(sorted(people), min(size, len(people)))
         took = set(chosen if chosen is not None else (match.jobseeker for match in shortlist))
         feasible = {id for id in people if matcher.match(id, job.id).is_feasible}
         note = creaming_note(matcher, shortlist, chosen)
@@ -225,7 +225,7 @@ def test_ranking_by_the_chance_of_a_job_fails_the_same_gate(matcher: Matcher, li
     assert audit.ratio is not None
     assert audit.ratio < 0.05
     assert audit.verdict == "creaming"
-    assert audit.chosen_months < audit.feasible_months  # type: ignore[operator]
+    assert audit.chosen_months < audit.feasible_months
 
 
 @pytest.mark.parametrize(("chances", "expected", "verdict"), [

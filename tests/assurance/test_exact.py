@@ -85,11 +85,11 @@ PUBLISHED = {
 """Least members by rank at a level of 0.1, before correction: Zehlike and others 2017, table 2."""
 
 
-def by_share(share: float):  # type: ignore[no-untyped-def]
+def by_share(share: float):
     return lambda drawn, found: share
 
 
-def by_pool(pool: int, members: int):  # type: ignore[no-untyped-def]
+def by_pool(pool: int, members: int):
     return lambda drawn, found: (members - found) / (pool - drawn)
 
 

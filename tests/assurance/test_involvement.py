@@ -20,12 +20,12 @@ def decision(entry: int = 1, **told: object) -> ListDecision:
         "run": "r", "at": "2009-03-31T09:00:00+00:00", "actor": "ann", "team": "Kent", "seconds": 30, "chosen": 1,
         "could": 10, "from_top": 1, "from_first": 1, "beside": 0, "barriers": 0, "has_words": False, "by_lot": False,
     }  # fmt: skip
-    return ListDecision(entry=entry, **(usual | told))  # type: ignore[arg-type]
+    return ListDecision(entry=entry, **(usual | told))
 
 
 def history(seed: int, follows: float, lists: int = 300, by_lot: float = 0.2) -> list[ListDecision]:
     """Officers who take what stands first on the page so often, and otherwise judge by themselves; simulated."""
-    draw = random.Random(seed)  # noqa: S311 - a simulation
+    draw = random.Random(seed)
     found = []
     for entry in range(lists):
         order = tuple(draw.sample(range(10), 10)) if draw.random() < by_lot else ()

@@ -39,7 +39,7 @@ def test_it_says_who_decided_and_what_an_audit_found(matcher: Matcher) -> None:
     told = LetterFacts(MARKET.on, 12, 3, 30, (date(2009, 3, 1), "all is level."), date(2009, 3, 2), 4)
     match = matcher.match(decided.jobseeker or "", decided.vacancy or "")
     text = write_letter(match, decided, told).text
-    assert f"{decided.last('submitted').actor} decided on" in text  # type: ignore[union-attr]
+    assert f"{decided.last('submitted').actor} decided on" in text
     assert "The audit of 1 March 2009 found: all is level." in text
     assert "place 4 of the list that staff saw on 2 March 2009" in text
     assert "You have been put forward for this job." in text

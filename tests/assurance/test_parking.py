@@ -25,7 +25,7 @@ def ago(days: int) -> date:
 def parked(*records: object, **others: object) -> list[str]:
     vacancies = [] if any(type(record) is Vacancy for record in records) else [JOB]
     matcher = Matcher().fit(Market.of(DAY, [FIRM, *vacancies, *records]))
-    return sorted(one.jobseeker for one in never_shortlisted(matcher, **others).named)  # type: ignore[arg-type]
+    return sorted(one.jobseeker for one in never_shortlisted(matcher, **others).named)
 
 
 @pytest.mark.parametrize("kind", sorted(SHORTLISTED))

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lepmatch.assurance.profiling import EarlyEntry, profile_early_entry
+from lepmatch.assurance.early_entry import EarlyEntry
+from lepmatch.assurance.profiling import profile_early_entry
 from lepmatch.assurance.spells import LANDMARKS, SIGNS, WINDOW, spells_of
 from lepmatch.market.columns import Table
 from lepmatch.market.fields import field_types

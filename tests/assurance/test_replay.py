@@ -95,13 +95,13 @@ def happen(store: Store, matcher: Matcher, draw: random.Random, key: str) -> Non
 
 def live(store: Store, market: Market, lists: int, seed: int = 1) -> list[str]:
     """A history with policies that change, imports, puts and events; the names of random lists shown in it."""
-    draw = random.Random(seed)  # noqa: S311 - what happens, not a secret
+    draw = random.Random(seed)
     policies = [Policy(), Policy(skills=20, travel=20, unranked_lists=50), Policy(min_known=70, salt="another")]
     runs: list[str] = []
     rounds = 6
     for part in range(rounds):
         if part in (2, 4):
-            store.load(imported(market, random.Random(part)), actor=OFFICER)  # noqa: S311
+            store.load(imported(market, random.Random(part)), actor=OFFICER)
         matcher = Matcher(policies[part % 3]).fit(store.market(actor=OFFICER))
         while len(set(runs)) < lists * (part + 1) // rounds:
             turn = draw.random()

@@ -74,7 +74,7 @@ def test_somebody_is_added_linked_and_logged_out(database: Path) -> None:
     [
         (("nowhere.db",), 1, "lepmatch init"),
         ((__file__,), 1, "is not a database"),
-        (("{db}", "--local", "--host", "0.0.0.0"), 2, "only this machine"),  # noqa: S104
+        (("{db}", "--local", "--host", "0.0.0.0"), 2, "only this machine"),
         (("{db}", "--port", "99999"), 2, "range"),
         (("{db}", "--workers", "0"), 2, "range"),
         (("{db}", "--host", "192.0.2.1"), 2, "cannot listen on 192.0.2.1"),

@@ -44,7 +44,7 @@ for arguments in [["--help"], *([name, "--help"] for names in SECTIONS.values() 
     assert CliRunner().invoke(main, arguments).exit_code == 0
 print(sorted({"numpy", "numba", "pydantic", "sklearn", "scipy", "rapidfuzz", "openpyxl", "flask"} & set(sys.modules)))
 """
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 
 
@@ -152,7 +152,7 @@ def press_until_it_ends(running: subprocess.Popen[str]) -> str:
 @pytest.mark.skipif(os.name != "posix", reason="signals and pipes of POSIX")
 def test_a_signal_and_a_closed_pipe_end_quietly(tmp_path: Path) -> None:
     arguments = ["sample", str(tmp_path / "m"), "--jobseekers", "900000", "--vacancies", "200000"]
-    running = subprocess.Popen([*PROGRAM, *arguments], stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)  # noqa: S603
+    running = subprocess.Popen([*PROGRAM, *arguments], stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     try:
         assert press_until_it_ends(running) == ""
         assert running.returncode == 130
@@ -160,7 +160,7 @@ def test_a_signal_and_a_closed_pipe_end_quietly(tmp_path: Path) -> None:
         running.kill()
     read, write = os.pipe()
     os.close(read)
-    done = subprocess.run([*PROGRAM, "policy"], stdout=write, stderr=subprocess.PIPE, text=True, check=False)  # noqa: S603
+    done = subprocess.run([*PROGRAM, "policy"], stdout=write, stderr=subprocess.PIPE, text=True, check=False)
     os.close(write)
     assert done.stderr == ""
     assert done.returncode == 141
@@ -172,7 +172,7 @@ def test_a_signal_and_a_closed_pipe_end_quietly(tmp_path: Path) -> None:
 def test_a_terminal_without_our_characters_still_gets_the_text(source: str) -> None:
     western = os.environ | {"PYTHONIOENCODING": "latin-1"}
     for arguments in (["progress", source], ["shortlist", b"no \xff such", "V1"]):
-        done = subprocess.run([*PROGRAM, *arguments], capture_output=True, env=western, check=False)  # noqa: S603
+        done = subprocess.run([*PROGRAM, *arguments], capture_output=True, env=western, check=False)
         assert done.returncode == (0 if arguments[0] == "progress" else 1)
         assert b"?" in done.stdout + done.stderr
         assert b"Traceback" not in done.stderr
@@ -220,5 +220,5 @@ def test_nothing_but_the_answer_is_on_standard_output(run: Any, source: str) -> 
 
 def test_the_installed_program_is_this_one() -> None:
     program = Path(sys.executable).with_name("lepmatch")
-    done = subprocess.run([program, "--help"], capture_output=True, text=True, check=True)  # noqa: S603
+    done = subprocess.run([program, "--help"], capture_output=True, text=True, check=True)
     assert "Who fits what" in done.stdout

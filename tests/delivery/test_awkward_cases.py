@@ -73,7 +73,7 @@ def report_of(events: tuple[Event, ...]) -> Progress:
         for letter, group in GROUPS.items()
     ]  # fmt: skip
     tables = {**Market.of(ON, [*people, *PLACES]).tables(), "events": Table.of(Event, events)}
-    return progress(Market(on=ON, scheme="lep", **tables))  # type: ignore[arg-type]
+    return progress(Market(on=ON, scheme="lep", **tables))
 
 
 def counts_of(report: Progress) -> Counter[str]:

@@ -42,7 +42,7 @@ HISTORIES = st.lists(
 
 def market_of(events: list[Event], on: date) -> Market:
     tables = {**Market.of(on, [*PEOPLE.values(), *PLACES]).tables(), "events": Table.of(Event, events)}
-    return Market(on=on, scheme="lep", **tables)  # type: ignore[arg-type]
+    return Market(on=on, scheme="lep", **tables)
 
 
 @settings(max_examples=80, deadline=None)

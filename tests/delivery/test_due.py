@@ -48,7 +48,7 @@ def test_what_each_state_asks_for(steps: Any, vacancy: str, on: int, expected: l
 
 @pytest.mark.parametrize(("on", "is_due"), [(42, False), (43, True), (50, True), (51, False)])
 def test_a_vacancy_that_closes_within_the_week_with_slots_left(on: int, is_due: bool) -> None:
-    places = [replace(one, closing_date=day(50)) if one.id == "V1" else one for one in PLACES]  # type: ignore[call-arg]
+    places = [replace(one, closing_date=day(50)) if one.id == "V1" else one for one in PLACES]
     closing = Market.of(day(on), [*PEOPLE, *places])
     found = due(closing, ledger(on=day(on)))
     assert found == ((Due("closing", day(50), "E1", "V1"),) if is_due else ())

@@ -213,7 +213,7 @@ def test_somebody_who_moves_region_is_counted_once() -> None:
 def test_events_of_one_day_are_read_in_the_order_of_a_life() -> None:
     events = [event(0, kind) for kind in ("refused", "submitted", "interview_held", "decided", "consented", "proposed")]
     for seed in range(20):
-        random.Random(seed).shuffle(events)  # noqa: S311
+        random.Random(seed).shuffle(events)
         made = ledger(*events)
         assert made.submission("J1", "V1").state == "refused"
         assert not made.set_aside

@@ -38,7 +38,7 @@ def test_later_figures_start_after_the_official_table() -> None:
     assert figures[-1].people == 610_000
 
 
-def test_a_folder_of_records_is_no_history(tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_a_folder_of_records_is_no_history(tmp_path) -> None:
     assert is_history(HISTORY)
     assert not is_history(tmp_path)
     with pytest.raises(MarketError, match=r"lep_into_work_by_region_quarter\.csv"):

@@ -166,7 +166,7 @@ def test_sixteen_hours_at_the_minimum_of_october_2009() -> None:
 
 @pytest.mark.parametrize("name", ALL)
 def test_nothing_is_said_when_an_input_is_missing(name: str) -> None:
-    answer = better_off(market(), "J1", "V1", **{**ALL, name: None})  # type: ignore[arg-type]
+    answer = better_off(market(), "J1", "V1", **{**ALL, name: None})
     assert (answer.pence, answer.line, len(answer.missing)) == (None, "", 1)
     assert answer.as_dict()["weekly"] is None
 
@@ -179,7 +179,7 @@ def test_pay_and_hours_that_are_not_on_record_are_missing_by_name() -> None:
 
 
 def test_a_credit_counts_only_when_all_of_its_rule_is_known_to_be_met() -> None:
-    parent = replace(PERSON, **PARENT)  # type: ignore[arg-type]
+    parent = replace(PERSON, **PARENT)
     with_credit = better_off(market(parent), "J1", "V1", **ALL)
     assert with_credit.pence == 11600 - 6430 + 1200 - 350 - 1000 + 4000
     assert with_credit.not_counted == ()

@@ -56,7 +56,7 @@ def market_of(events: list[Event], on: date = END) -> Market:
     """The small market with events that no reader has checked, in the order in which they come."""
     plain = Market.of(on, [*PEOPLE, *PLACES])
     tables = {**plain.tables(), "events": Table.of(Event, events)}
-    return Market(on=on, scheme="lep", **tables)  # type: ignore[arg-type]
+    return Market(on=on, scheme="lep", **tables)
 
 
 def said(tally: Tally) -> tuple[object, ...]:
@@ -116,7 +116,7 @@ def test_the_tally_comes_to_what_the_ledger_comes_to(events: list[Event], days: 
 def test_order_and_portions_make_no_difference(events: list[Event], lot: object, cut: int, days: int) -> None:
     on = START + timedelta(days=days)
     shuffled = list(events)
-    lot.shuffle(shuffled)  # type: ignore[attr-defined]
+    lot.shuffle(shuffled)
     portions = Tally(market_of(shuffled[:cut], START))
     portions.add(shuffled[cut:], on)
     assert said(portions) == said(Tally(market_of(events, on)))
@@ -134,7 +134,7 @@ def test_events_that_cannot_count_have_a_line_of_their_own() -> None:
     events = [
         event(0, "job_started"),
         event(0, "job_started", "J9"),
-        event(0, "job_started", None),  # type: ignore[arg-type]
+        event(0, "job_started", None),
         event(-900, "job_started", "J2"),
         event(5000, "job_started", "J3"),
         event(3, "voided", corrects="r9"),

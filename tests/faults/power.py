@@ -73,11 +73,11 @@ class Disk(apsw.VFS):
         self.before_write: Callable[[], None] = lambda: None
         super().__init__(self.name, "")
 
-    def xOpen(self, name: Any, flags: list[int]) -> apsw.VFSFile:  # noqa: N802
+    def xOpen(self, name: Any, flags: list[int]) -> apsw.VFSFile:
         """Open a file and know from now on what of it is on the disk."""
         return _File(self, name, flags)
 
-    def xDelete(self, name: str, sync: bool) -> None:  # noqa: N802
+    def xDelete(self, name: str, sync: bool) -> None:
         """Forget a file."""
         self.images.pop(Path(name).name, None)
         super().xDelete(name, sync)
@@ -86,7 +86,7 @@ class Disk(apsw.VFS):
         """The database, through this disk; alone, since no shared memory is simulated."""
         connection = apsw.Connection(str(self.path), vfs=self.name)
         connection.execute("PRAGMA locking_mode = EXCLUSIVE")
-        return Database(connection, execute_plugins=False)  # type: ignore[arg-type]  # it does what the store asks of it
+        return Database(connection, execute_plugins=False)
 
     def step(self) -> None:
         """One more write is about to happen."""
@@ -106,17 +106,17 @@ class _File(apsw.VFSFile):
         self._disk = disk
         self._image = disk.images.setdefault(path.name, Image(bytearray(content)))
 
-    def xWrite(self, data: bytes, offset: int) -> None:  # noqa: N802
+    def xWrite(self, data: bytes, offset: int) -> None:
         self._disk.step()
         self._image.pending.append((offset, bytes(data)))
         super().xWrite(data, offset)
 
-    def xTruncate(self, size: int) -> None:  # noqa: N802
+    def xTruncate(self, size: int) -> None:
         self._disk.step()
         self._image.pending.append((size, None))
         super().xTruncate(size)
 
-    def xSync(self, flags: int) -> None:  # noqa: N802
+    def xSync(self, flags: int) -> None:
         self._disk.step()
         self._image.sync()
         super().xSync(flags)

@@ -27,7 +27,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def ask(make: object = made, name: str = "things") -> Arrays:
-    return kept(name, "ab", ["kept.py"], make)  # type: ignore[arg-type]
+    return kept(name, "ab", ["kept.py"], make)
 
 
 def test_what_was_kept_comes_back_unchanged(folder: Path) -> None:

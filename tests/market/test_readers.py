@@ -333,7 +333,7 @@ def test_a_gigabyte_in_one_row_is_refused_before_it_fills_the_memory(kind, tmp_p
     file = tmp_path / "employers.csv"
     try:
         gigabyte(file, HOSTILE[kind])
-        run = subprocess.run(  # noqa: S603
+        run = subprocess.run(
             [sys.executable, "-c", IN_A_SMALL_PROCESS, "-c", READ_AND_MEASURE, str(tmp_path)],
             capture_output=True,
             text=True,

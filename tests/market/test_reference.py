@@ -231,7 +231,7 @@ def test_every_outward_code_is_well_formed_and_stands_once() -> None:
     outwards = names("places", "outward")
     assert len(set(outwards)) == len(outwards)
     assert all(re.fullmatch(r"[A-Z]{1,2}\d{1,2}|[A-Z]{1,2}\d[A-Z]", outward) for outward in outwards)
-    assert len({re.match("[A-Z]+", outward)[0] for outward in outwards}) == 120  # type: ignore[index]
+    assert len({re.match("[A-Z]+", outward)[0] for outward in outwards}) == 120
 
 
 def test_every_place_has_a_name_and_a_known_district() -> None:

@@ -72,7 +72,7 @@ def test_another_process_with_another_hash_seed_writes_the_same_bytes(tmp_path: 
     code = (
         f"import lepmatch as lep; lep.write_market(lep.sample_market(300, 90, 9, seed=5), {str(tmp_path / 'other')!r})"
     )
-    subprocess.run([sys.executable, "-c", code], check=True, env={**os.environ, "PYTHONHASHSEED": "77"})  # noqa: S603
+    subprocess.run([sys.executable, "-c", code], check=True, env={**os.environ, "PYTHONHASHSEED": "77"})
     assert files(lep.sample_market(300, 90, 9, seed=5), tmp_path / "own") == {
         file.name: file.read_bytes() for file in (tmp_path / "other").iterdir()
     }

@@ -192,7 +192,7 @@ def test_known_titles_need_no_coder() -> None:
         "occupation_codes(['shop assistant', '9241', 'Waitress (evenings)', '']); "
         "sys.exit('lepmatch.market.title_model' in sys.modules)"
     )
-    subprocess.run([sys.executable, "-c", script], check=True)  # noqa: S603
+    subprocess.run([sys.executable, "-c", script], check=True)
 
 
 def test_matching_uses_the_coder_only_where_it_is_sure() -> None:

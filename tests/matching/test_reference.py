@@ -64,7 +64,7 @@ def test_every_answer_equals_the_plain_reference_however_it_is_worked(
 
 
 def test_the_search_by_place_loses_nobody() -> None:
-    chance = Random(7)  # noqa: S311 - the same market every time
+    chance = Random(7)
     people = [
         replace(
             PERSON,

@@ -156,7 +156,7 @@ def test_there_is_no_floor_for_a_protected_characteristic() -> None:
 def test_a_wrong_plan_is_found_out(change: object, said: str) -> None:
     market, _, matches = sample()
     with pytest.raises(AllocationError, match=said):
-        validate_allocation(market, matches, replace(plan(), **change(plan())))  # type: ignore[operator]
+        validate_allocation(market, matches, replace(plan(), **change(plan())))
 
 
 def test_a_submission_on_record_is_not_planned_again() -> None:
@@ -186,7 +186,7 @@ def test_an_interview_that_is_not_to_be_is_free_again(then: list[dict[str, str]]
     submitted = lep.Event(at=day, kind="submitted", jobseeker=jobseeker, vacancy=vacancy, ref="R1")
     pair = {"jobseeker": jobseeker, "vacancy": vacancy}
     later = [
-        lep.Event(at=day + timedelta(days=n), **(event if event["kind"] == "voided" else pair | event))  # type: ignore[arg-type]
+        lep.Event(at=day + timedelta(days=n), **(event if event["kind"] == "voided" else pair | event))
         for n, event in enumerate(then)
     ]
     before = lep.Market.of(market.on, [*market.records(), submitted, *later])

@@ -180,7 +180,7 @@ def test_a_start_taken_back_takes_its_credit_with_it(life: list[tuple[str, str, 
             kind=LETTERS[letter],
             jobseeker=who,
             **{"pledge" if place == "P1" else "vacancy": place},
-        )  # type: ignore[arg-type]
+        )
         for day, (who, place, letter) in enumerate(life)
     ]
     market = Market.of(DAY, [*people, *employers, pledge, *jobs, *events[::-1]])

@@ -216,7 +216,7 @@ def check(plan: SeatPlan, market: Market) -> None:
     runs = {(i.course, i.starts): i for i in market.intakes}
     taken = [(p.course, p.starts) for p in plan.placements if p.course]
     assert len({p.jobseeker for p in plan.placements}) == len(plan.placements) <= plan.most_people
-    assert all(taken.count(key) <= runs[key].seats for key in set(taken) if key[0] and key[1])  # type: ignore[index]
+    assert all(taken.count(key) <= runs[key].seats for key in set(taken) if key[0] and key[1])
     for id in {p.vacancy for p in plan.placements}:
         vacancy = market.vacancies[id]
         there = sum(p.vacancy == id for p in plan.placements)

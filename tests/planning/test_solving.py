@@ -35,7 +35,7 @@ def random_problem(seed: int, people: int, jobs: int, most: int, floors: bool = 
     )
 
 
-def value(edges: Edges, c: Capacities, chosen: np.ndarray) -> tuple[int, int, int] | None:  # type: ignore[type-arg]
+def value(edges: Edges, c: Capacities, chosen: np.ndarray) -> tuple[int, int, int] | None:
     """Submissions that floors ask for, people newly reached, milli-points; None for what breaks a capacity."""
     each = np.bincount(edges.jobseekers[chosen], minlength=len(c.submissions))
     taken = np.bincount(edges.vacancies[chosen], minlength=len(c.slots))

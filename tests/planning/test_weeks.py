@@ -47,7 +47,7 @@ def test_a_place_is_kept_for_somebody_better_who_is_likely_to_come() -> None:
 
 
 def planned(market: Market, **asked: object) -> WeekPlan:
-    return plan_week(market, Matcher().fit(market).matches(), **asked)  # type: ignore[arg-type]
+    return plan_week(market, Matcher().fit(market).matches(), **asked)
 
 
 def test_a_week_keeps_every_limit_and_says_who_waits() -> None:

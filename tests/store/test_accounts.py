@@ -9,7 +9,7 @@ import pytest
 
 from lepmatch import Account, AccountError, Store, UnknownIdError, Wish, create_store, sample_market
 
-ANNE = Account("anne", "Anne Officer", "district", district="Kent", password="a hash")  # noqa: S106
+ANNE = Account("anne", "Anne Officer", "district", district="Kent", password="a hash")
 LIMITS = {"idle": 100.0, "absolute": 1000.0}
 
 

@@ -253,7 +253,7 @@ def test_what_a_check_refuses_is_not_written_and_its_key_stays_free(store: Store
 
 def test_a_bad_event_is_refused_with_all_that_is_wrong(store: Store) -> None:
     with pytest.raises(MarketError) as caught:
-        store.append([Event(at=ON, kind="sung"), Event(at=date(1066, 10, 14), kind="applied")], key="k", actor=OFFICER)  # type: ignore[arg-type]
+        store.append([Event(at=ON, kind="sung"), Event(at=date(1066, 10, 14), kind="applied")], key="k", actor=OFFICER)
     assert [(problem.row, problem.column) for problem in caught.value.problems] == [(1, "kind"), (2, "at")]
     with pytest.raises(UnknownIdError, match="no jobseeker has the id 'J1'"):
         store.append([NEWS], key="k", actor=OFFICER)

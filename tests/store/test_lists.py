@@ -177,7 +177,7 @@ def test_a_contest_is_answered_once_in_words_by_somebody_else(store: Store) -> N
         ("won", "Yes.", "B clerk", "must be one of changed, explained, stands"),
     ):
         with pytest.raises(ContestError, match=said):
-            store.contests.answer(made.id, outcome, answer, on=ON, by=by, actor=OFFICER)  # type: ignore[arg-type]
+            store.contests.answer(made.id, outcome, answer, on=ON, by=by, actor=OFFICER)
     for _ in range(2):  # sent again, it is the same answer
         done = store.contests.answer(made.id, "stands", "It stands.", on=ON, by="B clerk", actor=OFFICER)
     assert (done.outcome, done.is_open) == ("stands", False)

@@ -17,10 +17,10 @@ from lepmatch import Account, Market, create_store, open_store, sample_market
 from webui import Settings, create_app
 from webui.passwords import hashed
 
-PASSWORD = "correct horse battery"  # noqa: S105
+PASSWORD = "correct horse battery"
 """Of every account here."""
 
-OWN_PASSWORD = "quiet harbour lemon"  # noqa: S105
+OWN_PASSWORD = "quiet harbour lemon"
 """What somebody chooses who was given one."""
 
 ROLES = ("national", "district", "employer", "auditor", "administrator")

@@ -23,7 +23,7 @@ HOSTILE = "<script>alert('x')</script>\"&"
 def gallery() -> Flask:
     """An app with the gallery at ``/``, and the pages that stand alone."""
     app = Flask(__name__, static_folder=WEBUI / "static")
-    app.config.update(TESTING=True, SECRET_KEY="for tests alone")  # noqa: S106
+    app.config.update(TESTING=True, SECRET_KEY="for tests alone")
     jinja = {"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}
     app.jinja_loader = ChoiceLoader([FileSystemLoader([WEBUI / "templates", HERE]), PrefixLoader(jinja)])
     app.jinja_env.globals["csrf_token"] = lambda: "a-token"

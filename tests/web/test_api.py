@@ -20,7 +20,6 @@ from werkzeug.test import TestResponse
 
 from lepmatch import DIMENSIONS, Market, Matcher, explain, open_store
 from tests.web.conftest import ROLES, enter
-from tests.web.test_canaries import found_in, told  # noqa: F401 - a fixture
 from webui import Settings, create_app
 
 CASES = int(os.environ.get("LEPMATCH_API_CASES", "8"))
@@ -295,37 +294,6 @@ def test_nobody_is_put_forward_without_their_word_or_past_a_rule(app: Flask, mar
         assert asks.post(path, wrong, **{"Idempotency-Key": "e"}).status_code == 422
     put = {one["jobseeker"] for one in asks.get(f"/vacancies/{job}").json["put_forward"]}
     assert not put & {*people, barred}
-
-
-# --------------------------------------------------------------------------------------------------------- employers
-
-
-def test_an_employers_program_is_told_nothing_that_is_not_for_it(
-    told: tuple[Flask, Market],  # noqa: F811
-) -> None:
-    app, _ = told
-    officer, employer = program(app, "national"), program(app, "employer")
-    with open_store(app.extensions["settings"].database) as store:
-        account = store.accounts.find("employer")
-    assert account is not None
-    own = [one["id"] for one in officer.get(f"/employers/{account.employer}").json["vacancies"]]
-    for job in own:
-        for one in officer.get(f"/vacancies/{job}/shortlist").json["candidates"][:4]:
-            asked = choose(one["jobseeker"]) | {"words": "canaryword"}
-            officer.post(f"/vacancies/{job}/submissions", asked, **{"Idempotency-Key": f"{job}-{one['jobseeker']}"})
-    answers, path = {}, "/your/candidates?per_page=2"
-    while path:
-        answer = answers[path] = employer.get(path)
-        path = (answer.json["next"] or "").removeprefix(API)
-    assert answer.json["count"] >= 1, "nobody was put forward: nothing is shown"
-    person = officer.get(f"/vacancies/{own[0]}/shortlist").json["candidates"][0]["jobseeker"]
-    for path in ("/vacancies", f"/vacancies/{own[0]}", f"/vacancies/{own[0]}/shortlist", f"/people/{person}/options",
-                 f"/vacancies/{own[0]}/people/{person}", f"/employers/{account.employer}", "/progress"):  # fmt: skip
-        answers[path] = employer.get(path)
-        assert answers[path].status_code == 403
-    texts = {path: f"{one.text}\n{one.headers}" for path, one in answers.items()}
-    assert found_in(texts) == []
-    assert found_in({"staff": officer.get(f"/vacancies/{own[0]}").text}), "nothing could be found"
 
 
 # ----------------------------------------------------------------------------------------------------- specification

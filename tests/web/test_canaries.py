@@ -18,6 +18,7 @@ from werkzeug.test import TestResponse
 from lepmatch import Account, Market, create_store, open_store
 from tests.web.conftest import PASSWORD, _commonest, enter, send, token_of
 from tests.web.test_access import ids
+from tests.web.test_api import API, choose, program
 from webui import Settings, create_app
 from webui.access import policy
 from webui.logs import AsJson
@@ -76,7 +77,7 @@ def told(market: Market, tmp_path_factory: pytest.TempPathFactory) -> tuple[Flas
     with create_store(path, "root") as store:
         store.load(changed, actor="root")
         for name, own in (("national", {}), ("employer", {"employer": employer})):
-            account = Account(name, f"{name} person", name, password=hashed(PASSWORD), **own)  # type: ignore[arg-type]
+            account = Account(name, f"{name} person", name, password=hashed(PASSWORD), **own)
             store.accounts.add(account, actor="root")
     return create_app(Settings(path, is_local=True, codes=False)), changed
 
@@ -193,3 +194,29 @@ def test_logs_are_lines_of_json() -> None:
     told = json.loads(AsJson().format(record))
     assert told["route"] == "today.today"
     assert "J0001" not in str(told)
+
+
+def test_an_employers_program_is_told_nothing_that_is_not_for_it(told: tuple[Flask, Market]) -> None:
+    app, _ = told
+    officer, employer = program(app, "national"), program(app, "employer")
+    with open_store(app.extensions["settings"].database) as store:
+        account = store.accounts.find("employer")
+    assert account is not None
+    own = [one["id"] for one in officer.get(f"/employers/{account.employer}").json["vacancies"]]
+    for job in own:
+        for one in officer.get(f"/vacancies/{job}/shortlist").json["candidates"][:4]:
+            asked = choose(one["jobseeker"]) | {"words": "canaryword"}
+            officer.post(f"/vacancies/{job}/submissions", asked, **{"Idempotency-Key": f"{job}-{one['jobseeker']}"})
+    answers, path = {}, "/your/candidates?per_page=2"
+    while path:
+        answer = answers[path] = employer.get(path)
+        path = (answer.json["next"] or "").removeprefix(API)
+    assert answer.json["count"] >= 1, "nobody was put forward: nothing is shown"
+    person = officer.get(f"/vacancies/{own[0]}/shortlist").json["candidates"][0]["jobseeker"]
+    for path in ("/vacancies", f"/vacancies/{own[0]}", f"/vacancies/{own[0]}/shortlist", f"/people/{person}/options",
+                 f"/vacancies/{own[0]}/people/{person}", f"/employers/{account.employer}", "/progress"):  # fmt: skip
+        answers[path] = employer.get(path)
+        assert answers[path].status_code == 403
+    texts = {path: f"{one.text}\n{one.headers}" for path, one in answers.items()}
+    assert found_in(texts) == []
+    assert found_in({"staff": officer.get(f"/vacancies/{own[0]}").text}), "nothing could be found"

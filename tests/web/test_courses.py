@@ -64,7 +64,7 @@ def test_seats_are_valued_when_somebody_asks(app: Flask, market: Market, distric
 def test_the_cohorts_of_a_vacancy_and_of_an_employer(staff: FlaskClient, market: Market) -> None:
     vacancy = market.vacancies.at(0)
     for address in (f"/courses/for-vacancy/{vacancy.id}", f"/courses/for-employer/{vacancy.employer}"):
-        page = when_done(lambda address=address: staff.get(address))  # type: ignore[misc]
+        page = when_done(lambda address=address: staff.get(address))
         assert page.status_code == 200
         assert "Cohorts for" in page.text
     assert staff.get("/courses/for-vacancy/V9999").status_code == 404
@@ -74,7 +74,7 @@ def test_the_pages_of_a_vacancy_link_to_each_other(staff: FlaskClient, market: M
     id = market.vacancies.ids[0]
     pages = [f"/vacancies/{id}", *(f"/vacancies/{id}/{name}" for name in ("near-misses", "requirements", "trainees"))]
     for page in pages:
-        shown = when_done(lambda page=page: staff.get(page))  # type: ignore[misc]
+        shown = when_done(lambda page=page: staff.get(page))
         assert shown.status_code == 200
         assert all(f'href="{other}"' in shown.text for other in pages)
         assert re.findall(r'sub-navigation__link" href="([^"]+)" aria-current="page"', shown.text) == [page]

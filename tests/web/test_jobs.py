@@ -57,7 +57,7 @@ def test_a_new_vacancy_is_saved_once_and_staff_see_it_at_once(
         assert send(client, "/your/vacancies/new", {**JOB, "key": "once"}).status_code == 302
     after = kept(database)
     (added,) = after.keys() - before.keys()
-    assert after[added].employer == employer  # type: ignore[attr-defined]
+    assert after[added].employer == employer
     assert "Shop assistant" in client.get("/your/vacancies").text
     assert log_in("national").get(f"/vacancies/{added}").status_code == 200
     assert fitted._state is state
@@ -72,7 +72,7 @@ def test_their_own_is_changed_and_keeps_what_the_form_does_not_ask(
     fields = {**JOB, "title": old.title, "postcode": old.postcode or "", "openings": "7"}
     assert send(client, f"/your/vacancies/{own}", fields).status_code == 302
     new = kept(database)[own]
-    assert (new.openings, new.contract_weeks, new.occupation, new.pay_per_hour) == (  # type: ignore[attr-defined]
+    assert (new.openings, new.contract_weeks, new.occupation, new.pay_per_hour) == (
         7, old.contract_weeks, old.occupation, 6.5,
     )  # fmt: skip
 

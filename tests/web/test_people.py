@@ -110,7 +110,7 @@ def test_what_somebody_wrote_does_not_run(tmp_path: Path, market: Market, kept_d
     happened = Event(at=market.on, kind="proposed", jobseeker=one.id, vacancy=market.vacancies.ids[0], reason=HOSTILE)
     with create_store(tmp_path / "lep.db", "root") as store, open_store(kept_database) as kept:
         store.load(Market.of(market.on, [one, *rest, happened], market.scheme), actor="root")
-        store.accounts.add(kept.accounts.find("national"), actor="root")  # type: ignore[arg-type]
+        store.accounts.add(kept.accounts.find("national"), actor="root")
     browser = enter(create_app(Settings(tmp_path / "lep.db", is_local=True, codes=False)), "national")
     for page in ("/people", f"/people/{one.id}", f"/people/{one.id}/history", f"/people/{one.id}/note"):
         answer = browser.get(page)

@@ -41,9 +41,9 @@ def ask(client: FlaskClient, address: str, fields: dict[str, str] | None = None,
         "headers": {"Referer": "https://lep.example/"},
     }
     if fields is None:
-        return client.get(address, **how)  # type: ignore[arg-type]
-    token = token_of(client.get(address, **how))  # type: ignore[arg-type]
-    return client.post(address, data={"csrf_token": token, **fields}, **how)  # type: ignore[arg-type]
+        return client.get(address, **how)
+    token = token_of(client.get(address, **how))
+    return client.post(address, data={"csrf_token": token, **fields}, **how)
 
 
 # ----------------------------------------------------------------------------------------------- where it comes from
@@ -157,7 +157,7 @@ def test_looking_at_pages_changes_no_record(app: Flask, market: object, district
     def state() -> str:
         tables = ("jobseekers", "employers", "vacancies", "pledges", "events", "accounts", "wishes", "tokens", "market")
         with open_store(database) as store:
-            rows = [(name, list(store._book.db.execute(f"SELECT * FROM {name}"))) for name in tables]  # noqa: S608
+            rows = [(name, list(store._book.db.execute(f"SELECT * FROM {name}"))) for name in tables]
         return hashlib.sha256(repr(rows).encode()).hexdigest()
 
     with open_store(database) as store:
@@ -165,7 +165,7 @@ def test_looking_at_pages_changes_no_record(app: Flask, market: object, district
     assert found is not None
     before, clients = state(), {role: enter(app, role) for role in ROLES}
     for role, client in clients.items():
-        names = ids(market, role, "own", districts[0], found.employer or "")  # type: ignore[arg-type]
+        names = ids(market, role, "own", districts[0], found.employer or "")
         for rule in app.url_map.iter_rules():
             if rule.endpoint == "static" or role not in policy()[rule.endpoint].get("GET", {"anybody": True}):
                 continue

@@ -216,5 +216,5 @@ def test_systemd_takes_the_unit(tmp_path: Path) -> None:
     unit = re.sub(r"/opt/lepmatch/bin/lepmatch", sys.executable, UNIT.read_text(encoding="utf-8"))
     (tmp_path / UNIT.name).write_text(unit, encoding="utf-8")
     verify = [shutil.which("systemd-analyze") or "", "verify", "--man=no", str(tmp_path / UNIT.name)]
-    found = subprocess.run(verify, capture_output=True, text=True, check=False)  # noqa: S603
+    found = subprocess.run(verify, capture_output=True, text=True, check=False)
     assert (found.returncode, found.stderr) == (0, "")

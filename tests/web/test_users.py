@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -116,7 +116,7 @@ def test_a_new_password_replaces_the_old_one_and_the_app(log_in: Enter, app: Fla
 
 
 def test_a_token_is_shown_once_asks_in_its_name_and_ends(log_in: Enter, database: Path) -> None:
-    client, ends = log_in("administrator"), (date.today() + timedelta(30)).isoformat()  # noqa: DTZ011
+    client, ends = log_in("administrator"), (datetime.now(UTC) + timedelta(30)).date().isoformat()
     fields: dict[str, object] = {"label": "figures", "ends": ends, "key": "three"}
     token = secret_on(send(client, "/users/national/tokens", fields, "/users/national").text)
     with open_store(database) as store:

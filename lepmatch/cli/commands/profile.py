@@ -14,7 +14,7 @@ from lepmatch.cli.source import open_history
 if TYPE_CHECKING:
     from datetime import date
 
-    from lepmatch.assurance.profiling import EarlyEntry
+    from lepmatch.assurance.early_entry import EarlyEntry
 
 
 @click.command()
