@@ -16,9 +16,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from lepmatch.matching import facts
 from lepmatch.matching.arrays import FAMILY_SHIFT, Ints, Jobs, People
 from lepmatch.matching.compiled import Array, Number, Row, compiled
-from lepmatch.matching.criteria.skills import mark_held
+from lepmatch.matching.criteria.skills import mark_held, points_of_held, wipe_held
 from lepmatch.matching.eligibility import barriers
 from lepmatch.matching.facts import known_facts
 from lepmatch.matching.grid import Grid, find_feasible
@@ -35,7 +36,17 @@ from lepmatch.matching.lists import (
 )
 from lepmatch.matching.openings import Openings, make_openings, rows_in_reach, run_in_reach
 from lepmatch.matching.policy import FULL, MILLI
-from lepmatch.matching.scoring import TOO_LITTLE, Rules, metres_between, most_points, points, score, work_of
+from lepmatch.matching.scoring import (
+    SKILLS,
+    TOO_LITTLE,
+    Rules,
+    beside_skills,
+    metres_between,
+    most_points,
+    points,
+    score,
+    work_of,
+)
 from lepmatch.matching.screening import (
     FEW,
     LISTED,
@@ -116,7 +127,7 @@ class Room(NamedTuple):
     taken, taken_most, taken_skill : those that may come onto a list, their bounds, and what these count for skills
     first, first_most : the same, the most promising first
     bands : how many are in each band, and where it starts
-    held : by skill after one that everybody has, 2 where the jobseeker has it, 1 where they have one of its family
+    held : by skill after one that everybody has, from `mark_held`
     """
 
     sheet: Sheet
@@ -155,7 +166,7 @@ def _best_of_some(
     for i in range(from_, to):
         person, row = people.rows[i], grid.row[i]
         write_down(person, people.data, screen, rules, sheet)
-        mark_held(room.held[1:], person, people.data, 2, 1)
+        mark_held(room.held[1:], person, people.data)
         count, (y, last), start, end = np.int64(0), rows_in_reach(openings, person), np.int64(0), np.int64(0)
         while y <= last or start < end:
             near = np.int64(0)
@@ -168,7 +179,7 @@ def _best_of_some(
                 start, near = start + some, near + some
             count = _best_of_piece(grid, openings, screen, rules, i, near, lists, own, room, count)
         lists.jobseeker_counts[row] = count
-        mark_held(room.held[1:], person, people.data, 0, 0)
+        wipe_held(room.held[1:], person, people.data)
 
 
 @compiled
@@ -245,8 +256,11 @@ def _score(
     job: Row = jobs.rows[v]
     least = least_points(keys, count)
     known, work = known_facts(person.facts, job), work_on(room.sheet, job.occupation, rules)
-    needed = min(least, np.int64(own.least[v]))
-    total = points(person, job, people.data, jobs.data, rules, known, work, needed)[0]
+    total = beside_skills(person, job, rules, known, work)[0]
+    if known & facts.SKILLS:
+        total += points_of_held(room.held[1:], person, job, people.data, jobs.data, rules.weights[SKILLS])
+    else:
+        total += rules.neutral[SKILLS]
     if total >= least:
         count = keep(keys, rows, count, jobseeker_key(person, job, total), openings.row[v])
     if total >= own.least[v]:

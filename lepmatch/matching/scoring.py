@@ -142,6 +142,24 @@ def most_points(
 
 
 @compiled
+def beside_skills(
+    person: Row, job: Row, rules: Rules, known: Number, work: tuple[Number, Number, Number]
+) -> tuple[Number, ...]:
+    """Milli-points of a pair without skills, and of each fact in them in their order."""
+    w, n = rules.weights, rules.neutral
+    trade = _if_known(known, OCCUPATION, work[0], n)
+    wish = _if_known(known, PREFERENCE, work[1], n)
+    time = _if_known(known, EXPERIENCE, experience.points(work[2], job.months, w[EXPERIENCE]), n)
+    level = _if_known(known, QUALIFICATION, qualification.points(person, job, w[QUALIFICATION]), n)
+    number = _if_known(known, NUMBER, hours.number_points(person, job, w[NUMBER]), n)
+    week = _if_known(known, WEEK, hours.week_points(person, job, w[WEEK]), n)
+    money = _if_known(known, PAY, pay.points(person, job, w[PAY]), n)
+    way = _if_known(known, TRAVEL, travel.points(person, metres_between(person, job), w[TRAVEL]), n)
+    total = trade + wish + time + level + number + week + money + way
+    return total, trade, time, level, number, week, way, money, wish
+
+
+@compiled
 def points(
     person: Row,
     job: Row,
@@ -166,19 +184,11 @@ def points(
     -------
     The total, or `BELOW`; then the facts in their order.
     """
-    w, n, no = rules.weights, rules.neutral, np.int64(0)
-    trade = _if_known(known, OCCUPATION, work[0], n)
-    wish = _if_known(known, PREFERENCE, work[1], n)
-    time = _if_known(known, EXPERIENCE, experience.points(work[2], job.months, w[EXPERIENCE]), n)
-    level = _if_known(known, QUALIFICATION, qualification.points(person, job, w[QUALIFICATION]), n)
-    number = _if_known(known, NUMBER, hours.number_points(person, job, w[NUMBER]), n)
-    week = _if_known(known, WEEK, hours.week_points(person, job, w[WEEK]), n)
-    money = _if_known(known, PAY, pay.points(person, job, w[PAY]), n)
-    way = _if_known(known, TRAVEL, travel.points(person, metres_between(person, job), w[TRAVEL]), n)
-    total = trade + wish + time + level + number + week + money + way
-    skill = skills.most_points(person.families, job, asked) if known & facts.SKILLS else n[SKILLS]
+    no = np.int64(0)
+    total, trade, time, level, number, week, way, money, wish = beside_skills(person, job, rules, known, work)
+    skill = skills.most_points(person.families, job, asked) if known & facts.SKILLS else rules.neutral[SKILLS]
     if total + skill < least:
         return np.int64(BELOW), no, no, no, no, no, no, no, no, no
     if known & facts.SKILLS:
-        skill = skills.points(person, job, held, asked, w[SKILLS])
+        skill = skills.points(person, job, held, asked, rules.weights[SKILLS])
     return total + skill, skill, trade, time, level, number, week, way, money, wish

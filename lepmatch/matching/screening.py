@@ -306,7 +306,7 @@ def skills_of_held(screen: Screen, held: Array, v: Number) -> Number:
     """The most for skills, from a table of what is held: as if one skill could answer for all of its family."""
     of, worth = screen.terms[v], np.int64(0)
     for k in range(TERMS):
-        worth += np.int64(held[np.uint32(of[k])]) * of[TERMS + k]
+        worth += np.int64(held[np.uint32(of[k])] & 3) * of[TERMS + k]
     return worth
 
 

@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 
 from lepmatch import Matcher, Policy, sample_market
-from lepmatch.matching.arrays import Jobs, People
+from lepmatch.matching.arrays import FAMILY_SHIFT, Jobs, People
 from lepmatch.matching.collecting import best_first
+from lepmatch.matching.criteria import skills
+from lepmatch.matching.criteria.skills import mark_held, points_of_held, wipe_held
 from lepmatch.matching.fitted import Fitted
 from lepmatch.matching.grid import make_grid
 from lepmatch.matching.kernel import best_of_all
@@ -42,6 +44,21 @@ def crowd(fitted: Fitted) -> tuple[People, Jobs]:
         jobs[axis] = draw.integers(-12_000, 12_000, len(jobs))
     assert len(jobs) > 2 * PIECE
     return fitted.people._replace(rows=people), fitted.jobs._replace(rows=jobs)
+
+
+def test_looking_skills_up_gives_what_assigning_them_gives(fitted: Fitted) -> None:
+    people, jobs, weight = fitted.people, fitted.jobs, np.int64(30_000)
+    codes = max(int(side.data.max()) >> FAMILY_SHIFT for side in (people, jobs)) + 1
+    table, seen = np.zeros(codes << FAMILY_SHIFT, np.uint8), set()
+    for person in people.rows[:40]:
+        mark_held(table, person, people.data)
+        for job in jobs.rows:
+            looked_up = points_of_held(table, person, job, people.data, jobs.data, weight)
+            assert looked_up == skills.points(person, job, people.data, jobs.data, weight)
+            seen.add(int(looked_up))
+        wipe_held(table, person, people.data)
+        assert not table.any()
+    assert len(seen) > 50
 
 
 def search(fitted: Fitted, people: People, jobs: Jobs, keep: int, threads: int) -> Lists:

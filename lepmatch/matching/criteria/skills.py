@@ -55,13 +55,47 @@ def most_points(families: Number, job: Row, asked: Array) -> Number:
 
 
 @compiled
-def mark_held(held: Array, person: Row, lists: Array, exact: Number, near: Number) -> None:
-    """Write on a table by skill what somebody's skills answer: the same skill `exact`, others of its family `near`."""
-    for i in range(person.skill, person.skill_end):
-        family = lists[i] >> FAMILY_SHIFT << FAMILY_SHIFT
-        held[family : family + (1 << FAMILY_SHIFT)] = near
-    for i in range(person.skill, person.skill_end):
-        held[lists[i]] = exact
+def mark_held(table: Array, person: Row, lists: Array) -> None:
+    """Write on a table by skill what somebody's skills answer.
+
+    Four times how many they hold of its family, and with it 2 for a skill that they hold, 1 for the others.
+    """
+    b, end = person.skill, person.skill_end
+    while b < end:
+        family, last = lists[b] >> FAMILY_SHIFT, b + 1
+        while last < end and lists[last] >> FAMILY_SHIFT == family:
+            last += 1
+        table[family << FAMILY_SHIFT : family + 1 << FAMILY_SHIFT] = 4 * (last - b) + 1
+        for held in range(b, last):
+            table[lists[held]] += 1
+        b = last
+
+
+@compiled
+def wipe_held(table: Array, person: Row, lists: Array) -> None:
+    """Take off the table what `mark_held` wrote."""
+    for b in range(person.skill, person.skill_end):
+        family = lists[b] >> FAMILY_SHIFT
+        table[family << FAMILY_SHIFT : family + 1 << FAMILY_SHIFT] = 0
+
+
+@compiled
+def points_of_held(table: Array, person: Row, job: Row, held: Array, asked: Array, weight: Number) -> Number:
+    """`points`, from what `mark_held` wrote of the person: most need no more than one look a skill.
+
+    Where fewer of a family are held than are asked for, they have to be assigned.
+    """
+    if job.weight_of_all == 0:
+        return weight
+    weights = job.skill_end - job.skill
+    met, rank, last, short = 0, 0, -1, False
+    for a in range(job.skill, job.skill_end):
+        answer, family = table[asked[a]], asked[a] >> FAMILY_SHIFT
+        rank = 1 + rank * (family == last)
+        last = family
+        met += (answer & 3) * asked[a + weights]
+        short |= (answer != 0) & (answer >> 2 < rank)
+    return points(person, job, held, asked, weight) if short else share(weight, met, 2 * job.weight_of_all)
 
 
 @compiled
