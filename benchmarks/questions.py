@@ -14,6 +14,7 @@ from dataclasses import replace
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -33,14 +34,19 @@ UPDATES, AT_ONCE = 1_000, 100  # so many changes one by one, and as many in call
 
 
 def ask_questions(folder: Path | None = None) -> dict[str, Any]:
-    """Every figure, in a process of its own so that the memory is that of loading and fitting."""
+    """Every figure."""
     folder = folder or saved_market()
+    return {**_aside(_answer, folder), "jobseekers": _aside(_load_jobseekers, folder)}
+
+
+def _aside(work: Callable[[Connection, Path], None], folder: Path) -> Any:
+    """What a process of its own has to say, so that the memory is that of its loading and fitting."""
     context = get_context("spawn")
     ours, theirs = context.Pipe()
-    process = context.Process(target=_answer, args=(theirs, folder))
+    process = context.Process(target=work, args=(theirs, folder))
     process.start()
     theirs.close()
-    figures: dict[str, Any] = ours.recv()
+    figures = ours.recv()
     process.join()
     return figures
 
@@ -58,14 +64,27 @@ def saved_market() -> Path:
     return folder
 
 
-def _answer(pipe: Connection, folder: Path) -> None:
-    before = memory("VmRSS")
-    start = _clocks()
+def _load(folder: Path) -> tuple[dict[str, Any], Matcher]:
+    """A folder read, checked and fitted, with what it took and the most memory that it needed."""
+    before, start = memory("VmRSS"), _clocks()
     market = read_market(folder)
     read = _clocks()
     matcher = Matcher().fit(market)
-    figures: dict[str, Any] = {"read": list(read - start), "fit": list(_clocks() - read)}
-    figures["memory"] = memory("VmHWM") - before
+    took = {"read": list(read - start), "fit": list(_clocks() - read), "memory": memory("VmHWM") - before}
+    return took, matcher
+
+
+def _load_jobseekers(pipe: Connection, folder: Path) -> None:
+    """The same for the jobseekers of a folder alone."""
+    with TemporaryDirectory() as alone:
+        for name in ("market.toml", "jobseekers.csv"):
+            shutil.copy(folder / name, alone)
+        pipe.send(_load(Path(alone))[0])
+
+
+def _answer(pipe: Connection, folder: Path) -> None:
+    figures, matcher = _load(folder)
+    market = matcher.market
     draw = np.random.default_rng(SEED)
     vacancies = draw.choice(market.vacancies.ids, ASKED).tolist()
     jobseekers = draw.choice(market.jobseekers.ids, ASKED).tolist()

@@ -20,6 +20,7 @@ LIBRARIES = ("lepmatch", "numpy", "numba", "scipy", "scikit-learn", "polars", "d
 NAMES = {
     "ours": "**lepmatch**",
     "numpy_grid": "numpy, cell by cell",
+    "numpy_one_thread": "numpy, cell by cell, one thread",
     "ball_tree": "scikit-learn BallTree, then rules",
     "nearest_neighbors": "scikit-learn NearestNeighbors, then rules",
     "kd_tree": "scipy cKDTree, then rules",
@@ -166,10 +167,15 @@ def questions(figures: dict[str, Any]) -> Iterator[str]:
         yield f"| {name} | {low:.2f} | {high:.2f} | {low_cpu:.2f} | {high_cpu:.2f} |"
     alone, together = (1000 / figures[key]["mean"][0] for key in ("update", "updates"))
     yield f"\n{alone:,.0f} updates a second one by one, {together:,.0f} a hundred at a time."
+    yield f"From CSV: {_loaded(figures)}; the jobseekers alone {_loaded(figures['jobseekers'])}.\n"
+
+
+def _loaded(figures: dict[str, Any]) -> str:
     (read, read_cpu), (fit, fit_cpu) = figures["read"], figures["fit"]
-    yield (
-        f"From CSV: read and checked in {read:.1f} s (CPU {read_cpu:.1f}), encoded and sorted in {fit:.1f} s "
-        f"(CPU {fit_cpu:.1f}), peak {figures['memory'] / 2**30:.2f} GiB above the start.\n"
+    return (
+        f"read and checked in {read:.1f} s (CPU {read_cpu:.1f}), "
+        f"encoded and sorted in {fit:.1f} s (CPU {fit_cpu:.1f}), "
+        f"peak {figures['memory'] / 2**30:.2f} GiB above the start"
     )
 
 

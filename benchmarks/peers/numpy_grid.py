@@ -21,6 +21,7 @@ from benchmarks.vectorised import gather, make_seeker_tables, make_top, passing_
 
 CHUNK = 256  # vacancies
 TILE = 1 << 17  # pairs tested in one go
+THREADS = os.cpu_count() or 1
 T = TypeVar("T")
 
 
@@ -40,28 +41,27 @@ def prepare(encoded: Encoded) -> Columns:
     return make_columns(encoded)
 
 
-def rules(columns: Columns, encoded: Encoded) -> Tally:
-    return tally(encoded, columns, _in_chunks(columns, _finder(columns)))
+def rules(columns: Columns, encoded: Encoded, threads: int = THREADS) -> Tally:
+    return tally(encoded, columns, _in_chunks(columns, _finder(columns), threads))
 
 
 def pairs(columns: Columns, encoded: Encoded) -> Pairs:
-    return gather(columns, _in_chunks(columns, _finder(columns)))
+    return gather(columns, _in_chunks(columns, _finder(columns), THREADS))
 
 
-def job(columns: Columns, encoded: Encoded, k: int) -> Top:
-    return make_top(encoded, columns, _in_chunks(columns, _scorer(columns)), k)
+def job(columns: Columns, encoded: Encoded, k: int, threads: int = THREADS) -> Top:
+    return make_top(encoded, columns, _in_chunks(columns, _scorer(columns), threads), k)
 
 
 def scored(columns: Columns, encoded: Encoded) -> Pairs:
-    return gather(columns, _in_chunks(columns, _scorer(columns)))
+    return gather(columns, _in_chunks(columns, _scorer(columns), THREADS))
 
 
-def _in_chunks(columns: Columns, work: Callable[[Array], T]) -> Iterator[T]:
-    """Chunks of vacancies that lie near each other, on every processor; few results wait at a time."""
+def _in_chunks(columns: Columns, work: Callable[[Array], T], threads: int) -> Iterator[T]:
+    """Chunks of vacancies that lie near each other, several at once; few results wait at a time."""
     q = columns.openings
     order = np.argsort(cell_of(q.east, q.north, 10_000), kind="stable")
     chunks = iter([order[start : start + CHUNK] for start in range(0, len(order), CHUNK)])
-    threads = os.cpu_count() or 1
     with ThreadPoolExecutor(threads) as pool:
         waiting = [pool.submit(work, chunk) for chunk in islice(chunks, 2 * threads)]
         while waiting:
