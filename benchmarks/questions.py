@@ -9,7 +9,7 @@ from __future__ import annotations
 import shutil
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from benchmarks.market import CACHE, SEED, SIZES, fingerprint
 from benchmarks.worker import memory
-from lepmatch import Matcher, read_market, sample_market, write_market
+from lepmatch import Jobseeker, Market, Matcher, read_market, sample_market, write_market
 from lepmatch.matching.collecting import best_first, empty_list
 from lepmatch.matching.grid import make_found
 from lepmatch.matching.kernel import best_of_vacancy
@@ -91,10 +91,12 @@ def _answer(pipe: Connection, folder: Path) -> None:
     figures["points"] = _percentiles(_points_of(matcher), vacancies)
     figures["shortlist"] = _percentiles(lambda id: matcher.shortlist(id, SHORTLIST), vacancies)
     figures["options"] = _percentiles(lambda id: matcher.options(id, OPTIONS), jobseekers)
-    update, changed = _update_of(matcher), draw.choice(market.jobseekers.ids, 2 * UPDATES, replace=False).tolist()
-    figures["update"] = _percentiles(lambda id: update(id), changed[:UPDATES])
+    changed = _changed_jobseekers(
+        matcher.market, draw.choice(market.jobseekers.ids, 2 * UPDATES, replace=False).tolist()
+    )
+    figures["update"] = _percentiles(matcher.update, changed[:UPDATES])
     batches = [changed[at : at + AT_ONCE] for at in range(UPDATES, len(changed), AT_ONCE)]
-    figures["updates"] = _percentiles(lambda ids: update(*ids), batches, AT_ONCE)
+    figures["updates"] = _percentiles(lambda some: matcher.update(*some), batches, AT_ONCE)
     pipe.send(figures)
 
 
@@ -112,15 +114,9 @@ def _points_of(matcher: Matcher) -> Callable[[str], object]:
     return ask
 
 
-def _update_of(matcher: Matcher) -> Callable[..., object]:
-    """Jobseekers' records put in the place of those that are there, each with another limit to travel."""
-
-    market = matcher.market  # asked for once: after an update it is a market with columns of its own
-
-    def ask(*ids: str) -> object:
-        return matcher.update(*[replace(market.jobseekers[id], max_travel_minutes=30 + len(id)) for id in ids])
-
-    return ask
+def _changed_jobseekers(market: Market, ids: Sequence[str]) -> list[Jobseeker]:
+    """Records to be put in the place of those that are there, each with another limit to travel."""
+    return [replace(market.jobseekers[id], max_travel_minutes=30 + len(id)) for id in ids]
 
 
 def _clocks() -> NDArray[np.float64]:
