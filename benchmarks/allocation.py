@@ -72,7 +72,12 @@ def problem(case: Case) -> tuple[Edges, Capacities]:
     with np.load(path) as kept:
         people, vacancies = int(kept["people"]), int(kept["jobs"])
         edges = sort_edges(kept["jobseekers"], kept["vacancies"], kept["milli"], people)
-    draw = np.random.default_rng(SEED)
+    return edges, draw_capacities(edges, vacancies, case)
+
+
+def draw_capacities(edges: Edges, vacancies: int, case: Case) -> Capacities:
+    """Openings, sizes of employers and a group, drawn."""
+    people, draw = len(edges.first) - 1, np.random.default_rng(SEED)
     slots = EACH * draw.choice(OPENINGS, vacancies).astype(np.int64)
     employer = (np.arange(vacancies) // VACANCIES).astype(np.int32)
     budget = np.bincount(employer, slots).astype(np.int64)
@@ -84,7 +89,7 @@ def problem(case: Case) -> tuple[Edges, Capacities]:
     capacities = Capacities(submissions, np.zeros(people, bool), slots, employer, budget, group, floor)
     if case.floor:  # half as many again as the group has where the best pairs come first
         floor[1] = 3 * int(group[edges.jobseekers[greedy(edges, capacities)]].sum()) // 2
-    return edges, capacities
+    return capacities
 
 
 def _drawn(people: int, jobs: int) -> dict[str, Any]:
@@ -109,11 +114,17 @@ def _drawn(people: int, jobs: int) -> dict[str, Any]:
 def _edges(size: str) -> dict[str, Any]:
     from lepmatch.matching.grid import make_grid
     from lepmatch.matching.kernel import best_of_all
-    from lepmatch.matching.lists import POINTS_SHIFT
 
     encoded = load_encoded(size)
     people, jobs = len(encoded.people.rows), len(encoded.jobs.rows)
     lists = best_of_all(make_grid(encoded.people), encoded.jobs, encoded.rules, people, LISTED, LISTED, 2, None)
+    pairs = dict(zip(("jobseekers", "vacancies", "milli"), listed_pairs(lists), strict=True))
+    return {"people": people, "jobs": jobs, **pairs}
+
+
+def listed_pairs(lists: Any) -> tuple[Any, Any, Any]:
+    """Jobseekers, vacancies and milli-points of the pairs that are on either side's list."""
+    from lepmatch.matching.lists import POINTS_SHIFT
 
     def flat(keys: Any, rows: Any, counts: Any) -> tuple[Any, Any, Any]:
         owner, place = np.nonzero(np.arange(keys.shape[1]) < counts[:, None])
@@ -122,13 +133,8 @@ def _edges(size: str) -> dict[str, Any]:
     v, v_other, v_milli = flat(lists.vacancy_keys, lists.vacancy_rows, lists.vacancy_counts)
     j, j_other, j_milli = flat(lists.jobseeker_keys, lists.jobseeker_rows, lists.jobseeker_counts)
     pair, at = np.unique(np.concatenate([v << 32 | v_other, j_other << 32 | j]), return_index=True)
-    return {
-        "people": people,
-        "jobs": jobs,
-        "vacancies": (pair >> 32).astype(np.int32),
-        "jobseekers": (pair & 0xFFFFFFFF).astype(np.int32),
-        "milli": np.concatenate([v_milli, j_milli])[at].astype(np.int32),
-    }
+    milli = np.concatenate([v_milli, j_milli])[at].astype(np.int32)
+    return (pair & 0xFFFFFFFF).astype(np.int32), (pair >> 32).astype(np.int32), milli
 
 
 class Plan(NamedTuple):

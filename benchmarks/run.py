@@ -53,6 +53,7 @@ PLANS = {
         Contest("job", "1M x 600k", (), 1, {OURS: 0.05}),
         Contest("rules", "1M x 600k" + SHORT, (), 1),
         Contest("job", "1M x 600k" + SHORT, (), 1),
+        Contest("plan", "1M x 600k" + SHORT, (), 1),
     ),
 }
 

@@ -10,6 +10,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from benchmarks.allocation import Case, draw_capacities, listed_pairs
 from benchmarks.market import Encoded, Pairs, Tally, Top
 from benchmarks.skills_alone import best_skills
 from lepmatch.matching.grid import find_feasible, make_found, make_grid
@@ -17,6 +18,8 @@ from lepmatch.matching.kernel import best_of_all
 from lepmatch.matching.lists import Lists
 from lepmatch.matching.openings import find_openings, make_openings
 from lepmatch.matching.scoring import score
+from lepmatch.planning.network import sort_edges
+from lepmatch.planning.solving import solve
 
 STEP = 500  # jobseekers that a worker takes at a time
 THREADS = os.cpu_count() or 1
@@ -57,6 +60,15 @@ def job(_: None, encoded: Encoded, k: int) -> Top:
     size = len(people.rows)
     lists = best_of_all(make_grid(people), jobs, rules, size, k, k, THREADS, None)
     return _in_order(lists)
+
+
+def plan(_: None, encoded: Encoded, k: int) -> NDArray[np.bool_]:
+    """The whole job and who goes where, one submission each: the pairs on the lists that are chosen."""
+    people, jobs, rules = encoded
+    size = len(people.rows)
+    lists = best_of_all(make_grid(people), jobs, rules, size, k, k, THREADS, None)
+    edges = sort_edges(*listed_pairs(lists), size)
+    return solve(edges, draw_capacities(edges, len(jobs.rows), Case("drawn"))).chosen
 
 
 def scored(_: None, encoded: Encoded) -> Pairs:
