@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from lepmatch.assurance.fairness import FairnessAudit as FairnessAudit
     from lepmatch.assurance.fairness import audit_fairness as audit_fairness
     from lepmatch.assurance.involvement import Involvement as Involvement
-    from lepmatch.assurance.involvement import ListChoice as ListChoice
     from lepmatch.assurance.involvement import TeamFigures as TeamFigures
     from lepmatch.assurance.involvement import involvement as involvement
     from lepmatch.assurance.involvement import own_figures as own_figures
@@ -204,6 +203,7 @@ if TYPE_CHECKING:
     from lepmatch.store.repository import Store as Store
     from lepmatch.store.repository import create_store as create_store
     from lepmatch.store.repository import open_store as open_store
+    from lepmatch.store.runs import ListChoice as ListChoice
     from lepmatch.store.runs import ListDecision as ListDecision
     from lepmatch.store.runs import Listing as Listing
     from lepmatch.store.runs import Run as Run
@@ -218,7 +218,7 @@ _HOME = {
     "lepmatch.assurance.exact": "prefixes_of_pool prefixes_of_share",
     "lepmatch.assurance.exposure": "rank_churn",
     "lepmatch.assurance.fairness": "FairnessAudit audit_fairness",
-    "lepmatch.assurance.involvement": "Involvement ListChoice TeamFigures involvement own_figures read_choice",
+    "lepmatch.assurance.involvement": "Involvement TeamFigures involvement own_figures read_choice",
     "lepmatch.assurance.learning": "Learning learn_weights",
     "lepmatch.assurance.letter": "EXPLANATIONS Letter LetterFacts write_letter",
     "lepmatch.assurance.organisation": "organisation_of",
@@ -297,7 +297,7 @@ _HOME = {
     "lepmatch.store.past": "Seen",
     "lepmatch.store.putting": "News",
     "lepmatch.store.repository": "Store create_store open_store",
-    "lepmatch.store.runs": "ListDecision Listing Run Showing",
+    "lepmatch.store.runs": "ListChoice ListDecision Listing Run Showing",
     "lepmatch.store.verification": "Verification",
     "lepmatch.store.wishes": "Wish",
 }

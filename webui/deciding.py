@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 from werkzeug.datastructures import MultiDict
 
@@ -13,6 +12,7 @@ from lepmatch import (
     Account,
     ImpossibleMoveError,
     LepmatchError,
+    ListChoice,
     Showing,
     Store,
     check_events,
@@ -135,13 +135,13 @@ def put_people_forward(
 
 def _held_against_list(
     store: Store, state: State, vacancy: str, choices: Sequence[Choice], reason: str, showing: Showing | None
-) -> dict[str, Any]:
+) -> ListChoice:
     """What was chosen, held against the list that it was chosen from."""
     run = store.runs.find(showing.run) if showing else None
     listed = run.listed if run else ()
     past = {id: state.ledger.submission(id, vacancy) for id in listed if id}
     could = [id for id, one in past.items() if not one.was_put_forward or one.has_ended]
-    chosen = read_choice(
+    return read_choice(
         listed,
         run.order if run else (),
         could,
@@ -149,4 +149,3 @@ def _held_against_list(
         barriers=sum(bool(choice.override) for choice in choices),
         has_words=":" in reason,
     )
-    return asdict(chosen)

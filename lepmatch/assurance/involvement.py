@@ -13,9 +13,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import asdict, dataclass
 from math import sqrt
 from statistics import fmean, median, stdev
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from lepmatch.delivery.rates import Rate
+from lepmatch.store.runs import ListChoice, ListDecision
 
 IN_A_ROW: Final = 50
 """So many lists decided on one after the other, none otherwise than the list: an alarm (ours)."""
@@ -35,72 +36,6 @@ FEWEST_OFFICERS: Final = 3
 TOGETHER = "Small teams together"
 EVERYBODY = "All teams"
 SWAYS, NOT_SHOWN, TOO_FEW = "the order sways choices", "not shown to sway choices", "too few to judge"
-
-
-class Decided(Protocol):
-    """A decision on a list, as a store keeps it: `lepmatch.store.runs.ListDecision`."""
-
-    @property
-    def run(self) -> str | None:
-        """The list."""
-
-    @property
-    def actor(self) -> str:
-        """Who."""
-
-    @property
-    def team(self) -> str:
-        """For which team."""
-
-    @property
-    def seconds(self) -> int | None:
-        """Since the list was shown."""
-
-    @property
-    def chosen(self) -> int:
-        """How many were chosen."""
-
-    @property
-    def could(self) -> int:
-        """How many on the list could be."""
-
-    @property
-    def from_top(self) -> int:
-        """How many of those chosen are among the best of these."""
-
-    @property
-    def from_first(self) -> int:
-        """How many are among the first of these as they were shown."""
-
-    @property
-    def beside(self) -> int:
-        """How many were not on the list."""
-
-    @property
-    def barriers(self) -> int:
-        """How many were chosen over a barrier."""
-
-    @property
-    def has_words(self) -> bool:
-        """Whether the reason is more than a code."""
-
-    @property
-    def by_lot(self) -> bool:
-        """Whether the order was drawn by lot."""
-
-
-@dataclass(frozen=True, slots=True)
-class ListChoice:
-    """What was chosen, held against the list that it was chosen from: the fields of `Decided` that follow."""
-
-    chosen: int
-    could: int
-    from_top: int
-    from_first: int
-    beside: int
-    barriers: int
-    has_words: bool
-    by_lot: bool
 
 
 def read_choice(
@@ -133,12 +68,12 @@ def read_choice(
     return ListChoice(len(chosen), len(ranked), top, first, beside, barriers, has_words, bool(order))
 
 
-def is_override(decision: Decided) -> bool:
+def is_override(choice: ListChoice) -> bool:
     """Whether an officer decided otherwise than the list.
 
     Somebody was passed over for another with fewer points, or chosen from beside the list, or over a barrier.
     """
-    return decision.from_top < decision.chosen - decision.beside or decision.beside > 0 or decision.barriers > 0
+    return choice.from_top < choice.chosen - choice.beside or choice.beside > 0 or choice.barriers > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +177,7 @@ class Involvement:
         }
 
 
-def involvement(decisions: Iterable[Decided], shown: Iterable[tuple[str, str]] = ()) -> Involvement:
+def involvement(decisions: Iterable[ListDecision], shown: Iterable[tuple[str, str]] = ()) -> Involvement:
     """How people decide on lists.
 
     Parameters
@@ -283,7 +218,7 @@ def _groups(officers: Mapping[str, Set[str]]) -> dict[str, Set[str]]:
     return groups | ({TOGETHER: rest} if rest and large else {})
 
 
-def own_figures(decisions: Iterable[Decided], officer: str, shown: int = 0) -> TeamFigures:
+def own_figures(decisions: Iterable[ListDecision], officer: str, shown: int = 0) -> TeamFigures:
     """The figures of one officer, for that officer.
 
     Parameters
@@ -298,7 +233,7 @@ def own_figures(decisions: Iterable[Decided], officer: str, shown: int = 0) -> T
     return _figures(officer, [one for one in decisions if one.actor == officer], shown)
 
 
-def order_effect(decisions: Iterable[Decided]) -> OrderEffect:
+def order_effect(decisions: Iterable[ListDecision]) -> OrderEffect:
     """How far the order of lists decides, from those that left a choice.
 
     Examples
@@ -307,22 +242,22 @@ def order_effect(decisions: Iterable[Decided]) -> OrderEffect:
     True
     """
     ranked, drawn, first = list[float](), list[float](), list[float]()
-    for one in decisions:
-        taken = one.chosen - one.beside
-        if one.run is None or not 0 < taken < one.could:
+    for choice in (one.choice for one in decisions if one.run is not None):
+        taken = choice.chosen - choice.beside
+        if not 0 < taken < choice.could:
             continue  # nobody on it was chosen, or everybody who could be
-        by_chance = taken / one.could
-        (drawn if one.by_lot else ranked).append(one.from_top / taken - by_chance)
-        if one.by_lot:
-            first.append(one.from_first / taken - by_chance)
+        by_chance = taken / choice.could
+        (drawn if choice.by_lot else ranked).append(choice.from_top / taken - by_chance)
+        if choice.by_lot:
+            first.append(choice.from_first / taken - by_chance)
     difference = _difference(ranked, drawn)
     verdict = TOO_FEW if difference.low is None else SWAYS if difference.low > 0 else NOT_SHOWN
     return OrderEffect(_mean(ranked), _mean(drawn), difference, _mean(first), verdict)
 
 
-def _figures(name: str, decisions: Sequence[Decided], shown: int) -> TeamFigures:
+def _figures(name: str, decisions: Sequence[ListDecision], shown: int) -> TeamFigures:
     on_lists = [one for one in decisions if one.run is not None]
-    ranked = [is_override(one) for one in on_lists if not one.by_lot]
+    ranked = [is_override(one.choice) for one in on_lists if not one.choice.by_lot]
     times = [one.seconds for one in on_lists if one.seconds is not None]
     middle = median(times) if len(times) >= LEAST_TIMED else None
     alarms = []
@@ -338,7 +273,7 @@ def _figures(name: str, decisions: Sequence[Decided], shown: int) -> TeamFigures
         len(decisions) - len(on_lists),
         Rate(sum(ranked), len(ranked)),
         middle,
-        Rate(sum(one.has_words for one in decisions), len(decisions)),
+        Rate(sum(one.choice.has_words for one in decisions), len(decisions)),
         tuple(alarms),
     )
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -130,6 +130,30 @@ class Showing:
 
 
 @dataclass(frozen=True, slots=True)
+class ListChoice:
+    """What was chosen, held against the list that it was chosen from.
+
+    Attributes
+    ----------
+    chosen, could : how many were chosen, of how many on the list who could be
+    from_top, from_first : how many of those chosen are among the best of these, and among the first as they were shown
+    beside : how many of those chosen were not on the list
+    barriers : how many were chosen over a barrier
+    has_words : whether the reason is more than a code
+    by_lot : whether the list was shown in an order drawn by lot
+    """
+
+    chosen: int
+    could: int
+    from_top: int
+    from_first: int
+    beside: int
+    barriers: int
+    has_words: bool
+    by_lot: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ListDecision:
     """What an officer decided on a list.
 
@@ -139,12 +163,7 @@ class ListDecision:
     run : the list; None where none of this vacancy was shown to them
     at, actor, team : when, who, and for which team
     seconds : from the showing to the decision; None where there was none
-    chosen, could : how many were chosen, of how many on the list who could be
-    from_top, from_first : how many of those chosen are among the best of these, and among the first as they were shown
-    beside : how many of those chosen were not on the list
-    barriers : how many were chosen over a barrier
-    has_words : whether the reason is more than a code
-    by_lot : whether the list was shown in an order drawn by lot
+    choice : what was chosen
     """
 
     entry: int
@@ -153,14 +172,7 @@ class ListDecision:
     actor: str
     team: str
     seconds: int | None
-    chosen: int
-    could: int
-    from_top: int
-    from_first: int
-    beside: int
-    barriers: int
-    has_words: bool
-    by_lot: bool
+    choice: ListChoice
 
 
 class Runs:
@@ -196,17 +208,16 @@ class Runs:
             entry, at = self._db.execute("SELECT seq, at FROM audit ORDER BY seq DESC LIMIT 1").fetchone()
         return Showing(entry, run.id, at, actor, team, where)
 
-    def decide(self, vacancy: str, told: Mapping[str, Any], *, showing: Showing | None, actor: str, team: str) -> None:
+    def decide(self, vacancy: str, choice: ListChoice, *, showing: Showing | None, actor: str, team: str) -> None:
         """Write down what was decided on a list, in the transaction of the decision itself.
 
         Parameters
         ----------
-        told : the other fields of `ListDecision`
         showing : of the list to the officer
         """
         with self._book.change():
             seconds = None if showing is None else _seconds(showing.at, now())
-            detail = {"team": team, "seconds": seconds, **told}
+            detail = {"team": team, "seconds": seconds, **asdict(choice)}
             self._book.log(actor, DECIDED, showing.run if showing else vacancy, detail)
 
     def _insert(self, run: Run) -> None:
@@ -388,5 +399,5 @@ def _showing(entry: int, run: str, at: str, actor: str, detail: str) -> Showing:
 
 def _decision(entry: int, about: str, at: str, actor: str, detail: str) -> ListDecision:
     told = json.loads(detail)
-    run = about if told["seconds"] is not None else None
-    return ListDecision(entry=entry, run=run, at=at, actor=actor, **told)
+    team, seconds = told.pop("team"), told.pop("seconds")
+    return ListDecision(entry, about if seconds is not None else None, at, actor, team, seconds, ListChoice(**told))

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lepmatch import ListDecision, involvement, own_figures, read_choice
+from lepmatch import ListChoice, ListDecision, involvement, own_figures, read_choice
 from lepmatch.assurance.involvement import FEWEST_OFFICERS, IN_A_ROW, SWAYS, TOGETHER, is_override, order_effect
 
 PEOPLE = [f"J{number}" for number in range(10)]
 
 
-def decision(entry: int = 1, **told: object) -> ListDecision:
-    """A decision that took the best of a ranked list after half a minute, but for what is told."""
-    usual = {
-        "run": "r", "at": "2009-03-31T09:00:00+00:00", "actor": "ann", "team": "Kent", "seconds": 30, "chosen": 1,
-        "could": 10, "from_top": 1, "from_first": 1, "beside": 0, "barriers": 0, "has_words": False, "by_lot": False,
-    }  # fmt: skip
-    return ListDecision(entry=entry, **(usual | told))
+BEST = ListChoice(chosen=1, could=10, from_top=1, from_first=1, beside=0, barriers=0, has_words=False, by_lot=False)
+"""The best of a ranked list was taken."""
+OTHER, DRAWN = replace(BEST, from_top=0), replace(BEST, by_lot=True)
+
+
+def decision(entry: int = 1, choice: ListChoice = BEST, **told: object) -> ListDecision:
+    """A decision after half a minute, but for what is told."""
+    usual = {"run": "r", "at": "2009-03-31T09:00:00+00:00", "actor": "ann", "team": "Kent", "seconds": 30}
+    return ListDecision(entry=entry, choice=choice, **(usual | told))
 
 
 def history(seed: int, follows: float, lists: int = 300, by_lot: float = 0.2) -> list[ListDecision]:
@@ -34,8 +37,7 @@ def history(seed: int, follows: float, lists: int = 300, by_lot: float = 0.2) ->
         worth = {one: draw.random() + 0.04 * (10 - place) for place, one in enumerate(PEOPLE)}  # points tell something
         own = sorted(PEOPLE, key=lambda one: -worth[one])[:k]
         choice = read_choice(PEOPLE, order, set(PEOPLE), set(shown[:k] if draw.random() < follows else own))
-        told = {name: getattr(choice, name) for name in ("chosen", "could", "from_top", "from_first", "by_lot")}
-        found.append(decision(entry, actor=f"officer {entry % 6}", **told))
+        found.append(decision(entry, choice, actor=f"officer {entry % 6}"))
     return found
 
 
@@ -54,24 +56,24 @@ def test_taking_the_best_who_can_be_chosen_is_no_override(order: list[str], k: i
     [({}, False), ({"from_top": 0}, True), ({"beside": 1, "from_top": 0}, True), ({"barriers": 1}, True)],
 )
 def test_what_is_an_override(told: dict[str, object], overrides: bool) -> None:
-    assert is_override(decision(**told)) == overrides
+    assert is_override(replace(BEST, **told)) == overrides
 
 
 def test_fifty_lists_as_they_were_ranked_are_an_alarm_and_one_override_ends_it() -> None:
     rubber = [decision(n) for n in range(IN_A_ROW)]
     assert own_figures(rubber, "ann").alarms == ("the last 50 lists were decided on as they were ranked",)
     assert own_figures(rubber[1:], "ann").alarms == ()
-    assert own_figures([*rubber, decision(99, from_top=0)], "ann").alarms == ()
-    assert own_figures([decision(0, from_top=0), *rubber], "ann").alarms  # what counts is the last fifty
-    assert own_figures([*rubber[1:], decision(99, by_lot=True)], "ann").alarms == ()  # of ranked lists
+    assert own_figures([*rubber, decision(99, OTHER)], "ann").alarms == ()
+    assert own_figures([decision(0, OTHER), *rubber], "ann").alarms  # what counts is the last fifty
+    assert own_figures([*rubber[1:], decision(99, DRAWN)], "ann").alarms == ()  # of ranked lists
     assert own_figures([*rubber[1:], decision(99, run=None, seconds=None)], "ann").alarms == ()  # and of lists
 
 
 def test_a_median_under_ten_seconds_is_an_alarm() -> None:
-    fast = [decision(n, seconds=4 + n % 3, from_top=0) for n in range(10)]
+    fast = [decision(n, OTHER, seconds=4 + n % 3) for n in range(10)]
     assert own_figures(fast, "ann").alarms == ("half of the decisions came within 5 seconds of the list",)
     assert own_figures(fast[:9], "ann").seconds is None
-    slow = [decision(n, seconds=10, from_top=0) for n in range(10)]
+    slow = [decision(n, OTHER, seconds=10) for n in range(10)]
     assert own_figures(slow, "ann").alarms == ()
 
 

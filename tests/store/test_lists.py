@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -12,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lepmatch import ContestError, Event, Jobseeker, Market, Seen, StoreError, UnknownIdError, Vacancy
+from lepmatch import ContestError, Event, Jobseeker, ListChoice, Market, Seen, StoreError, UnknownIdError, Vacancy
 from lepmatch.market.records import Course, Employer, Intake
 from lepmatch.store.past import market_at, texts_of_row
 from lepmatch.store.repository import Store, create_store
@@ -200,10 +201,15 @@ def test_a_decision_takes_its_time_from_the_showing_that_it_names(
     assert store.runs.last_showing("V1", OFFICER, entry=first.entry) == first
     assert store.runs.last_showing("V1", OFFICER, entry=others.entry) == last  # nobody decides on another's showing
     assert store.runs.last_showing("V1", "nobody") is None
-    told = dict.fromkeys(("chosen", "could", "from_top", "from_first", "beside", "barriers"), 1)
-    store.runs.decide("V1", told | {"has_words": True, "by_lot": False}, showing=first, actor=OFFICER, team="Kent")
+    choice = ListChoice(chosen=3, could=8, from_top=1, from_first=2, beside=1, barriers=1, has_words=True, by_lot=True)
+    store.runs.decide("V1", choice, showing=first, actor=OFFICER, team="Kent")
     [decision] = store.runs.decisions()
-    assert (decision.seconds, decision.run) == (30 * 60, first.run)
+    assert (decision.seconds, decision.run, decision.choice) == (30 * 60, first.run, choice)
+    [entry] = store.newest_entries(1)
+    assert json.loads(entry.detail) == {  # as version 3 of the schema was released: never to be changed
+        "team": "Kent", "seconds": 1800, "chosen": 3, "could": 8, "from_top": 1, "from_first": 2, "beside": 1,
+        "barriers": 1, "has_words": True, "by_lot": True,
+    }  # fmt: skip
     monkeypatch.setattr("lepmatch.store.runs.now", lambda: "2009-04-01T09:30:00+00:00")
     assert store.runs.last_showing("V1", OFFICER) is None  # a day later that list is not what is decided on
     assert store.verify().problems == ()

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from flask import Flask
 from flask.testing import FlaskClient
 
-from lepmatch import Market, Store, listing, open_store
+from lepmatch import ListChoice, Market, Store, listing, open_store
 from lepmatch.matching.matcher import Matcher
 from tests.web.conftest import enter
 
@@ -20,9 +20,9 @@ def decide(store: Store, market: Market, officer: str, team: str, times: int) ->
     job = next(id for id in market.vacancies.ids if len(matcher.shortlist(id, 5)) == 5)
     made = listing(matcher, matcher.shortlist(job, 5), 5)
     showing = store.runs.show(made, store.runs.seen, actor=officer, team=team, where="page")
-    told = {"chosen": 1, "could": 5, "from_top": 1, "from_first": 1, "beside": 0, "barriers": 0, "has_words": False}
+    best = ListChoice(chosen=1, could=5, from_top=1, from_first=1, beside=0, barriers=0, has_words=False, by_lot=False)
     for _ in range(times):
-        store.runs.decide(job, told | {"by_lot": False}, showing=showing, actor=officer, team=team)
+        store.runs.decide(job, best, showing=showing, actor=officer, team=team)
 
 
 def test_each_sees_what_is_theirs_to_see(app: Flask, log_in: Browser, market: Market, districts: list[str]) -> None:
@@ -31,7 +31,7 @@ def test_each_sees_what_is_theirs_to_see(app: Flask, log_in: Browser, market: Ma
             decide(store, market, officer, districts[0], times)
         decide(store, market, "ann", districts[1], 12)
         token = store.accounts.add_token("district", "a program", "2099-12-31", actor="root")
-    alarm = "half of the decisions came within 0 seconds of the list"
+    alarm = "half of the decisions came within "  # a second or two, on a busy machine
     auditor, district, national = (log_in(role).get("/decisions").text for role in ("auditor", "district", "national"))
     for page in (auditor, national):
         assert f"All teams: {alarm}" in page

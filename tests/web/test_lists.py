@@ -133,8 +133,9 @@ def test_what_is_decided_is_held_against_the_list(app: Flask, log_in: Browser, m
         assert sent.status_code == 302
     with kept(app) as store:
         [decision] = store.runs.decisions()
-    assert (decision.actor, decision.team, decision.chosen) == ("national", "National", 1)
-    assert (decision.from_top, decision.beside, decision.has_words) == (0, 0, True)
+    choice = decision.choice
+    assert (decision.actor, decision.team, choice.chosen) == ("national", "National", 1)
+    assert (choice.from_top, choice.beside, choice.has_words) == (0, 0, True)
     assert decision.seconds is not None
     assert 0 <= decision.seconds < 600
     told = officer.get(f"/lists/{decision.run}").text
@@ -151,4 +152,4 @@ def test_a_decision_on_a_persons_own_page_counts_from_the_list_before(app: Flask
     with kept(app) as store:
         [decision] = store.runs.decisions()
         assert decision.run == store.runs.newest(vacancy=job)[-1].id
-        assert decision.from_top == 1
+        assert decision.choice.from_top == 1
