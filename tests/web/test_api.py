@@ -225,14 +225,15 @@ def test_the_line_of_better_off_is_the_librarys_own_and_nothing_of_it_is_kept(ap
     assert (answer.status_code, answer.json) == (200, found.as_dict() | {"line": found.line})
     assert answer.headers["Cache-Control"] == "no-store"
     for name in given:
-        part = asks.post(path, {other: pounds for other, pounds in given.items() if other != name}).json
+        part = asks.post(path, given | {name: None}).json
         assert (part["weekly"], part["line"]) == (None, "")
         assert len(part["missing"]) == 1
     for wrong in (-1, 10_000, "12.50", True, [1]):
         refused = asks.post(path, given | {"fares": wrong})
         assert refused.status_code == 422
         assert [one["field"] for one in refused.json["error"]["fields"]] == ["json.fares"]
-    assert asks.post(path, given | {"rent": 1}).status_code == 422
+    for wrong_whole in (given | {"rent": 1}, {"benefit": 1}, {}, [], "null"):
+        assert asks.post(path, wrong_whole).status_code == 422
     with open_store(app.extensions["settings"].database) as store:
         assert "64.37" not in str(list(store.audit()))
         assert store.last_event == len(market.events)

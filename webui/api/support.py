@@ -17,18 +17,18 @@ MOST = 9999.99
 
 
 def _pounds(name: str) -> Any:
-    return Field(ge=0, le=MOST, description=f"{INPUTS[name]}, pounds a week; leave out what is not known")
+    return Field(ge=0, le=MOST, description=f"{INPUTS[name]}, pounds a week; null for what is not known")
 
 
 class Amounts(Asked):
-    """What the records do not hold, in pounds a week; 0 for none."""
+    """What the records do not hold, in pounds a week; 0 for none. Each is named, so that none is forgotten."""
 
     model_config = ConfigDict(strict=True)
 
-    benefit: Annotated[float | None, _pounds("benefit")] = None
-    tax_credits: Annotated[float | None, _pounds("tax_credits")] = None
-    deductions: Annotated[float | None, _pounds("deductions")] = None
-    fares: Annotated[float | None, _pounds("fares")] = None
+    benefit: Annotated[float | None, _pounds("benefit")]
+    tax_credits: Annotated[float | None, _pounds("tax_credits")]
+    deductions: Annotated[float | None, _pounds("deductions")]
+    fares: Annotated[float | None, _pounds("fares")]
 
 
 class Weekly(Answer):

@@ -22,7 +22,6 @@ from lepmatch import (
 )
 from lepmatch import Explanation as Said
 from webui.desk import State
-from webui.formatters import week
 from webui.presenters.people import work_sought
 from webui.presenters.vacancies import words_of
 
@@ -180,7 +179,7 @@ def _facts(state: State, one: Jobseeker) -> list[tuple[str, str]]:
         ("Place", one.postcode or ("a point on the map" if one.latitude is not None else one.district or "")),
         ("Travels by", f"{_list(one.travel_modes)}{minutes}" if one.travel_modes else ""),
         ("Hours", _hours(one)),
-        ("Can work", week(str(one.availability or ""))),
+        ("Can work", one.availability.words if one.availability else ""),
         ("Pay needed", "" if one.min_hourly_pay is None else f"£{one.min_hourly_pay:.2f} an hour"),
         ("Can start", "" if one.earliest_start is None else f"{one.earliest_start:%-d %B %Y}"),
         ("Wants training", "" if one.wants_training is None else "yes" if one.wants_training else "no"),

@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from lepmatch import Account, Listing, Match, Submission, Vacancy, explain, interview_slots, listing, slots_left
 from lepmatch import Explanation as Said
 from webui.desk import State
-from webui.formatters import week
 from webui.handles import shown
 from webui.listing import PER_PAGE, Listed, Mask, Words, cut
 from webui.presenters.creaming import NoteOnCreaming, present_creaming
@@ -246,7 +245,7 @@ def _facts(job: Vacancy) -> Sequence[tuple[str, str]]:
     """What a vacancy says, in the words of its form; what nobody has said is not listed."""
     hours = "" if job.hours_per_week is None else f"{job.hours_per_week:g} a week"
     told = [
-        ("Hours", ", ".join(filter(None, [hours, "" if job.shifts is None else week(str(job.shifts))]))),
+        ("Hours", ", ".join(filter(None, [hours, "" if job.shifts is None else job.shifts.words]))),
         ("Pay", "" if job.pay_per_hour is None else f"£{job.pay_per_hour:.2f} an hour"),
         ("Must have", "; ".join(job.essential_skills or ())),
         ("Would help", "; ".join(job.desirable_skills or ())),
