@@ -23,7 +23,7 @@ from lepmatch import (
 from lepmatch import Explanation as Said
 from webui.desk import State
 from webui.presenters.people import work_sought
-from webui.presenters.vacancies import words_of
+from webui.presenters.vacancies import why_of, words_of
 
 OPTIONS, NEAR, COURSES, ROUTES = 10, 5, 5, 3
 ASKED_OF = 20  # vacancies at which facts that are missing are counted
@@ -286,7 +286,7 @@ def present_history(state: State, id: str) -> HistoryPage:
 def _item(state: State, move: Event) -> dict[str, object]:
     about = _about(state, move.vacancy, move.course)
     title = f"{words_of(move.kind).capitalize()}: {about}" if about else words_of(move.kind).capitalize()
-    return {"title": title, "by": move.actor or "", "day": move.at, "text": move.reason or ""}
+    return {"title": title, "by": move.actor or "", "day": move.at, "text": why_of(move)}
 
 
 def _about(state: State, vacancy: str | None, course: str | None) -> str:
