@@ -6,12 +6,6 @@ import re
 from datetime import date
 
 MOST_INITIALS = 3
-_DAYS = {
-    "mon": "Monday", "tue": "Tuesday", "wed": "Wednesday", "thu": "Thursday", "fri": "Friday", "sat": "Saturday",
-    "sun": "Sunday",
-}  # fmt: skip
-
-
 _DAY = re.compile(r"\d{1,2} [A-Z][a-z]+ \d{4}|\d{4}-\d\d-\d\d \d\d:\d\d:\d\d")
 
 
@@ -66,23 +60,3 @@ def is_dated(cell: object) -> bool:
     (True, True, False)
     """
     return isinstance(cell, str) and cell[:1].isdigit() and _DAY.fullmatch(cell) is not None
-
-
-def week(text: str) -> str:
-    """Days and parts of the day as people write them.
-
-    Examples
-    --------
-    >>> week("mon-fri day+late;sat evening")
-    'Monday to Friday, day and late; Saturday, evening'
-    """
-    return "; ".join(_stretch(one) for one in text.split(";") if one)
-
-
-def _stretch(text: str) -> str:
-    days, _, parts = text.strip().partition(" ")
-    named = re.sub(r"[a-z]+", lambda found: _DAYS.get(found.group(), found.group()), days)
-    words = parts.replace("+", ", ")
-    head, comma, last = words.rpartition(", ")
-    named = named.replace("-", " to ").replace(",", ", ")
-    return f"{named}, {head} and {last}" if comma else f"{named}, {last}" if last else named

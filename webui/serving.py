@@ -153,6 +153,7 @@ def make_ready(app: Flask, settings: Settings) -> None:
         app.extensions["place"] = state.version, state.last_event
         for vacancy in state.market.vacancies.ids[:1]:
             state.matcher.shortlist(vacancy)
+        len(state.agenda.tasks())  # every worker has what is due from the start
         app.extensions["counting"].figures(store)  # counts where nothing was counted before
     for name in _templates(app.jinja_env):
         app.jinja_env.get_template(name)

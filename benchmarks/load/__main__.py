@@ -42,8 +42,9 @@ that it leads to. The times are those of whole answers, as the officers' program
 {clicks}
 
 Afterwards all officers put people forward and do nothing else, while the server is stopped in good order and started
-again, and then killed (`kill -9`, all its processes at once) and started again. A form that got no answer is sent
-again, as from a browser. Then every session is tried, and every form that was acknowledged is looked for.
+again, and then killed (`kill -9`, all its processes at once) and started again. The socket is held all the time by
+another process, as by systemd, so whoever comes meanwhile waits. A form that got no answer is sent again, as from a
+browser. Then every session is tried, and every form that was acknowledged is looked for.
 """
 
 
@@ -52,7 +53,7 @@ def main() -> None:
     asked = _arguments()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # ends the server too
     database, names = fresh(asked.folder, asked.people, asked.officers)
-    server = Server(database, asked.folder / "server.log", asked.workers)
+    server = Server(database, asked.folder / "server.log", asked.workers, is_given=True)
     first = server.start()
     print(f"ready after {first:.0f} s", flush=True)
     try:
@@ -66,7 +67,7 @@ def main() -> None:
         print("\n".join(_table(measured)), flush=True)
         restarted = restart(server, officers, database, asked.every, asked.between)
     finally:
-        server.kill()
+        server.end()
     said = [*_machine(asked), *_cost(measured, first), *_ends(restarted)]
     missed = _missed(measured, restarted)
     verdict = "; ".join(missed) if missed else "Nothing failed, nothing was lost, and no page is over its bar."
@@ -138,8 +139,8 @@ def _ends(restarted: Restarted) -> list[str]:
     found = restarted.found
     return [
         f"- Stopped and killed under {restarted.writes:,} acknowledged writes: ready again after "
-        f"{restarted.seconds[0]:.0f} s and {restarted.seconds[1]:.0f} s; {restarted.cut_off} times an officer found no "
-        "server and sent the form again.",
+        f"{restarted.seconds[0]:.0f} s and {restarted.seconds[1]:.0f} s; {restarted.cut_off} times an officer's "
+        "connection broke and the form was sent again.",
         f"- Of {found.acknowledged:,} acknowledged writes {found.lost} lost, {found.twice} written twice; of "
         f"{found.sessions} sessions {found.ended} lost; `lepmatch verify` finds {len(found.problems)} problems.",
     ]

@@ -16,6 +16,7 @@ from webui.serving import COUNTS
 
 TICKS = os.sysconf("SC_CLK_TCK")
 START = "from lepmatch.cli import main; main()"
+GIVEN = "import os; os.dup2({number}, 3); os.environ.update(LISTEN_FDS='1', LISTEN_PID=str(os.getpid())); "
 
 
 class Server:
@@ -24,20 +25,27 @@ class Server:
     Parameters
     ----------
     log : where its log goes, after what is there
+    is_given : whether it is given its socket, as by systemd; so whoever connects while there is no server waits
     """
 
-    def __init__(self, database: Path, log: Path, workers: int = 2) -> None:
+    def __init__(self, database: Path, log: Path, workers: int = 2, *, is_given: bool = False) -> None:
         self._database, self._log, self._workers = database, log, workers
-        self.port = _free_port()
+        self._socket = socket.create_server(("127.0.0.1", 0), backlog=512)
+        self.port: int = self._socket.getsockname()[1]
+        self._is_given = is_given
+        if not is_given:
+            self._socket.close()
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self, patience: float = 900) -> float:
         """Start it and wait until it is ready; the seconds that it took."""
         begun = time.monotonic()
         told = ["serve", str(self._database), "--local", "--port", str(self.port), "--workers", str(self._workers)]
+        given = (self._socket.fileno(),) if self._is_given else ()
+        start = "".join(GIVEN.format(number=number) for number in given) + START
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-c", START, *told], stdout=log, stderr=log, start_new_session=True
+                [sys.executable, "-c", start, *told], stdout=log, stderr=log, start_new_session=True, pass_fds=given
             )
         while not self._is_ready():
             if self._process.poll() is not None or time.monotonic() > begun + patience:
@@ -57,6 +65,12 @@ class Server:
         with suppress(ProcessLookupError):  # it may not have started
             os.killpg(self._process.pid, signal.SIGKILL)  # its session is its own
         self._process.wait(60)
+
+    def end(self) -> None:
+        """Kill what is left, and listen no longer."""
+        if self._process is not None:
+            self.kill()
+        self._socket.close()
 
     def kill_worker(self) -> None:
         """End one worker in the middle of whatever it does."""
@@ -86,7 +100,7 @@ class Server:
         return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
     def _is_ready(self) -> bool:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=600)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
         try:
             connection.request("GET", "/health/ready")
             return connection.getresponse().status == 200
@@ -99,10 +113,3 @@ class Server:
 def _counts(pid: int) -> bool:
     """Whether a process is the one that counts."""
     return Path(f"/proc/{pid}/comm").read_text().strip() == COUNTS
-
-
-def _free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port: int = one.getsockname()[1]
-        return port

@@ -83,6 +83,10 @@ class Agenda:
         lists = self._lists[district]
         return {task: lists[task] for task in TASKS if lists[task]}
 
+    def about(self, jobseeker: str, vacancy: str) -> Sequence[Due]:
+        """What a submission asks for, the most pressing first; nothing where there is none."""
+        return sorted(self._of.get((jobseeker, vacancy, None), ()), key=urgency)
+
     def __iter__(self) -> Iterator[Due]:
         return (one for those in self.tasks().values() for one in those)
 

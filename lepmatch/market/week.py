@@ -5,10 +5,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 PARTS = ("early", "day", "late", "evening", "night")
 PART_HOURS = {"early": "06-09", "day": "09-15", "late": "15-18", "evening": "18-22", "night": "22-06"}
 PART_LENGTHS = (3, 6, 3, 4, 8)  # hours of each part
@@ -25,6 +27,8 @@ class Week:
     >>> week = Week.parse("mon-fri day+late;sat evening")
     >>> str(week), week.hours
     ('mon-fri day+late;sat evening', 49)
+    >>> week.words
+    'Monday to Friday (day and late) and Saturday (evening)'
     """
 
     mask: int
@@ -56,25 +60,48 @@ class Week:
         """Hours that the slots add up to."""
         return sum(PART_LENGTHS[slot % len(PARTS)] for slot in range(SLOTS) if self.mask >> slot & 1)
 
+    @property
+    def words(self) -> str:
+        """The week as a sentence has it."""
+        return _worded(self.mask)
+
     def __str__(self) -> str:
         return _written(self.mask)
 
 
 @lru_cache(1 << 14)  # a shortlist says the same hours again and again
 def _written(mask: int) -> str:
+    stretches = (
+        (DAYS[first] if last == first else f"{DAYS[first]}-{DAYS[last]}", "+".join(parts))
+        for first, last, parts in _stretches(mask)
+    )
+    return ";".join(f"{days} {parts}" for days, parts in stretches)
+
+
+@lru_cache(1 << 14)
+def _worded(mask: int) -> str:
+    stretches = [
+        f"{NAMES[first] if last == first else f'{NAMES[first]} to {NAMES[last]}'} ({_listed(parts)})"
+        for first, last, parts in _stretches(mask)
+    ]
+    return _listed(stretches)
+
+
+def _listed(words: list[str]) -> str:
+    return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+
+
+def _stretches(mask: int) -> Iterator[tuple[int, int, list[str]]]:
+    """First and last day of each run of days alike, and their parts."""
     by_day = [mask >> (day * len(PARTS)) & 31 for day in range(len(DAYS))]
-    entries = []
     day = 0
     while day < len(DAYS):
         last = day
         while last + 1 < len(DAYS) and by_day[last + 1] == by_day[day]:
             last += 1
         if by_day[day]:
-            days = DAYS[day] if last == day else f"{DAYS[day]}-{DAYS[last]}"
-            parts = "+".join(name for bit, name in enumerate(PARTS) if by_day[day] >> bit & 1)
-            entries.append(f"{days} {parts}")
+            yield day, last, [name for bit, name in enumerate(PARTS) if by_day[day] >> bit & 1]
         day = last + 1
-    return ";".join(entries)
 
 
 def _place(word: str, words: tuple[str, ...]) -> int:

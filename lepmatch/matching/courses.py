@@ -313,7 +313,7 @@ def what_stands_in_the_way(
         barriers_.append(
             Barrier(
                 "hours",
-                f"the course runs {course.timetable}; {{they}} can come {jobseeker.availability}",
+                f"the course runs {course.timetable.words}; {{they}} can come {jobseeker.availability.words}",
                 "ask the provider for other hours",
                 ("timetable",),
                 ("availability",),

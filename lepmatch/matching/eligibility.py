@@ -210,7 +210,7 @@ def _hours(pair: Pair, scheme: Scheme) -> Barrier:
         )
         remedies.append("ask the employer for fewer hours or a job share")
     if vacancy.shifts and jobseeker.availability and vacancy.shifts.mask & ~jobseeker.availability.mask:
-        when = f"work is {vacancy.shifts}; {{they}} can work {jobseeker.availability}"
+        when = f"work is {vacancy.shifts.words}; {{they}} can work {jobseeker.availability.words}"
         if not vacancy.flexible:
             why.append(when)
             remedies.append("ask whether the hours can be flexible, or about care at those hours")

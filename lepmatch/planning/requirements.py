@@ -76,7 +76,9 @@ def requirements_of(vacancy: Vacancy) -> tuple[Requirement, ...]:
     if vacancy.hours_per_week:
         found.append(Requirement("hours", "", f"{vacancy.hours_per_week:g} hours a week"))
     if vacancy.shifts:
-        found.append(Requirement("shifts", "", f"work {vacancy.shifts}{', flexible' if vacancy.flexible else ''}"))
+        found.append(
+            Requirement("shifts", "", f"work {vacancy.shifts.words}{', flexible' if vacancy.flexible else ''}")
+        )
     if vacancy.pay_per_hour is not None:
         found.append(Requirement("pay", "", f"pay of £{vacancy.pay_per_hour:.2f} an hour"))
     found.append(Requirement("place", "", "the place of work"))

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import socket
+import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -93,6 +97,37 @@ def test_a_port_that_is_taken_is_said_to_be(database: Path) -> None:
         answer = run("serve", database, "--local", "--port", taken.getsockname()[1])
     assert answer.exit_code == 2
     assert "name another --port" in answer.output
+
+
+@pytest.mark.parametrize(
+    ("family", "address", "told"),
+    [(socket.AF_INET, ("0.0.0.0", 0), "only this machine"), (socket.AF_UNIX, "here", "must be of TCP")],
+)
+def test_a_socket_that_is_handed_over_is_held_to_the_same(
+    database: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, family: int, address: Any, told: str
+) -> None:
+    with socket.socket(family) as given:
+        given.bind(str(tmp_path / address) if isinstance(address, str) else address)
+        monkeypatch.setattr("lepmatch.cli.commands.serve.FIRST_GIVEN", given.fileno())
+        monkeypatch.setenv("LISTEN_FDS", "1")
+        monkeypatch.setenv("LISTEN_PID", str(os.getpid()))
+        answer = run("serve", database, "--local")
+        assert (answer.exit_code, told in answer.output) == (2, True), answer.output
+
+
+def test_what_a_killed_server_has_counted_is_removed_by_the_next(tmp_path: Path) -> None:
+    start = "from lepmatch.cli.metrics import own_folder; print(own_folder(), flush=True)"
+    how: dict[str, Any] = {"stdout": subprocess.PIPE, "text": True, "env": os.environ | {"TMPDIR": str(tmp_path)}}
+    words = [sys.executable, "-c", f"{start}; input()"]
+    serves, is_killed = (subprocess.Popen(words, stdin=subprocess.PIPE, **how) for _ in range(2))
+    kept, left = (Path((one.stdout or sys.stdin).readline().strip()) for one in (serves, is_killed))
+    is_killed.kill()
+    is_killed.communicate()
+    (left / "counter_1.db").write_text("1")
+    (tmp_path / "lepmatch-metrics-link").symlink_to(tmp_path)
+    later = Path(subprocess.run([sys.executable, "-c", start], check=True, **how).stdout.strip())
+    assert [one for one in (kept, left, later) if one.exists()] == [kept, later], "one that is in use stays"
+    serves.communicate("")
 
 
 def test_a_log_in_of_an_organisation_speaks_tls(database: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -47,6 +47,10 @@ def test_what_came_in_portion_by_portion_is_what_is_made_anew(
         agenda.take_in(portion)
         anew = due(market, made)
         assert tuple(agenda) == anew
+        one = data.draw(st.sampled_from(list(made))) if len(list(made)) else None
+        if one and one.vacancy:
+            told = [task for task in anew if (task.jobseeker, task.vacancy) == (one.jobseeker, one.vacancy)]
+            assert list(agenda.about(one.jobseeker, one.vacancy)) == told
         for district in asked[1:]:
             kept = [one for those in agenda.tasks(district).values() for one in those]
             assert kept == [one for one in anew if _concerns(one.jobseeker, one.employer, district)]

@@ -1,10 +1,12 @@
 """Hours of the week: what is read is what is written, and wrong words are named."""
 
+import re
+
 import pytest
 from hypothesis import given, settings
 
 from lepmatch import Week
-from lepmatch.market.week import DAYS, PART_LENGTHS, PARTS
+from lepmatch.market.week import DAYS, NAMES, PART_LENGTHS, PARTS
 from tests.strategies import weeks
 
 
@@ -12,6 +14,18 @@ from tests.strategies import weeks
 @given(weeks())
 def test_a_week_is_read_back_as_it_was_written(week):
     assert Week.parse(str(week)) == week
+
+
+@settings(max_examples=100, deadline=None)
+@given(weeks())
+def test_its_words_say_the_same_hours(week):
+    text = week.words.replace(" to ", "-")
+    for code, name in zip(DAYS, NAMES, strict=True):
+        text = text.replace(name, code)
+    read = [
+        f"{days} {'+'.join(re.split(', | and ', parts))}" for days, parts in re.findall(r"([-a-z]+) \((.+?)\)", text)
+    ]
+    assert Week.parse(";".join(read)) == week
 
 
 @settings(max_examples=100, deadline=None)

@@ -256,7 +256,7 @@ def test_the_hours_that_clash_are_told() -> None:
     (barrier,) = match(replace(PERSON, hours_max=16.0)).barriers
     assert barrier.because == "20 hours a week; they can work at most 16"
     (barrier,) = match(replace(PERSON, availability=week("sat day"))).barriers
-    assert barrier.because == "Work is mon-fri day; they can work sat day"
+    assert barrier.because == "Work is Monday to Friday (day); they can work Saturday (day)"
     (barrier,) = match(replace(PERSON, availability=week("fri-sat day")), replace(JOB, flexible=True)).barriers
     assert barrier.because.startswith("Too few hours in common")
 

@@ -18,7 +18,7 @@ from schemathesis import GenerationMode
 from schemathesis.specs.openapi.checks import ignored_auth
 from werkzeug.test import TestResponse
 
-from lepmatch import DIMENSIONS, Market, Matcher, explain, open_store
+from lepmatch import DIMENSIONS, Market, Matcher, better_off, explain, open_store
 from tests.web.conftest import ROLES, enter
 from webui import Settings, create_app
 
@@ -32,6 +32,7 @@ OPERATIONS = (
     "GET /vacancies/{vacancy}/shortlist",
     "GET /vacancies/{vacancy}/people/{jobseeker}",
     "POST /vacancies/{vacancy}/submissions",
+    "POST /vacancies/{vacancy}/people/{jobseeker}/better-off",
     "GET /people/{jobseeker}/options",
     "GET /progress",
     "GET /progress/by/{dimension}",
@@ -211,6 +212,32 @@ def test_an_answer_is_sent_again_only_when_something_has_come(app: Flask, market
     assert later.status_code == 200
     assert later.headers["ETag"] != tag
     assert Program(asks.client, None).get(path, **{"If-None-Match": tag}).status_code == 401
+
+
+def test_the_line_of_better_off_is_the_librarys_own_and_nothing_of_it_is_kept(app: Flask, market: Market) -> None:
+    asks = program(app, "national")
+    job = next(one.id for one in market.vacancies if one.hours_per_week and one.pay_per_hour)
+    person = market.jobseekers.ids[0]
+    path = f"/vacancies/{job}/people/{person}/better-off"
+    given = {"benefit": 64.37, "tax_credits": 0, "deductions": 1.5, "fares": 10}
+    answer = asks.post(path, given)
+    found = better_off(market, person, job, **given)
+    assert (answer.status_code, answer.json) == (200, found.as_dict() | {"line": found.line})
+    assert answer.headers["Cache-Control"] == "no-store"
+    for name in given:
+        part = asks.post(path, given | {name: None}).json
+        assert (part["weekly"], part["line"]) == (None, "")
+        assert len(part["missing"]) == 1
+    for wrong in (-1, 10_000, "12.50", True, [1]):
+        refused = asks.post(path, given | {"fares": wrong})
+        assert refused.status_code == 422
+        assert [one["field"] for one in refused.json["error"]["fields"]] == ["json.fares"]
+    for wrong_whole in (given | {"rent": 1}, {"benefit": 1}, {}, [], "null"):
+        assert asks.post(path, wrong_whole).status_code == 422
+    with open_store(app.extensions["settings"].database) as store:
+        assert "64.37" not in str(list(store.audit()))
+        assert store.last_event == len(market.events)
+        assert store.audit()[-1].action == "looked at"
 
 
 def test_figures_are_those_of_the_pages(own_app: Flask, programs: dict[str, Program]) -> None:

@@ -8,10 +8,12 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from markupsafe import escape
 
-from lepmatch import Market, Matcher, open_store
+from lepmatch import TASKS, Market, Matcher, open_store
 from tests.web.conftest import send
 from webui.formatters import sentence
+from webui.presenters.today import FEW, MANY
 
 Enter = Callable[[str], FlaskClient]
 
@@ -40,6 +42,36 @@ def test_today_lists_what_is_due(log_in: Enter) -> None:
     page = log_in("national").get("/today")
     assert page.status_code == 200
     assert "due" in page.text
+
+
+def test_all_of_a_kind_stand_on_pages_of_their_own(app: Flask, log_in: Enter) -> None:
+    client = log_in("national")
+    with open_store(app.extensions["settings"].database) as store, app.extensions["desk"].turn(store) as state:
+        tasks = state.agenda.tasks()
+    shown = client.get("/today").text
+    for kind, those in tasks.items():
+        alone = client.get("/today", query_string={"kind": kind}).text
+        assert escape(sentence(TASKS[kind])) in alone
+        assert (f'href="/today?kind={kind}"' in shown) == (len(those) > FEW)
+        where = [f"/vacancies/{one.vacancy}" for one in those[:MANY] if one.vacancy]
+        assert re.findall(r'<td[^>]*><a class="govuk-link" href="(/vacancies/[^/"]+)"', alone) == where
+        assert [path for path in where[:FEW] if f'"{path}"' not in shown] == []
+    assert any(len(those) > FEW for those in tasks.values())
+    assert client.get("/today?kind=nothing&page=x").text.count("<h1") == 1
+
+
+def test_who_is_put_forward_already_is_not_put_forward_again(log_in: Enter, app: Flask, market: Market) -> None:
+    client = log_in("national")
+    with open_store(app.extensions["settings"].database) as store, app.extensions["desk"].turn(store) as state:
+        tasks = [one for those in state.agenda.tasks().values() for one in those if one.jobseeker and one.vacancy]
+        barred = [one for one in tasks if state.matcher.match(one.jobseeker or "", one.vacancy or "").barriers]
+        stands = next(one for one in barred if state.ledger.submission(one.jobseeker or "", one.vacancy).is_open)
+    page = client.get(f"/vacancies/{stands.vacancy}/people/{stands.jobseeker}").text
+    assert "I override this rule" not in page
+    due = f"{sentence(TASKS[stands.task])}: {stands.day.day} {stands.day:%B %Y}"
+    assert escape(due) in page, "it says what is due instead"
+    assert "Barred for now" in page
+    assert f'href="/people/{stands.jobseeker}"' in page
 
 
 def test_vacancies_are_found_by_words_status_and_page(log_in: Enter, market: Market) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import logging
 import os
@@ -27,7 +28,7 @@ from webui import Settings, create_app
 from webui.counting import Counting
 from webui.logs import AsJson
 
-UNIT = Path("docs/operations/lepmatch.service")
+UNITS = [Path("docs/operations") / f"lepmatch.{kind}" for kind in ("service", "socket")]
 OFFICERS = 4
 IN_FULL = os.environ.get("LEPMATCH_FAULTS") == "full"
 
@@ -80,6 +81,24 @@ def test_what_happens_to_a_server_in_the_middle_of_writing_loses_no_session_and_
         client = again.test_client()
         client.set_cookie(*cookie)
         assert client.get("/vacancies?q=nothing").status_code == 200
+
+
+def test_whoever_comes_while_there_is_no_server_waits_for_it(database: Path, tmp_path: Path) -> None:
+    """Before the first start, and while it is started again after a stop; in full, after a kill too."""
+    server = Server(database, tmp_path / "server.log", workers=1, is_given=True)
+    try:
+        for end in (None, server.stop, server.kill) if IN_FULL else (None, server.stop):
+            if end:
+                end()
+            early = http.client.HTTPConnection("127.0.0.1", server.port, timeout=600)
+            early.request("GET", "/health/alive")
+            server.start()
+            assert early.getresponse().status == 200
+            early.close()
+        log = (tmp_path / "server.log").read_text(encoding="utf-8")
+        assert f"http://127.0.0.1:{server.port} with 1 worker" in log, "it says where it listens"
+    finally:
+        server.end()
 
 
 def _load_anew(database: Path) -> None:
@@ -212,9 +231,10 @@ def test_what_gunicorn_says_is_said_without_addresses() -> None:
 
 
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd is not installed")
-def test_systemd_takes_the_unit(tmp_path: Path) -> None:
-    unit = re.sub(r"/opt/lepmatch/bin/lepmatch", sys.executable, UNIT.read_text(encoding="utf-8"))
-    (tmp_path / UNIT.name).write_text(unit, encoding="utf-8")
-    verify = [shutil.which("systemd-analyze") or "", "verify", "--man=no", str(tmp_path / UNIT.name)]
+def test_systemd_takes_the_units(tmp_path: Path) -> None:
+    for unit in UNITS:
+        text = re.sub(r"/opt/lepmatch/bin/lepmatch", sys.executable, unit.read_text(encoding="utf-8"))
+        (tmp_path / unit.name).write_text(text, encoding="utf-8")
+    verify = [shutil.which("systemd-analyze") or "", "verify", "--man=no", *(str(tmp_path / one.name) for one in UNITS)]
     found = subprocess.run(verify, capture_output=True, text=True, check=False)
     assert (found.returncode, found.stderr) == (0, "")

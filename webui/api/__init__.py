@@ -19,6 +19,7 @@ from webui.security import csrf
 ROUTES = (
     "vacancies",
     "submissions",
+    "support",
     "people",
     "progress",
     "employers",

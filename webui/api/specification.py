@@ -14,7 +14,7 @@ from webui.api.models import Failed, schema_of
 from webui.api.submissions import KEY
 
 TOKEN = {"token": {"type": "http", "scheme": "bearer", "description": "A token of an account, which begins with lep_"}}
-ALWAYS, OF_AN_OBJECT, OF_A_COMMAND = (400, 401, 403, 422, 429, 500, 503), (404,), (409, 413)
+ALWAYS, OF_AN_OBJECT, OF_A_BODY, OF_A_COMMAND = (400, 401, 403, 422, 429, 500, 503), (404,), (413,), (409,)
 ANSWER_HEADERS = {"ETag": {"description": "what this answer is known by", "schema": {"type": "string"}}}
 KNOWN = {
     "name": "If-None-Match",
@@ -83,9 +83,15 @@ def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
         told["200"]["headers"] = ANSWER_HEADERS
         told["304"] = {"description": "You have it already", "headers": ANSWER_HEADERS}
     else:
-        operation["parameters"].append(COMMAND)
         operation["requestBody"]["required"] = True
-    statuses = (*ALWAYS, *(OF_AN_OBJECT if "{" in path else ()), *(OF_A_COMMAND if method == "post" else ()))
+    if is_command := "201" in told:  # what makes nothing asks, and is sent like a form so that no address has it
+        operation["parameters"].append(COMMAND)
+    statuses = (
+        *ALWAYS,
+        *(OF_AN_OBJECT if "{" in path else ()),
+        *(OF_A_BODY if method == "post" else ()),
+        *(OF_A_COMMAND if is_command else ()),
+    )
     for status in sorted(statuses):
         told[str(status)] = {"$ref": f"#/components/responses/{status}"}
     for parameter in operation["parameters"]:

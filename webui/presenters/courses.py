@@ -10,7 +10,6 @@ import numpy as np
 
 from lepmatch import Account, Cohort, Course, Intake, SeatPlan, last_day
 from webui.desk import State
-from webui.formatters import week
 from webui.listing import Listed, Words, cut
 
 # ------------------------------------------------------------------------------------------------------------ the list
@@ -179,7 +178,7 @@ def _facts(one: Course) -> Sequence[tuple[str, str]]:
     return [
         ("Sector", plain(one.sector or "").capitalize()),
         ("Length", ", ".join(filter(None, [weeks, hours]))),
-        ("Runs", week(str(one.timetable or ""))),
+        ("Runs", one.timetable.words if one.timetable else ""),
         ("Place", one.postcode or ""),
         ("Teaches", "; ".join(one.gives_skills or ())),
         ("Licences", "; ".join(plain(code) for code in one.gives_licences or ())),

@@ -171,7 +171,12 @@ class Owed:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A vacancy of the employer."""
+    """A vacancy of the employer.
+
+    Attributes
+    ----------
+    people, waiting : how many were put forward, and how many of these the employer has said nothing of
+    """
 
     id: str
     title: str
@@ -179,6 +184,8 @@ class Job:
     left: int
     closing: date | None
     people: int
+    waiting: int
+    is_open: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +195,8 @@ class EmployerPage:
     Attributes
     ----------
     late, held : guaranteed interviews that are overdue, and those that were held
+    jobs : vacancies, those that close next on top and closed ones at the end
+    waiting : people put forward whom the employer has said nothing of
     credits : of an employer in a pool, what each member is credited with
     """
 
@@ -200,6 +209,7 @@ class EmployerPage:
     late: int
     held: int
     jobs: tuple[Job, ...]
+    waiting: int
     credits: tuple[tuple[str, int], ...]
 
 
@@ -228,7 +238,7 @@ def present_employer(state: State, id: str, name_of: Callable[[str, str], str]) 
         if one.status in ("owed", "offered", "missed")
     )  # fmt: skip
     by_employer = state.fix("jobs_by_employer", lambda: _jobs_by_employer(state))
-    jobs = tuple(_job(state, vacancy) for vacancy in by_employer.get(id, ()))
+    jobs = tuple(sorted((_job(state, vacancy) for vacancy in by_employer.get(id, ())), key=_next_first))
     credits = pool_credits(market, employer.pool) if employer.pool else {}
     return EmployerPage(
         employer,
@@ -240,6 +250,7 @@ def present_employer(state: State, id: str, name_of: Callable[[str, str], str]) 
         sum(one.is_overdue for one in mine),
         sum(one.status == "held" for one in mine),
         jobs,
+        sum(job.waiting for job in jobs),
         tuple(sorted(credits.items())),
     )
 
@@ -254,8 +265,16 @@ def _jobs_by_employer(state: State) -> dict[str, list[str]]:
 
 def _job(state: State, id: str) -> Job:
     vacancy = state.market.vacancies[id]
-    people = sum(one.was_put_forward for one in state.ledger.of_vacancy(id))
-    return Job(id, vacancy.title, vacancy.openings, slots_left(state.ledger, vacancy), vacancy.closing_date, people)
+    put = [one for one in state.ledger.of_vacancy(id) if one.was_put_forward]
+    left, closing = slots_left(state.ledger, vacancy), vacancy.closing_date
+    waiting = sum(one.state == "submitted" for one in put)
+    is_open = closing is None or closing >= state.day
+    return Job(id, vacancy.title, vacancy.openings, left, closing, len(put), waiting, is_open)
+
+
+def _next_first(job: Job) -> tuple[bool, int, str]:
+    day = (job.closing or date.max).toordinal()
+    return not job.is_open, day if job.is_open else -day, job.id
 
 
 # --------------------------------------------------------------------------------------------- candidates, to employers

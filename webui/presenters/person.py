@@ -22,9 +22,8 @@ from lepmatch import (
 )
 from lepmatch import Explanation as Said
 from webui.desk import State
-from webui.formatters import week
 from webui.presenters.people import work_sought
-from webui.presenters.vacancies import words_of
+from webui.presenters.vacancies import why_of, words_of
 
 OPTIONS, NEAR, COURSES, ROUTES = 10, 5, 5, 3
 ASKED_OF = 20  # vacancies at which facts that are missing are counted
@@ -180,7 +179,7 @@ def _facts(state: State, one: Jobseeker) -> list[tuple[str, str]]:
         ("Place", one.postcode or ("a point on the map" if one.latitude is not None else one.district or "")),
         ("Travels by", f"{_list(one.travel_modes)}{minutes}" if one.travel_modes else ""),
         ("Hours", _hours(one)),
-        ("Can work", week(str(one.availability or ""))),
+        ("Can work", one.availability.words if one.availability else ""),
         ("Pay needed", "" if one.min_hourly_pay is None else f"£{one.min_hourly_pay:.2f} an hour"),
         ("Can start", "" if one.earliest_start is None else f"{one.earliest_start:%-d %B %Y}"),
         ("Wants training", "" if one.wants_training is None else "yes" if one.wants_training else "no"),
@@ -287,7 +286,7 @@ def present_history(state: State, id: str) -> HistoryPage:
 def _item(state: State, move: Event) -> dict[str, object]:
     about = _about(state, move.vacancy, move.course)
     title = f"{words_of(move.kind).capitalize()}: {about}" if about else words_of(move.kind).capitalize()
-    return {"title": title, "by": move.actor or "", "day": move.at, "text": move.reason or ""}
+    return {"title": title, "by": move.actor or "", "day": move.at, "text": why_of(move)}
 
 
 def _about(state: State, vacancy: str | None, course: str | None) -> str:

@@ -72,6 +72,16 @@ class Line:
     not_counted: tuple[str, ...]
 
 
+def line_of(state: State, jobseeker: str, vacancy: str, amounts: Mapping[str, float | None]) -> BetterOff:
+    """What the line is made from, for pages and programs.
+
+    Parameters
+    ----------
+    amounts : pounds a week by the names of `INPUTS`, None for what is not known
+    """
+    return better_off(state.market, jobseeker, vacancy, **amounts)
+
+
 def present_line(state: State, jobseeker: str, vacancy: str, typed: Mapping[str, str]) -> Line:
     """The line from what was typed in, of which nothing is kept."""
     given: dict[str, float | None] = {}
@@ -82,7 +92,7 @@ def present_line(state: State, jobseeker: str, vacancy: str, typed: Mapping[str,
         if typed[name].strip() and not amount:
             text = f"{words} must be pounds a week, such as 12.50"
             errors.append({"text": text, "href": f"#{name}"})
-    found: BetterOff = better_off(state.market, jobseeker, vacancy, **given)
+    found = line_of(state, jobseeker, vacancy, given)
     if errors or found.missing:
         return Line(typed, tuple(errors), found.missing if not errors else (), "", ())
     return Line(typed, (), (), found.line, found.not_counted)

@@ -10,10 +10,11 @@ from datetime import date
 from lepmatch import TASKS, Account, Contest, Due
 from webui.desk import State
 from webui.fairness import Audited
+from webui.listing import cut
 from webui.presenters.courses import is_own
 
-MOST = 25
-"""Tasks of a kind that are listed; how many more there are is said."""
+FEW, MANY = 10, 50
+"""Tasks of a kind that are listed beside those of others, and on a page of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +37,21 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The tasks of one kind."""
+    """The tasks of one kind, the first of them or a page.
+
+    Attributes
+    ----------
+    late : how many of all are overdue
+    at, pages : which page this is, and of how many
+    """
 
     kind: str
     words: str
     count: int
+    late: int
     tasks: tuple[Task, ...]
+    at: int
+    pages: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +90,7 @@ class TodayPage:
     ----------
     where : the district, or the nation
     late : how many tasks are overdue
+    groups : the most pressing kind first; where one kind was asked for, that alone
     never_listed : None where no audit was ordered since the last load
     contests : those that nobody has answered yet, of this officer's people
     """
@@ -94,14 +105,26 @@ class TodayPage:
 
 
 def present_today(
-    state: State, account: Account, audited: Audited | None, contests: Iterable[Contest] = ()
+    state: State,
+    account: Account,
+    audited: Audited | None,
+    contests: Iterable[Contest] = (),
+    kind: str = "",
+    at: int = 1,
 ) -> TodayPage:
-    """The page of an officer: their district's tasks, or everybody's for national staff."""
+    """The page of an officer: their district's tasks, or everybody's for national staff.
+
+    Parameters
+    ----------
+    kind, at : the kind of task to show alone, if there is any, and its page
+    """
     tasks = state.agenda.tasks(account.district if account.role == "district" else None)
-    groups = tuple(_group(state, kind, those) for kind, those in tasks.items())
-    late = sum(bisect_left(those, state.day, key=lambda one: one.day) for those in tasks.values())
+    groups = tuple(
+        _group(state, those, MANY if kind else FEW, at) for name, those in tasks.items() if kind in ("", name)
+    )
+    late = sum(_late(state, those) for those in tasks.values())
     never = _never_listed(state, account, audited) if audited else None
-    count = sum(group.count for group in groups)
+    count = sum(map(len, tasks.values()))
     own = tuple(
         OpenContest(one.id, one.jobseeker, one.vacancy or "", one.due, one.due < state.day)
         for one in contests
@@ -117,13 +140,17 @@ def _never_listed(state: State, account: Account, audited: Audited) -> NeverList
     return NeverListed(parking.until, parking.since, parking.parked, own)
 
 
-def _group(state: State, kind: str, tasks: Sequence[Due]) -> Group:
-    words = TASKS[tasks[0].task]
-    return Group(kind, words[0].upper() + words[1:], len(tasks), tuple(_lines(state, tasks[:MOST])))
+def _group(state: State, tasks: Sequence[Due], many: int, at: int) -> Group:
+    kind = tasks[0].task
+    lines, count, at, pages = cut(tasks, at, lambda one: _line(state, one), many)
+    return Group(kind, TASKS[kind], count, _late(state, tasks), lines, at, pages)
 
 
-def _lines(state: State, tasks: Iterable[Due]) -> Iterable[Task]:
-    for one in tasks:
-        title = state.market.vacancies[one.vacancy].title if one.vacancy else "course"
-        employer = state.market.employers[one.employer].name if one.employer else ""
-        yield Task(one.day, one.day < state.day, one.vacancy, title, employer, one.jobseeker, one.officer)
+def _late(state: State, tasks: Sequence[Due]) -> int:
+    return bisect_left(tasks, state.day, key=lambda one: one.day)
+
+
+def _line(state: State, one: Due) -> Task:
+    title = state.market.vacancies[one.vacancy].title if one.vacancy else "course"
+    employer = state.market.employers[one.employer].name if one.employer else ""
+    return Task(one.day, one.day < state.day, one.vacancy, title, employer, one.jobseeker, one.officer)

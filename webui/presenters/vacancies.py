@@ -10,10 +10,23 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from lepmatch import Account, Listing, Match, Submission, Vacancy, explain, interview_slots, listing, slots_left
+from lepmatch import (
+    REASONS,
+    TASKS,
+    Account,
+    Event,
+    Listing,
+    Match,
+    Submission,
+    Vacancy,
+    explain,
+    interview_slots,
+    listing,
+    slots_left,
+)
 from lepmatch import Explanation as Said
 from webui.desk import State
-from webui.formatters import week
+from webui.formatters import sentence
 from webui.handles import shown
 from webui.listing import PER_PAGE, Listed, Mask, Words, cut
 from webui.presenters.creaming import NoteOnCreaming, present_creaming
@@ -35,12 +48,19 @@ def words_of(state: str) -> str:
     return STATES.get(state, state.replace("_", " "))
 
 
+def why_of(move: Event) -> str:
+    """Why something was done, in words: those of its code, and what was said besides."""
+    code, _, said = (move.reason or "").partition(":")
+    words = REASONS.get(move.kind, {}).get(code.strip())
+    return (f"{sentence(words)}: {said.strip()}" if said.strip() else sentence(words)) if words else move.reason or ""
+
+
 # ------------------------------------------------------------------------------------------------------------ the list
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A vacancy in the list."""
+    """A vacancy in the list; `left` interview slots are free."""
 
     id: str
     title: str
@@ -48,6 +68,7 @@ class Line:
     district: str | None
     closing: date | None
     openings: int
+    left: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +153,8 @@ def _line(state: State, row: int) -> Line:
     columns, employers = state.market.vacancies.columns, state.market.employers
     owner = employers[columns["employer"][row]]
     id, title = columns["id"][row], columns["title"][row]
-    return Line(id, title, owner.name, owner.district, columns["closing_date"][row], columns["openings"][row])
+    left = slots_left(state.ledger, state.market.vacancies[id])
+    return Line(id, title, owner.name, owner.district, columns["closing_date"][row], columns["openings"][row], left)
 
 
 # --------------------------------------------------------------------------------------------------------- one vacancy
@@ -230,23 +252,26 @@ def _stands(past: Submission) -> bool:
 
 
 def _candidate(match: Match, past: Submission | None, left: int) -> Candidate:
-    is_new = past is None or not past.was_put_forward or past.has_ended
     return Candidate(
         match.jobseeker,
         match.points,
         match.known,
         explain(match),
         "" if past is None else words_of(past.state),
-        is_new and left > 0 and match.points is not None,
+        _is_new(past) and left > 0 and match.points is not None,
         past is not None and past.first("consented") is not None and not past.has_ended,
     )
+
+
+def _is_new(past: Submission | None) -> bool:
+    return past is None or not past.was_put_forward or past.has_ended
 
 
 def _facts(job: Vacancy) -> Sequence[tuple[str, str]]:
     """What a vacancy says, in the words of its form; what nobody has said is not listed."""
     hours = "" if job.hours_per_week is None else f"{job.hours_per_week:g} a week"
     told = [
-        ("Hours", ", ".join(filter(None, [hours, "" if job.shifts is None else week(str(job.shifts))]))),
+        ("Hours", ", ".join(filter(None, [hours, "" if job.shifts is None else job.shifts.words]))),
         ("Pay", "" if job.pay_per_hour is None else f"£{job.pay_per_hour:.2f} an hour"),
         ("Must have", "; ".join(job.essential_skills or ())),
         ("Would help", "; ".join(job.desirable_skills or ())),
@@ -267,12 +292,20 @@ def _plain(code: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class PairPage:
-    """One person and one vacancy: every point and every rule, and the support that may go with it."""
+    """One person and one vacancy: every point and every rule, and the support that may go with it.
+
+    Attributes
+    ----------
+    can_be_tried : whether they can be put forward now, by overriding what stands in the way if need be
+    due : what is to be done about them here: words, the day, and whether it has passed
+    """
 
     candidate: Candidate
     vacancy: Vacancy
     employer: str
     left: int
+    can_be_tried: bool
+    due: tuple[tuple[str, date, bool], ...]
     barriers: tuple[tuple[str, str, str], ...]
     support: tuple[Measure, ...]
     history: tuple[dict[str, object], ...]
@@ -286,14 +319,17 @@ def present_pair(state: State, id: str, jobseeker: str) -> PairPage:
     past = state.ledger.submission(jobseeker, id)
     left = slots_left(state.ledger, vacancy)
     history = tuple(
-        {"title": words_of(e.kind).capitalize(), "by": e.actor or "", "day": e.at, "text": e.reason or ""}
+        {"title": words_of(e.kind).capitalize(), "by": e.actor or "", "day": e.at, "text": why_of(e)}
         for e in reversed(past.moves)
     )
+    candidate = _candidate(match, past, left)
     return PairPage(
-        _candidate(match, past, left),
+        candidate,
         vacancy,
         state.market.employers[vacancy.employer].name,
         left,
+        candidate.can_be_chosen or (_is_new(past) and left > 0 and bool(match.barriers)),
+        tuple((TASKS[one.task], one.day, one.day < state.day) for one in state.agenda.about(jobseeker, id)),
         tuple((barrier.kind, barrier.because, barrier.remedy) for barrier in match.barriers),
         present_support(state, jobseeker, id),
         history,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, g, redirect, render_template, url_for
+from flask import Blueprint, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from lepmatch import TASKS
 from webui.access import account, may
 from webui.desk import at_desk
 from webui.fairness import last_audit
@@ -27,7 +28,11 @@ def home() -> Response:
 
 @blueprint.get("/today")
 def today() -> str:
-    """What is due in this officer's district."""
+    """What is due in this officer's district: some of each kind, or all of one."""
+    words = {str(kind): told for kind, told in TASKS.items()}
+    kind, at = request.args.get("kind", ""), request.args.get("page", 1, int)
+    kind = kind if kind in words else ""
     with at_desk() as state:
-        page = present_today(state, account(), last_audit(state)[1], store().contests.all(only_open=True))
-    return render_template("today.html", page=page)
+        contests = store().contests.all(only_open=True)
+        page = present_today(state, account(), last_audit(state)[1], contests, kind, at)
+    return render_template("today.html", page=page, kind=kind, words=words.get(kind, ""))

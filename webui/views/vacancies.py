@@ -13,6 +13,7 @@ from webui.access import account
 from webui.deciding import Choice, put_people_forward, reason_of, what_lacks, why_not
 from webui.desk import State, at_desk, desk
 from webui.handles import handle
+from webui.presenters.courses import is_own
 from webui.presenters.requirements import (
     present_near_misses,
     present_note,
@@ -172,5 +173,5 @@ def _pair(state: State, vacancy: str, jobseeker: str, **more: Any) -> str:
     page = present_pair(state, vacancy, jobseeker)
     with desk().let_others():
         store().accounts.note(account().name, "looked at", "a person", vacancy=vacancy)
-    key = secrets.token_urlsafe(16)
-    return render_template("pair.html", page=page, reasons=REASONS["decided"], key=key, inputs=INPUTS, **more)
+    told = {"page": page, "reasons": REASONS["decided"], "key": secrets.token_urlsafe(16), "inputs": INPUTS}
+    return render_template("pair.html", **told, sees_person=is_own(state, account(), jobseeker), **more)

@@ -5,24 +5,23 @@ from __future__ import annotations
 import os
 import socket
 from pathlib import Path
-from tempfile import mkdtemp
 
 import click
 
 from lepmatch.cli import options
+from lepmatch.cli.metrics import own_folder
 from lepmatch.errors import MissingExtraError
 
 SSO_SECRET = "LEPMATCH_SSO_SECRET"  # noqa: S105 - where it stands, not what it is
 METRICS = "PROMETHEUS_MULTIPROC_DIR"  # where prometheus_client looks for the folder that processes share
+FIRST_GIVEN = 3  # the descriptor of the first socket that a service manager hands over
 
 
 @click.command()
 @options.database
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
-@click.option(
-    "--workers", default=2, show_default=True, type=click.IntRange(1), help="Processes; each fits the market."
-)
+@click.option("--workers", default=2, show_default=True, type=click.IntRange(1), help="Processes that answer.")
 @click.option("--name", "names", multiple=True, metavar="HOST", help="A host name that people use; may be repeated.")
 @click.option(
     "--published",
@@ -60,26 +59,35 @@ def command(
 
     Put a server with TLS in front of it and name the host that people use; without --local cookies are only sent over
     TLS. Somebody who may log in is added with: lepmatch user add DB NAME
+
+    Where a service manager hands over a socket, that is listened on, and not --host and --port.
     """
-    os.environ[METRICS] = mkdtemp(prefix="lepmatch-metrics-")  # before anything is counted, and for all processes
-    try:
-        from webui.config import Settings, SingleSignOn
-        from webui.serving import run
-    except ModuleNotFoundError as error:
-        raise MissingExtraError("web", "to serve the dashboard") from error
-
-    from lepmatch.store.repository import open_store
-
-    if local and host not in ("127.0.0.1", "localhost", "::1"):
-        raise click.BadParameter("with --local, only this machine may ask", param_hint="--host")
-    sso, secret = None, os.environ.get(SSO_SECRET, "")
+    given = _given()
+    for address, _ in given or [(host, port)]:
+        if local and address not in ("127.0.0.1", "localhost", "::1"):
+            raise click.BadParameter("with --local, only this machine may ask", param_hint="--host")
+    secret = os.environ.get(SSO_SECRET, "")
     if sso_issuer or sso_client:
         if not (sso_issuer and sso_client and secret):
             needs = f"--sso-issuer, --sso-client and {SSO_SECRET} in the environment"
             raise click.UsageError(f"your organisation's own log-in needs {needs}")
         if not sso_issuer.startswith("https://"):
             raise click.BadParameter("must begin with https://", param_hint="--sso-issuer")
-        sso = SingleSignOn(sso_issuer, sso_client, secret, sso_name, sso_claim)
+    if given:
+        host, port = given[0]
+    else:
+        _must_be_free(host, port)
+
+    from lepmatch.store.repository import open_store
+
+    with open_store(db):  # what is wrong with it is said first
+        pass
+    os.environ[METRICS] = own_folder()  # before anything is counted, and for all processes
+    try:
+        from webui.config import Settings, SingleSignOn
+        from webui.serving import run
+    except ModuleNotFoundError as error:
+        raise MissingExtraError("web", "to serve the dashboard") from error
     settings = Settings(
         Path(db),
         hosts=names,
@@ -87,11 +95,8 @@ def command(
         codes=not local,
         published=published,
         refused_passwords=refused_passwords,
-        sso=sso,
+        sso=SingleSignOn(sso_issuer, sso_client, secret, sso_name, sso_claim) if sso_issuer and sso_client else None,
     )
-    _must_be_free(host, port)
-    with open_store(db):  # what is wrong with it is said first
-        pass
     processes = "1 worker" if workers == 1 else f"{workers} workers"
     click.echo(f"lepmatch: http://{host}:{port} with {processes}; stop with Ctrl-C", err=True)
     if not local:
@@ -100,6 +105,19 @@ def command(
             err=True,
         )
     run(settings, host, port, workers)
+
+
+def _given() -> list[tuple[str, int]]:
+    """Addresses of the sockets that a service manager has handed over, which gunicorn takes; see sd_listen_fds(3)."""
+    if os.environ.get("LISTEN_PID") != str(os.getpid()):
+        return []
+    found = []
+    for number in range(int(os.environ.get("LISTEN_FDS", "0"))):
+        with socket.socket(fileno=os.dup(FIRST_GIVEN + number)) as given:
+            if given.family not in (socket.AF_INET, socket.AF_INET6):
+                raise click.UsageError("the service's socket must be of TCP, such as ListenStream=127.0.0.1:8000")
+            found.append(given.getsockname()[:2])
+    return found
 
 
 def _must_be_free(host: str, port: int) -> None:

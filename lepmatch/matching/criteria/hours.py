@@ -41,10 +41,10 @@ def words(pair: Pair) -> Words:
     if vacancy.shifts is None:
         parts.append("the vacancy does not say when")
     elif jobseeker.availability is None:
-        parts.append(f"work is {vacancy.shifts}; when {{they}} can work is not on record")
+        parts.append(f"work is {vacancy.shifts.words}; when {{they}} can work is not on record")
     else:
         missing = vacancy.shifts.mask & ~jobseeker.availability.mask & ALL_WEEK
-        parts.append(f"{{they}} can work {'some' if missing else 'all'} of {vacancy.shifts}")
+        parts.append(f"{{they}} can work {'some' if missing else 'all'} of {vacancy.shifts.words}")
     return Words(asks, has, "; ".join(parts))
 
 
