@@ -14,7 +14,6 @@ from flask import Flask
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 
-
 HERE = Path(__file__).parent
 FIRST = tuple(HERE / name for name in ("assurance", "browser", "cli", "matching", "planning"))
 
