@@ -59,8 +59,8 @@ def present_early(found: EarlyEntry) -> EarlyPage:
                 f"{e.looks:,}",
                 f"{e.said:.2f}",
                 f"{e.found:.2f}",
-                FEW if e.missed is None else f"{e.missed:.0%}",
-                FEW if e.alarmed is None else f"{e.alarmed:.0%}",
+                str(e.missed or FEW),
+                str(e.alarmed or FEW),
             )
             for e in found.errors
         ),
