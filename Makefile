@@ -119,7 +119,7 @@ dashboard: $(DASHBOARD)/lep.db $(VENDOR) ## serve the dashboard on a sample mark
 # ---- keep it right
 
 test: $(VENV)/.dev $(VENDOR) ## run every test, and the examples in README and docstrings
-	@$(BIN)/python -m pytest -n $(JOBS)
+	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal
 
 faults: $(VENV)/.dev $(VENDOR) ## kill, cut the power, fill the disk, tamper: everything that must not lose a record, in full
 	@LEPMATCH_FAULTS=full $(BIN)/python -m pytest -n $(JOBS) -rP tests/faults tests/store/test_audit.py tests/web/test_serving.py

@@ -203,11 +203,11 @@ if TYPE_CHECKING:
     from lepmatch.store.repository import Store as Store
     from lepmatch.store.repository import create_store as create_store
     from lepmatch.store.repository import open_store as open_store
-    from lepmatch.store.runs import ListChoice as ListChoice
-    from lepmatch.store.runs import ListDecision as ListDecision
-    from lepmatch.store.runs import Listing as Listing
-    from lepmatch.store.runs import Run as Run
-    from lepmatch.store.runs import Showing as Showing
+    from lepmatch.store.shown import ListChoice as ListChoice
+    from lepmatch.store.shown import ListDecision as ListDecision
+    from lepmatch.store.shown import Listing as Listing
+    from lepmatch.store.shown import Run as Run
+    from lepmatch.store.shown import Showing as Showing
     from lepmatch.store.verification import Verification as Verification
     from lepmatch.store.wishes import Wish as Wish
 
@@ -297,7 +297,7 @@ _HOME = {
     "lepmatch.store.past": "Seen",
     "lepmatch.store.putting": "News",
     "lepmatch.store.repository": "Store create_store open_store",
-    "lepmatch.store.runs": "ListChoice ListDecision Listing Run Showing",
+    "lepmatch.store.shown": "ListChoice ListDecision Listing Run Showing",
     "lepmatch.store.verification": "Verification",
     "lepmatch.store.wishes": "Wish",
 }

@@ -45,6 +45,26 @@ class Band:
 
 
 @dataclass(frozen=True, slots=True)
+class ErrorRate:
+    """How often the card errs in one way.
+
+    Attributes
+    ----------
+    share : of looks
+    low, high : an interval of 95 %, as wide as if each person had been looked at once: looks at one are much alike
+    people : how many it rests on
+    """
+
+    share: float
+    low: float
+    high: float
+    people: int
+
+    def __str__(self) -> str:
+        return f"{self.share:.0%} ({self.low:.0%} to {self.high:.0%}, n {self.people:,})"
+
+
+@dataclass(frozen=True, slots=True)
 class GroupError:
     """How the card errs about a group, over claims at their start and, while they last, 3, 6 and 9 months on.
 
@@ -53,8 +73,8 @@ class GroupError:
     attribute, value : the group; ``everybody`` for all
     looks, long : how often a claim was looked at, and how many of these went on for twelve months
     said : the mean chance that the card gave
-    missed : the share of the long claims that were not expected; None for too few to judge
-    alarmed : the share of the others that were expected to be long; the same
+    missed : of the long claims, those that were not expected; None where fewer than 50 people are too few to judge
+    alarmed : of the others, those that were expected to be long; the same
     """
 
     attribute: str
@@ -62,13 +82,28 @@ class GroupError:
     looks: int
     long: int
     said: float
-    missed: float | None
-    alarmed: float | None
+    missed: ErrorRate | None
+    alarmed: ErrorRate | None
 
     @property
     def found(self) -> float:
         """The share that went on for twelve months."""
         return self.long / self.looks
+
+    def as_dict(self) -> dict[str, Any]:
+        """The group as JSON and CSV keep it."""
+        told = {
+            "attribute": self.attribute,
+            "group": self.value,
+            "n": self.looks,
+            "said": self.said,
+            "found": round(self.found, 3),
+        }
+        kinds = {"missed": self.missed, "false_alarms": self.alarmed}
+        told |= {kind: one and one.share for kind, one in kinds.items()}
+        for kind, one in kinds.items():
+            told |= {f"{kind}_{part}": one and getattr(one, part) for part in ("low", "high", "people")}
+        return told
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,18 +254,7 @@ class EarlyEntry:
             "bands": [
                 {"low": b.low, "high": b.high, "claims": b.claims, "said": b.said, "found": b.found} for b in self.bands
             ],
-            "errors": [
-                {
-                    "attribute": e.attribute,
-                    "group": e.value,
-                    "n": e.looks,
-                    "said": e.said,
-                    "found": e.found,
-                    "missed": e.missed,
-                    "false_alarms": e.alarmed,
-                }
-                for e in self.errors
-            ],
+            "errors": [one.as_dict() for one in self.errors],
             "proxies": [
                 {"attribute": p.attribute, "value": p.value, "n": p.people, "auc": p.auc, "inputs": list(p.inputs)}
                 for p in self.proxies

@@ -16,7 +16,7 @@ from statistics import fmean, median, stdev
 from typing import Any, Final
 
 from lepmatch.delivery.rates import Rate
-from lepmatch.store.runs import ListChoice, ListDecision
+from lepmatch.store.shown import ListChoice, ListDecision
 
 IN_A_ROW: Final = 50
 """So many lists decided on one after the other, none otherwise than the list: an alarm (ours)."""

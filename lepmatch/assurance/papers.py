@@ -228,11 +228,13 @@ def _model_card(figures: Figures) -> str:
             "",
             *_table(("chance", "looks", "said", "found"),
                     ((f"{b.low:.1f} to {b.high:.1f}", b.claims, b.said, b.found) for b in early.bands)),
-            "Errors by group (blank for too few to judge). Calibration was chosen over equal errors: where groups differ "
-            "in how many claims are long, both cannot hold.",
+            "Errors by group, with intervals of 95 % as wide as if each person had been looked at once (too few to judge: "
+            "fewer than 50 people). Calibration was chosen over equal errors: where groups differ in how many claims are "
+            "long, both cannot hold.",
             "",
             *_table(("", "group", "looks", "said", "found", "missed", "false alarms"),
-                    ((e.attribute, e.value, e.looks, e.said, e.found, e.missed, e.alarmed) for e in early.errors)),
+                    ((e.attribute, e.value, e.looks, e.said, e.found, e.missed or "too few", e.alarmed or "too few")
+                     for e in early.errors)),
             "How well its signs give a characteristic away (0.5 is a coin):",
             "",
             *_table(("", "value", "AUC"), ((p.attribute, p.value, p.auc) for p in early.proxies if p.auc is not None)),

@@ -16,10 +16,11 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from lepmatch.assurance.early_entry import Band, EarlyEntry, GroupError, Sign
+from lepmatch.assurance.early_entry import Band, EarlyEntry, ErrorRate, GroupError, Sign
 from lepmatch.assurance.groups import protected_groups
 from lepmatch.assurance.proxies import FEWEST, Proxy, guess
 from lepmatch.assurance.spells import LANDMARKS, SIGNS, YEAR, Spells, outcomes, spells_of
+from lepmatch.delivery.rates import wilson
 from lepmatch.market.market import Market
 from lepmatch.market.records import Monitoring
 
@@ -156,7 +157,7 @@ def _by_group(
     people = np.array([row_of[spells.people[n]] for n in spells.person[rows].tolist()], np.int64)
     once = np.unique(people, return_index=True)[1]
     words = tuple(SIGNS[name] for name in SIGNS)
-    errors, proxies = [_error("everybody", "everybody", chances, outcome, expected)], []
+    errors, proxies = [_error("everybody", "everybody", people, chances, outcome, expected)], []
     for attribute, grouping in protected_groups(history, monitoring).items():
         codes = grouping.codes[people]
         known = once[codes[once] >= 0]
@@ -164,7 +165,7 @@ def _by_group(
             mine = codes == n
             if not mine.any():
                 continue
-            errors.append(_error(attribute, value, chances[mine], outcome[mine], expected[mine]))
+            errors.append(_error(attribute, value, people[mine], chances[mine], outcome[mine], expected[mine]))
             counts = int(mine[known].sum()), int((~mine[known]).sum())
             signs = looks[known].astype(np.float64)
             auc, strongest = guess(signs, mine[known], words) if min(counts) >= FEWEST else (None, ())
@@ -172,8 +173,19 @@ def _by_group(
     return tuple(errors), tuple(proxies)
 
 
-def _error(attribute: str, value: str, chances: Floats, outcome: Flags, expected: Flags) -> GroupError:
-    looks, long = len(outcome), int(outcome.sum())
-    missed = round(float((~expected & outcome).sum()) / long, 3) if long >= FEWEST else None
-    alarmed = round(float((expected & ~outcome).sum()) / (looks - long), 3) if looks - long >= FEWEST else None
-    return GroupError(attribute, value, looks, long, round(float(chances.mean()), 3), missed, alarmed)
+def _error(
+    attribute: str, value: str, people: NDArray[np.int64], chances: Floats, outcome: Flags, expected: Flags
+) -> GroupError:
+    missed = _rate(people[outcome], ~expected[outcome])
+    alarmed = _rate(people[~outcome], expected[~outcome])
+    said = round(float(chances.mean()), 3)
+    return GroupError(attribute, value, len(outcome), int(outcome.sum()), said, missed, alarmed)
+
+
+def _rate(people: NDArray[np.int64], wrong: Flags) -> ErrorRate | None:
+    persons = len(np.unique(people))
+    if persons < FEWEST:
+        return None
+    share = float(wrong.mean())
+    low, high = wilson(share, persons)
+    return ErrorRate(round(share, 3), round(low, 3), round(high, 3), persons)

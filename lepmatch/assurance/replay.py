@@ -29,7 +29,7 @@ from lepmatch.matching.policy import Policy, read_policy
 from lepmatch.matching.results import Shortlist, Standing
 from lepmatch.store.past import Seen
 from lepmatch.store.repository import Store
-from lepmatch.store.runs import Listing, Run, as_text
+from lepmatch.store.shown import Listing, Run, as_text
 
 ENGINE = ("market", "matching")  # the packages that a list follows from
 DIGITS = 12  # of their digest

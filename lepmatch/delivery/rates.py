@@ -44,13 +44,22 @@ class Rate:
         return self._ends()[1]
 
     def _ends(self) -> tuple[float, float]:
-        if not self.whole:
-            return 0.0, 1.0
-        share, spread = self.part / self.whole, Z * Z / self.whole
-        middle = (share + spread / 2) / (1 + spread)
-        half = sqrt(share * (1 - share) * spread + spread * spread / 4) / (1 + spread)
-        low = middle - half if self.part else 0.0
-        return low, middle + half if self.part < self.whole else 1.0
+        return wilson(self.part / self.whole, self.whole) if self.whole else (0.0, 1.0)
+
+
+def wilson(share: float, whole: int) -> tuple[float, float]:
+    """Wilson's interval of 95 % of a share of so many.
+
+    Examples
+    --------
+    >>> low, high = wilson(0.5, 50)
+    >>> round(low, 3), round(high, 3)
+    (0.366, 0.634)
+    """
+    spread = Z * Z / whole
+    middle = (share + spread / 2) / (1 + spread)
+    half = sqrt(share * (1 - share) * spread + spread * spread / 4) / (1 + spread)
+    return middle - half if share else 0.0, middle + half if share < 1 else 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lepmatch.assurance.early_entry import EarlyEntry
+from lepmatch.assurance.early_entry import EarlyEntry, ErrorRate, GroupError
 from lepmatch.assurance.profiling import profile_early_entry
 from lepmatch.assurance.spells import LANDMARKS, SIGNS, WINDOW, spells_of
+from lepmatch.delivery.rates import Rate
 from lepmatch.market.columns import Table
 from lepmatch.market.fields import field_types
 from lepmatch.market.market import Market
@@ -89,14 +90,26 @@ def test_it_is_calibrated_on_people_not_learnt_from(found: EarlyEntry) -> None:
     assert found.brier < found.brier_without
 
 
+def rates_of(one: GroupError) -> tuple[tuple[ErrorRate | None, int], tuple[ErrorRate | None, int]]:
+    """Both rates, each with the number of looks that it is a share of."""
+    return (one.missed, one.long), (one.alarmed, one.looks - one.long)
+
+
 def test_errors_stand_beside_accuracy_for_every_group_and_none_for_few(sample: Market, found: EarlyEntry) -> None:
     everybody, *groups = found.errors
     assert everybody.attribute == "everybody"
     assert {one.attribute for one in groups} == {name for name in field_types(Monitoring) if name != "jobseeker"}
-    assert all((one.missed is None) == (one.long < 50) for one in groups)
+    assert all(one.missed is None for one in groups if one.long < 50)
+    told = [(rate, looks) for one in found.errors for rate, looks in rates_of(one) if rate]
+    assert len(told) < 2 * len(found.errors), "some are too few"
+    for rate, looks in told:
+        assert 50 <= rate.people <= looks
+        alone = Rate(round(rate.share * looks), looks)  # as if no two looks were at the same person: too narrow
+        assert rate.low - 0.001 <= alone.low <= rate.share <= alone.high <= rate.high + 0.001
     by_sex = sum(one.looks for one in groups if one.attribute == "sex")
     assert 0 < by_sex < everybody.looks, "some said nothing"
-    expected = everybody.long * (1 - everybody.missed) + (everybody.looks - everybody.long) * everybody.alarmed
+    (missed, long), (alarmed, others) = rates_of(everybody)
+    expected = long * (1 - missed.share) + others * alarmed.share
     assert expected == pytest.approx(everybody.long, rel=0.15), "as many are expected as there were"
 
 

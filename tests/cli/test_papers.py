@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,7 @@ def test_profile_prints_the_card_and_what_it_says_of_somebody(folder: Path) -> N
     said = run("profile", folder)
     assert said.exit_code == 0
     assert "By group: long claims missed, and false alarms" in said.output
+    assert re.search(r"^ +everybody .* \d+% \(\d+% to \d+%, n [\d,]+\)$", said.output, re.MULTILINE)
     told = json.loads(run("profile", folder, "--json").stdout)
     assert told["card"][0]["sign"] == "claimed"
     assert run("profile", folder, "--csv").output.startswith("attribute,group,n,said,found,missed,false_alarms")

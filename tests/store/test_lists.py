@@ -17,7 +17,7 @@ from lepmatch import ContestError, Event, Jobseeker, ListChoice, Market, Seen, S
 from lepmatch.market.records import Course, Employer, Intake
 from lepmatch.store.past import market_at, texts_of_row
 from lepmatch.store.repository import Store, create_store
-from lepmatch.store.runs import Listing
+from lepmatch.store.shown import Listing
 from tests.store.conftest import OFFICER
 from tests.strategies import ON
 

@@ -81,6 +81,7 @@ def test_the_card_stands_with_its_errors_by_group(worked: Flask, early: EarlyEnt
     assert "it decides nothing, and no points know of it" in page
     assert page.index("How well it does") < page.index("How it errs by group")
     assert "Too few to judge" in page
+    assert str(early.errors[0].missed) in page
     assert not re.search(r"\bJ\d{3,}", main_of(page))
 
 

@@ -165,7 +165,7 @@ def test_today_tells_of_those_never_shortlisted_once_an_audit_was_made(
     districts: list[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("webui.presenters.fairness.PER_PAGE", 3)
+    monkeypatch.setattr("webui.presenters.never.PER_PAGE", 3)
     assert "never shortlisted" not in enter(app, "national").get("/today").text
     page = words(enter(audited, "national").get("/today").text)
     assert f'href="/fairness#never-shortlisted">{audit.parking.parked:,} people</a>' in page

@@ -59,8 +59,8 @@ def present_early(found: EarlyEntry) -> EarlyPage:
                 f"{e.looks:,}",
                 f"{e.said:.2f}",
                 f"{e.found:.2f}",
-                FEW if e.missed is None else f"{e.missed:.0%}",
-                FEW if e.alarmed is None else f"{e.alarmed:.0%}",
+                str(e.missed or FEW),
+                str(e.alarmed or FEW),
             )
             for e in found.errors
         ),
@@ -103,7 +103,7 @@ class LearningPage:
     alarms : what would stand out that does not now
     moved : how many lists and places
     moves : who comes and goes; nobody for whoever may see no person
-    is_proposed : whether there is a proposal to adopt
+    policy : hash of the proposal; empty where there is none
     changes : the weights that would change, in words
     """
 
@@ -116,7 +116,7 @@ class LearningPage:
     alarms: tuple[str, ...]
     moved: str
     moves: Rows
-    is_proposed: bool
+    policy: str
 
 
 def present_learning(found: Learning, account: Account) -> LearningPage:
@@ -130,7 +130,7 @@ def present_learning(found: Learning, account: Account) -> LearningPage:
         "vacancy and customer group beside them who was not."
     )
     if found.creaming is None or found.moves is None:
-        return LearningPage(found.line, summary, weights, (), "", (), (), "", (), False)
+        return LearningPage(found.line, summary, weights, (), "", (), (), "", (), "")
     before, after = found.creaming
     ratios = ["cannot be said" if r is None else f"{r:.2f}" for r in (before.like_for_like, after.like_for_like)]
     moves = found.moves
@@ -158,7 +158,7 @@ def present_learning(found: Learning, account: Account) -> LearningPage:
         tuple((m.vacancy, m.jobseeker, m.before or "not on it", m.after or "not on it") for m in moves.named)
         if account.role == "national"
         else (),
-        found.proposal is not None,
+        found.proposal.hash if found.proposal else "",
     )
 
 

@@ -7,14 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from io import StringIO
-from math import ceil, isfinite
+from math import isfinite
 
 from lepmatch import Account, FairnessAudit, Parking
-from webui.desk import State
 from webui.fairness import Audited
-from webui.presenters.courses import is_own
-
-PER_PAGE = 50
 
 JUDGED = {"adverse": "Has less than the others"}
 """Verdicts as a table says them, where the audit's own word is not plain."""
@@ -87,36 +83,6 @@ class NeverListed:
     feasible: int
     missed: tuple[Missed, ...]
     unbinds: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """Somebody feasible and never shortlisted, in a line."""
-
-    jobseeker: str
-    district: str
-    months: str
-    feasible: int
-
-
-@dataclass(frozen=True, slots=True)
-class NeverPage:
-    """A page of those never shortlisted.
-
-    Attributes
-    ----------
-    on, since : the day of the audit, and the first that it looked at
-    where : the district, or the nation
-    page, pages : which page, from 1, of how many
-    """
-
-    on: date
-    since: date
-    where: str
-    lines: tuple[Waiting, ...]
-    count: int
-    page: int
-    pages: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,12 +180,12 @@ def present_fairness(found: Audited, account: Account) -> FairnessPage:
         else f"In the middle, people on lists are {creaming.chosen_months:.0f} months out of work, and those who could "
         f"have been {creaming.feasible_months:.0f}.",
         found.churn.line if found.churn else "",
-        tuple((_capital(_plain(f"{p.attribute}: {p.value}")), _auc(p.auc), ", ".join(p.inputs)) for p in found.proxies),
+        tuple((_said(f"{p.attribute}: {p.value}"), _auc(p.auc), ", ".join(p.inputs)) for p in found.proxies),
         tuple(
             f"{_plain(p.attribute)} {_plain(p.value)}, by {p.inputs[0]}" for p in found.proxies if p.needs_justification
         ),
         tuple(dict.fromkeys(
-            f"{_capital(_plain(p.attribute))}: {p.justification}"
+            f"{_said(p.attribute)}: {p.justification}"
             for p in found.proxies if (p.auc or 0) > ASKED_FROM and not p.needs_justification
         )),
     )  # fmt: skip
@@ -231,23 +197,6 @@ ASKED_FROM = 0.70
 
 def _auc(auc: float | None) -> str:
     return "Too few to judge" if auc is None else f"{auc:.2f}"
-
-
-def present_never(state: State, parking: Parking, account: Account, at: int) -> NeverPage:
-    """A page of all those never shortlisted whom somebody may be told of, the furthest from work first."""
-    found = [one for one in parking.everybody if is_own(state, account, one.jobseeker)]
-    pages = max(1, ceil(len(found) / PER_PAGE))
-    at = min(max(at, 1), pages)
-    lines = tuple(
-        Waiting(
-            one.jobseeker,
-            state.district_of_jobseeker(one.jobseeker) or "not on record",
-            "not on record" if one.months is None else f"{one.months} {'month' if one.months == 1 else 'months'}",
-            one.feasible,
-        )
-        for one in found[(at - 1) * PER_PAGE : at * PER_PAGE]
-    )
-    return NeverPage(parking.until, parking.since, account.district or "all districts", lines, len(found), at, pages)
 
 
 def _parked(parking: Parking, account: Account) -> Parked:
@@ -292,7 +241,7 @@ def _stages(audit: FairnessAudit) -> tuple[Stage, ...]:
                         f"{one.rate:.0%}",
                         f"{one.expected:,.1f}",
                         _ratio(one.ratio, one.low, one.high),
-                        JUDGED.get(one.judged) or _capital(one.judged),
+                        JUDGED.get(one.judged) or _said(one.judged),
                     )
                     for one in groups
                 ),
@@ -301,7 +250,7 @@ def _stages(audit: FairnessAudit) -> tuple[Stage, ...]:
             if groups
         )
         could = judged.count("adverse") + judged.count("level")
-        said = _capital(_plain(stage.name)), stage.counts, judged.count("adverse"), could, len(judged)
+        said = _said(stage.name), stage.counts, judged.count("adverse"), could, len(judged)
         stages.append(Stage(*said, tuple(tables)))
     return tuple(stages)
 
@@ -355,9 +304,10 @@ def _plain(word: str) -> str:
     return word.replace("_", " ")
 
 
-def _capital(text: str) -> str:
+def _said(word: str) -> str:
+    text = _plain(word)
     return f"{text[:1].upper()}{text[1:]}"
 
 
 def _sentence(alarm: str) -> str:
-    return f"{_capital(_plain(alarm))}."
+    return f"{_said(alarm)}."

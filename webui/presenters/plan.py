@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from math import ceil
+from functools import partial
 
 from lepmatch import (
     FINAL,
@@ -20,10 +20,10 @@ from lepmatch import (
 )
 from webui.desk import State
 from webui.formatters import sentence
+from webui.listing import cut
 from webui.planning import Job, Planned, Proposal, why_no_pin
 from webui.presenters.vacancies import Candidate, present_pair
 
-PER_PAGE = 25
 PRICES, BARS = 25, 8
 
 
@@ -75,8 +75,7 @@ class PlanPage:
 def present_plan(state: State, account: Account, planned: Planned, at: int) -> PlanPage:
     """The page of the plan; district staff see the vacancies of their district."""
     mine = [job for job in planned.jobs if job.id in planned.proposals and _is_own(account, job)]
-    pages = max(1, ceil(len(mine) / PER_PAGE))
-    at = min(max(at, 1), pages)
+    lines, count, at, pages = cut(mine, at, partial(_line, state, planned))
     plan = planned.plan
     ways = tuple((name, c.submissions, c.points, 1 - c.never, c.queue) for name, c in planned.ways.items())
     return PlanPage(
@@ -89,8 +88,8 @@ def present_plan(state: State, account: Account, planned: Planned, at: int) -> P
         tuple(
             {"label": name.capitalize(), "price": round(100 * share, 1), "note": ""} for name, _, _, share, _ in ways
         ),
-        tuple(_line(state, planned, job) for job in mine[(at - 1) * PER_PAGE : at * PER_PAGE]),
-        len(mine),
+        lines,
+        count,
         sum(len(planned.proposals[job.id]) for job in mine),
         at,
         pages,

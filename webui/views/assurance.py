@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from typing import TypeVar
 
 from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
@@ -13,22 +15,21 @@ from webui.assurance import ABOUT, EARLY, LEARNING, PAPERS, WORKS, last
 from webui.desk import at_desk
 from webui.presenters.assurance import present_early, present_learning, present_papers, present_person
 from webui.stores import store
-from webui.workroom import AT_ONCE, Work, plans
+from webui.workroom import AT_ONCE, plans
 
 blueprint = Blueprint("assurance", __name__)
 
 PLACES = {EARLY: "assurance.early_entry", LEARNING: "assurance.learning", PAPERS: "assurance.papers"}
+TEMPLATES = {EARLY: "early_entry.html", LEARNING: "learning.html", PAPERS: "papers.html"}
 TITLES = {EARLY: "Early entry", LEARNING: "Other weights", PAPERS: "Papers"}
 LONGEST_REASON = 200
+T = TypeVar("T")
 
 
 @blueprint.get("/early-entry")
 def early_entry() -> str:
     """The card of early entry, or how to have one learnt."""
-    with at_desk() as state:
-        work, found = last(EARLY, EarlyEntry, state)
-        is_of_now = work is not None and work.is_of_now(state)
-    return _shown("early_entry.html", EARLY, work, is_of_now, present_early(found) if found else None)
+    return _shown(EARLY, EarlyEntry, present_early)
 
 
 @blueprint.get("/people/<jobseeker>/early-entry")
@@ -77,10 +78,7 @@ def adopt() -> str | tuple[str, int] | Answer:
 @blueprint.get("/papers")
 def papers() -> str:
     """The papers, or how to have them made."""
-    with at_desk() as state:
-        work, found = last(PAPERS, Record, state)
-        is_of_now = work is not None and work.is_of_now(state)
-    return _shown("papers.html", PAPERS, work, is_of_now, present_papers(found) if found else None)
+    return _shown(PAPERS, Record, present_papers)
 
 
 @blueprint.get("/papers/<name>")
@@ -116,27 +114,25 @@ def run_papers() -> Answer:
 
 
 def _learning(**more: object) -> str:
-    with at_desk() as state:
-        work, found = last(LEARNING, Learning, state)
-        is_of_now = work is not None and work.is_of_now(state)
-    page = present_learning(found, account()) if found else None
-    policy = found.proposal.hash if found and found.proposal else ""
     adoptions = [(one.number, one.at[:10], one.actor, one.reason) for one in reversed(store().adoptions())]
-    return _shown("learning.html", LEARNING, work, is_of_now, page, policy=policy, adoptions=adoptions, **more)
+    return _shown(LEARNING, Learning, lambda found: present_learning(found, account()), adoptions=adoptions, **more)
 
 
 def _refused(text: str, href: str) -> tuple[str, int]:
     return _learning(errors=[{"text": text, "href": href}]), 422
 
 
-def _shown(template: str, name: str, work: Work | None, is_of_now: bool, page: object, **more: object) -> str:
-    title, here = TITLES[name], url_for(PLACES[name])
+def _shown(name: str, kind: type[T], present: Callable[[T], object], **more: object) -> str:
+    """The page of what was worked out last, or how to have it worked out."""
+    with at_desk() as state:
+        work, found = last(name, kind, state)
+        is_of_now = work is not None and work.is_of_now(state)
     if work and work.is_running:
-        return render_template("working.html", title=title, back=None, again=here)
-    if page:
+        return render_template("working.html", title=TITLES[name], back=None, again=url_for(PLACES[name]))
+    if found:
         store().accounts.note(account().name, "looked at", ABOUT[name])
-    by_name = account().role == "national"
-    return render_template(template, page=page, work=work, is_of_now=is_of_now, sees_people=by_name, **more)
+    page, by_name = present(found) if found else None, account().role == "national"
+    return render_template(TEMPLATES[name], page=page, work=work, is_of_now=is_of_now, sees_people=by_name, **more)
 
 
 def _ordered(name: str) -> Answer:

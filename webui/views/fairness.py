@@ -10,7 +10,8 @@ from werkzeug.wrappers import Response as Answer
 from webui.access import account
 from webui.desk import at_desk
 from webui.fairness import FAIRNESS, audit, last_audit
-from webui.presenters.fairness import local_law_144, present_fairness, present_never
+from webui.presenters.fairness import local_law_144, present_fairness
+from webui.presenters.never import present_never
 from webui.stores import store
 from webui.workroom import AT_ONCE, plans
 

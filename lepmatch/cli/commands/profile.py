@@ -16,6 +16,12 @@ if TYPE_CHECKING:
 
     from lepmatch.assurance.early_entry import EarlyEntry
 
+ERRORS = (
+    "attribute", "group", "n", "said", "found", "missed", "false_alarms", "missed_low", "missed_high", "missed_people",
+    "false_alarms_low", "false_alarms_high", "false_alarms_people",
+)  # fmt: skip
+"""Columns of --csv."""
+
 
 @click.command()
 @options.source
@@ -42,9 +48,8 @@ def command(source: str, jobseeker: str | None, form: options.Form, on: date | N
     elif form == "json":
         print_json(found.as_dict())
     elif form == "csv":
-        rows = ((e.attribute, e.value, e.looks, e.said, round(e.found, 3), e.missed, e.alarmed) for e in found.errors)
-        header = ("attribute", "group", "n", "said", "found", "missed", "false_alarms")
-        print_csv(header, (["" if cell is None else cell for cell in row] for row in rows))
+        rows = [one.as_dict() for one in found.errors]
+        print_csv(ERRORS, (["" if row[name] is None else row[name] for name in ERRORS] for row in rows))
     else:
         _print(found)
 
@@ -76,10 +81,11 @@ def _print(found: EarlyEntry) -> None:
     heading("By group: long claims missed, and false alarms")
     errors = [("", "looks", "said", "found", "missed", "false alarms")]
     for e in found.errors:
-        missed, alarmed = ("too few" if share is None else f"{share:.0%}" for share in (e.missed, e.alarmed))
         name = e.value if e.attribute == e.value else f"{e.attribute} {e.value}".replace("_", " ")
+        missed, alarmed = (str(rate or "too few") for rate in (e.missed, e.alarmed))
         errors.append((name, f"{e.looks:,}", f"{e.said:.2f}", f"{e.found:.2f}", missed, alarmed))
     table(errors, align="<>>>>>")
+    say("The intervals of 95 % are as wide as if each person had been looked at once; under 50 people are too few.")
     worst = max((p for p in found.proxies if p.auc is not None), key=lambda p: p.auc or 0, default=None)
     if worst:
         what = f"{worst.attribute} {worst.value}".replace("_", " ")

@@ -24,8 +24,8 @@ from lepmatch.delivery.charts.drawing import (
     line,
     path,
     picture,
+    words_of,
 )
-from lepmatch.delivery.charts.drawing import words_of as text
 from lepmatch.delivery.comparison import FEWEST, Compared, funnel_lines
 
 TOP, HIGH, LEFT, RIGHT = 26.0, 220.0, 34.0, 10.0
@@ -60,14 +60,14 @@ def funnel_plot(name: str, title: str, words: str, compared: Sequence[Compared],
     def y(ratio: float) -> float:
         return TOP + HIGH * (1 - min(ratio, top) / top)
 
-    drawn = [text("started over expected", 0, 13, fill=MUTED)]
+    drawn = [words_of("started over expected", 0, 13, fill=MUTED)]
     for half in range(int(2 * top) + 1):
         drawn.append(line(LEFT, y(half / 2), WIDE - RIGHT, y(half / 2), stroke="#d0d3d4", stroke_width=1))
-        drawn.append(text(f"{half / 2:g}", LEFT - 5, y(half / 2) + 4, text_anchor="end", fill=MUTED))
+        drawn.append(words_of(f"{half / 2:g}", LEFT - 5, y(half / 2) + 4, text_anchor="end", fill=MUTED))
     for mark in _marks(widest):
         drawn.append(line(x(mark), TOP + HIGH, x(mark), TOP + HIGH + 5, stroke=MUTED))
-        drawn.append(text(f"{mark:,}", x(mark), TOP + HIGH + 18, text_anchor="middle", fill=MUTED))
-    drawn.append(text("starts expected", WIDE - RIGHT, TOP + HIGH + 35, text_anchor="end", fill=MUTED))
+        drawn.append(words_of(f"{mark:,}", x(mark), TOP + HIGH + 18, text_anchor="middle", fill=MUTED))
+    drawn.append(words_of("starts expected", WIDE - RIGHT, TOP + HIGH + 35, text_anchor="end", fill=MUTED))
     drawn.append(line(LEFT, y(1), WIDE - RIGHT, y(1), stroke_width=1.5))
     looks: tuple[dict[str, Text], dict[str, Text]] = (
         {"stroke": INK, "stroke_width": 1.2, "stroke_dasharray": "5 3"},
@@ -92,7 +92,7 @@ def funnel_plot(name: str, title: str, words: str, compared: Sequence[Compared],
     ]
     bottom = TOP + HIGH + 62
     for row, (sample, means) in enumerate(key):
-        drawn.append(element("g", sample, text(means, 32, 0), transform=f"translate(0 {bottom + 20 * row:g})"))
+        drawn.append(element("g", sample, words_of(means, 32, 0), transform=f"translate(0 {bottom + 20 * row:g})"))
     rows = tuple(
         (
             one.name,

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lepmatch.delivery.charts.drawing import BLUE, MUTED, PAPER, WIDE, Chart, element, line, picture
-from lepmatch.delivery.charts.drawing import words_of as text
+from lepmatch.delivery.charts.drawing import BLUE, MUTED, PAPER, WIDE, Chart, element, line, picture, words_of
 
 STEP, TOP, EDGE = 38.0, 26.0, 6.0  # from one to the next, what the scale needs, and room at the sides
 
@@ -53,9 +52,9 @@ def interval_chart(
 
     drawn = [
         line(middle, TOP - 6, middle, tall, stroke_width=1.5),
-        text("average", middle, TOP - 10, text_anchor="middle", fill=MUTED),
-        text(f"{-most:+.0f} {unit}", 0, TOP - 10, fill=MUTED),
-        text(f"{most:+.0f} {unit}", WIDE, TOP - 10, text_anchor="end", fill=MUTED),
+        words_of("average", middle, TOP - 10, text_anchor="middle", fill=MUTED),
+        words_of(f"{-most:+.0f} {unit}", 0, TOP - 10, fill=MUTED),
+        words_of(f"{most:+.0f} {unit}", WIDE, TOP - 10, text_anchor="end", fill=MUTED),
     ]
     for at, one in enumerate(intervals):
         top = TOP + at * STEP
@@ -63,7 +62,7 @@ def interval_chart(
         back = element("rect", x=0, y=top + 1, width=6.6 * len(one.label) + 8, height=17, fill=PAPER)
         drawn += [
             back,  # so that the upright does not run through the words
-            text(one.label, 0, top + 14, font_weight="bold" if is_gap else "normal"),
+            words_of(one.label, 0, top + 14, font_weight="bold" if is_gap else "normal"),
             line(x(one.low), top + 26, x(one.high), top + 26, stroke=BLUE, stroke_width=2),
             element(
                 "circle",

@@ -20,8 +20,8 @@ from lepmatch.delivery.charts.drawing import (
     line,
     path,
     picture,
+    words_of,
 )
-from lepmatch.delivery.charts.drawing import words_of as text
 from lepmatch.delivery.forecast import RUN_RATE, Forecast, Reading
 from lepmatch.delivery.history import Reported
 from lepmatch.market.scheme import SeriesBreak, Target
@@ -83,11 +83,13 @@ def progress_chart(
     shown = [one for one in breaks if starts < one.on < ends]
     for at in [x(change.on) for change in shown]:
         drawn.append(line(at, TOP - 4, at, TOP + HIGH, stroke_width=2, stroke_dasharray="2 2"))
-        drawn.append(text("Break", at, TOP - 8, text_anchor="middle"))
+        drawn.append(words_of("Break", at, TOP - 8, text_anchor="middle"))
     drawn.append(label(f"Target: {target.people:,}", LEFT + 4, y(target.people) - 4))
     bottom = TOP + HIGH + 42
     for row, (sample, means) in enumerate(key):
-        drawn.append(element("g", sample, text(means, 32, 0), transform=f"translate({LEFT:g} {bottom + 20 * row:g})"))
+        drawn.append(
+            element("g", sample, words_of(means, 32, 0), transform=f"translate({LEFT:g} {bottom + 20 * row:g})")
+        )
     rows = _rows(readings, target, forecasts, shown, later)
     drawing = picture(name, title, words, bottom + 20 * len(key), *drawn)
     return Chart(name, title, words, drawing, ("By", "People", "What it is"), rows)
@@ -100,12 +102,12 @@ def _frame(
     step = _round_step(top / 4)
     marks = [step * at for at in range(int(top / step) + 1)]
     drawn = [line(LEFT, y(mark), WIDE - 6, y(mark), stroke="#d0d3d4", stroke_width=1) for mark in marks]
-    drawn += [text(_short(mark), LEFT - 4, y(mark) + 4, text_anchor="end", fill=MUTED) for mark in marks]
+    drawn += [words_of(_short(mark), LEFT - 4, y(mark) + 4, text_anchor="end", fill=MUTED) for mark in marks]
     for year in range(starts.year + 1, ends.year + 2):
         day = date(year, 1, 1)
         if day <= ends + timedelta(days=1):
             drawn.append(line(x(day), TOP + HIGH, x(day), TOP + HIGH + 5, stroke=MUTED))
-            drawn.append(text(str(year), min(x(day), WIDE - 16), TOP + HIGH + 18, text_anchor="middle", fill=MUTED))
+            drawn.append(words_of(str(year), min(x(day), WIDE - 16), TOP + HIGH + 18, text_anchor="middle", fill=MUTED))
     return drawn
 
 
