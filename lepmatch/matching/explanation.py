@@ -181,8 +181,8 @@ def _(course: CourseMatch, audience: Audience = "officer") -> Explanation:
     headline = f"{who} and {course.title} ({course.course}), {dates}, {seats}: {opened}adds {course.added:.3f} points"
     openings = []
     for opening in course.openings[:MOST_REASONS]:
-        before = "not open before" if opening.before_milli is None else f"{opening.before_milli / MILLI:.3f} before"
-        after = f"{opening.title} ({opening.vacancy}): {opening.after_milli / MILLI:.3f} points, {before}"
+        before = "not open before" if opening.before_milli is None else f"{opening.before_milli / MILLI:.1f} before"
+        after = f"{opening.title} ({opening.vacancy}): {opening.after_milli / MILLI:.1f} points, {before}"
         openings.append(Statement(f"{after}; {opening.text}", "course", GIVEN, ()))
     return Explanation(
         headline=headline,

@@ -88,7 +88,8 @@ def test_what_is_swapped_in_starts_too(page: Page) -> None:
 def test_wide_tables_are_lists_on_a_narrow_screen_and_stay_tables_to_the_ear(page: Page) -> None:
     app = gallery()
     table = """{% from "components/table.html" import table %}
-      {{ table("Due", ["Due", "Vacancy", "Employer", "#Openings"], [["3 April", "Driver", "A depot", 2]]) }}"""
+      {{ table("What is due this week", ["Due", "Vacancy", "Employer", "#Openings"],
+        [["3 April", "Driver", "A depot", 2]]) }}"""
     frame = '{% extends "layout.html" %}{% block content %}<h1>Due</h1>' + table + "{% endblock %}"
     app.add_url_rule("/due", "due", lambda: (render_template_string(frame, title="Due"), HEADERS))
     with served(app) as address:
@@ -98,6 +99,7 @@ def test_wide_tables_are_lists_on_a_narrow_screen_and_stay_tables_to_the_ear(pag
         expect(row.get_by_role("cell")).to_have_text(["Driver", "A depot", "2"])
         left = [row.get_by_role("cell").nth(at).bounding_box()["x"] for at in range(3)]
         assert len(set(left)) == 1, "one below the other"
+        assert page.locator("caption").bounding_box()["height"] < 40, "its caption is on one line"
 
 
 BAD = {

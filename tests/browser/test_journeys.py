@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from lepmatch import Market, Matcher
-from tests.browser.conftest import log_in, look_at, print_out
+from tests.browser.conftest import WIDE, log_in, look_at, print_out
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +48,15 @@ def test_an_officer_puts_an_explained_candidate_forward(page: Page, site: str, j
     page.get_by_role("link", name=person).click()
     expect(page.get_by_text("met on Tuesday, keen").first).to_be_visible()
     look_at(page, "pair-with-history")
+
+
+def test_the_decision_stays_beside_the_list(page: Page, site: str, jobs: list[str]) -> None:
+    log_in(page, site, "national")
+    page.set_viewport_size({"width": WIDE, "height": 500})
+    page.goto(f"{site}/vacancies/{jobs[0]}")
+    expect(page.get_by_role("button", name="Put forward")).not_to_be_in_viewport()
+    page.locator(".app-candidate").last.get_by_role("link").scroll_into_view_if_needed()
+    expect(page.get_by_role("button", name="Put forward")).to_be_in_viewport()
 
 
 def test_a_decision_without_a_reason_is_asked_for_again(page: Page, site: str, jobs: list[str]) -> None:

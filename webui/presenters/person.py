@@ -167,7 +167,7 @@ def _some(state: State, id: str) -> tuple[Match, ...]:
 def _facts(state: State, one: Jobseeker) -> list[tuple[str, str]]:
     """What of a person bears on a job; empty where nobody has recorded it."""
     row = state.market.jobseekers.row(one.id)
-    history = None if one.work_history is None else [f"{s.work}, {s.months} months" for s in one.work_history]
+    history = None if one.work_history is None else [f"{s.work} ({s.months} months)" for s in one.work_history]
     minutes = f" up to {one.max_travel_minutes} minutes" if one.max_travel_minutes else ""
     level = one.qualification_level
     return [

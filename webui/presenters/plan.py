@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
+from textwrap import shorten
 
 from lepmatch import (
     FINAL,
@@ -124,7 +125,11 @@ def present_prices(account: Account, planned: Planned) -> PricesPage:
     mine = sorted(mine, key=lambda job: (-job.price, job.id))[:PRICES]
     plan = planned.plan
     bars = tuple(
-        {"label": f"{sentence(job.title[:34])} ({job.id})", "price": round(worth.points), "note": "1 more person"}
+        {
+            "label": f"{sentence(shorten(job.title, 34, placeholder='…'))} ({job.id})",
+            "price": round(worth.points),
+            "note": "1 more person",
+        }
         for job in mine
         if (worth := plan.worth(job.price)).people == 1 and worth.points > 0
     )[:BARS]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from textwrap import shorten
 
 from lepmatch import Account, Commission, SeatPlan
 from webui.desk import State
@@ -76,7 +77,7 @@ def present_seats(state: State, account: Account, worths: Worths) -> SeatsPage:
     ]
     bars = tuple(
         {
-            "label": f"{one.title[:34].rstrip()}, {one.starts:%-d %b}",
+            "label": f"{shorten(one.title, 34, placeholder='…')}, {one.starts:%-d %b}",
             "price": round(max(one.worth, 0)),
             "note": _more(one.people),
         }

@@ -195,6 +195,7 @@ class VacancyPage:
 
     Attributes
     ----------
+    is_open : whether it still takes people
     slots, left : interview slots, and how many are free
     facts : what it asks and offers, in words
     too_little_known : people whom nothing keeps out and of whom too little is known for a number
@@ -205,6 +206,7 @@ class VacancyPage:
     vacancy: Vacancy
     employer: str
     district: str | None
+    is_open: bool
     slots: int
     left: int
     facts: tuple[tuple[str, str], ...]
@@ -232,6 +234,7 @@ def present_vacancy(state: State, id: str, n: int) -> VacancyPage:
         vacancy,
         employer.name,
         employer.district,
+        vacancy.closing_date is None or vacancy.closing_date >= state.day,
         interview_slots(vacancy, state.scheme),
         left,
         tuple(_facts(vacancy)),
