@@ -22,7 +22,7 @@ def price_nodes(edges: Edges, c: Capacities, offers: Offers, book: Book, first_g
     short_units = np.zeros(len(places.room), bool)
     short_units[places.unit[offers.short]] = True
     of_employers = places.key < len(c.budget)
-    of_employer[places.key[of_employers]] = (book.common + np.where(short_units, first_gain, 0))[of_employers]
+    of_employer[places.key[of_employers]] = (book.units["common"] + np.where(short_units, first_gain, 0))[of_employers]
     worth = _worth_of_more(offers, book, c.submissions, first_gain, edges.first, edges.milli)
     price[: nodes.vacancies] = -worth
     none = (c.slots == 0) | (places.room[places.unit] == 0)
@@ -76,7 +76,7 @@ def _worth_of_more(
     for j in range(len(offers.wants)):
         best, least = NEVER, -NEVER
         for k in range(offers.first[j], offers.first[j + 1]):
-            margin = offers.milli[k] - book.price[offers.to[k]]
+            margin = offers.bids[k].milli - book.price[offers.bids[k].to]
             if book.held[k]:
                 least = min(least, margin)
             else:

@@ -61,8 +61,9 @@ def offer_bonus(offers: Offers, c: Capacities, bonus: Bonus) -> Offers:
     """Offers that count for the bonus, too."""
     if not bonus.each.any():
         return offers
-    each = np.repeat(bonus.each[c.group].astype(np.int32), np.diff(offers.first))
-    return offers._replace(milli=offers.milli + each)
+    bids = offers.bids.copy()
+    bids["milli"] += np.repeat(bonus.each[c.group].astype(np.int32), np.diff(offers.first))
+    return offers._replace(bids=bids)
 
 
 def hold_rounds(
@@ -80,7 +81,7 @@ def hold_rounds(
     brackets = dict.fromkeys(asked, Bracket())
     for n in range(tries):
         hold_round(offer_bonus(offers, c, bonus), book, step, NEARBY * step if n else lower)
-        has = np.bincount(c.group, book.has, len(c.floor)).astype(np.int64)
+        has = np.bincount(c.group, book.people["has"], len(c.floor)).astype(np.int64)
         each, floor, slope = bonus.each.copy(), bonus.floor.copy(), bonus.slope.copy()
         for g in asked:
             bracket = _narrow(brackets[g], int(each[g]), int(has[g]), int(floor[g]))
