@@ -33,8 +33,8 @@ ASKED = 4  # times the people and places, how many questions one turn may take
 
 
 @compiled_with_arrays
-def hold_round(offers: Offers, book: Book, step: Number, lower: Number) -> None:
-    """One round, in place.
+def hold_round(offers: Offers, book: Book, step: Number, lower: Number) -> Number:
+    """One round, in place; how often somebody lost a place to a bid.
 
     step : by how much a bid is better than it must be; the plan is within this of the best for each submission
     lower : how far prices come down before it
@@ -43,13 +43,14 @@ def hold_round(offers: Offers, book: Book, step: Number, lower: Number) -> None:
     clear(book, lower)
     line, waits = np.zeros(people + 1, np.int32), np.zeros(people, np.int8)
     ask, asks = np.zeros(units + 1, np.int32), np.zeros(units, np.int8)
-    head, tail = 0, 0
+    head, tail, fights = 0, 0, 0
     for j in range(people):
         if book.people[j].wants > 0:
             line[tail], waits[j] = j, 1
             tail += 1
     for _ in range(SETTLED):
-        head = _bid_in_turn(offers, book, step, line, waits, head, tail)
+        head, lost = _bid_in_turn(offers, book, step, line, waits, head, tail)
+        fights += lost
         for j in range(people):
             value(offers, book, j)
         last = 0
@@ -61,14 +62,15 @@ def hold_round(offers: Offers, book: Book, step: Number, lower: Number) -> None:
             break
         into, by, bid = _turn(offers, book, step)
         tail = _ask_in_turn(offers, book, step, into, by, bid, ask, asks, last, line, waits, head)
+    return fights
 
 
 @compiled
 def _bid_in_turn(
     offers: Offers, book: Book, step: Number, line: Array, waits: Array, head: Number, tail: Number
-) -> Number:
-    """Everybody in line bids, and whoever loses a place joins it; where the line then ends."""
-    people = len(book.people)
+) -> tuple[Number, Number]:
+    """Everybody in line bids, and whoever loses a place joins it; where the line then ends, and how many lost one."""
+    people, fights = len(book.people), 0
     while head != tail:
         j = line[head]
         head = head + 1 if head < people else 0
@@ -77,10 +79,11 @@ def _bid_in_turn(
             lost = _bid(offers, book, j, step)
             if lost == -2:
                 break
+            fights += lost >= 0
             if lost >= 0 and lost != j and waits[lost] == 0:
                 line[tail], waits[lost] = lost, 1
                 tail = tail + 1 if tail < people else 0
-    return head
+    return head, fights
 
 
 @compiled
@@ -163,15 +166,16 @@ def _bid(offers: Offers, book: Book, j: Number, step: Number) -> Number:
     second = max(second, least)
     bid = max(book.price[v], ENOUGH) + step if second == MUST else book.price[v] + best - second + step
     low = -1
-    if vacancy.taken == vacancy.slots:
+    alone = unit.end - unit.owned == 1
+    if vacancy.taken == vacancy.slots and not alone:
         low = find_lowest(book, unit, v)
     elif unit.used == unit.room:
-        low = find_lowest(book, unit, -1)
+        low = np.int64(unit.low) if unit.low >= 0 else find_lowest(book, unit, -1)
     lost = -1 if low < 0 else let_go(book, unit, low)
     take(offers, book, unit, j, k, bid)
     if unit.used == unit.room:
         share_price(book, unit)
-    if vacancy.taken == vacancy.slots and unit.end - unit.owned > 1:
+    if vacancy.taken == vacancy.slots and not alone:
         book.price[v] = max(book.price[v], book.places[find_lowest(book, unit, v)].bid)
     return lost
 

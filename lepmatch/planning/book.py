@@ -29,7 +29,7 @@ VACANCY = np.dtype([(name, "<i4") for name in ("unit", "slots", "taken")])
 
 UNIT = np.dtype(
     [(name, "<i8") for name in ("floor", "common")]
-    + [(name, "<i4") for name in ("base", "room", "used", "owned", "end")],
+    + [(name, "<i4") for name in ("base", "room", "used", "low", "owned", "end")],
     align=True,
 )
 """A unit.
@@ -37,6 +37,7 @@ UNIT = np.dtype(
 floor, base, room : as in `Offers` and `Places`
 owned, end : its vacancies in ``mine``
 common, used : the part of the price that all its vacancies share, and the places taken
+low : the place with the lowest bid as far as is known, else -1
 """
 
 PLACE = np.dtype([("bid", "<i8")] + [(name, "<i4") for name in ("whose", "which", "where")], align=True)
@@ -88,7 +89,7 @@ def clear(book: Book, lower: Number) -> None:
     """Nobody has anything, at prices a little lower."""
     for u in range(len(book.units)):
         unit = book.units[u]
-        unit.used = 0
+        unit.used, unit.low = 0, -1
         unit.common = max(unit.floor, unit.common - lower)
     for v in range(len(book.vacancies)):
         vacancy = book.vacancies[v]
@@ -115,7 +116,7 @@ def take(offers: Offers, book: Book, unit: Row, j: Number, k: Number, bid: Numbe
     """Somebody takes a free place."""
     place, v = book.places[unit.base + unit.used], offers.bids[k].to
     place.bid, place.whose, place.which, place.where = bid, j, k, v
-    unit.used += 1
+    unit.used, unit.low = unit.used + 1, -1
     book.vacancies[v].taken += 1
     book.held[k] = 1
     book.people[j].has += 1
@@ -129,7 +130,7 @@ def let_go(book: Book, unit: Row, s: Number) -> Number:
     book.held[place.which] = 0
     book.people[j].has -= 1
     book.vacancies[place.where].taken -= 1
-    unit.used -= 1
+    unit.used, unit.low = unit.used - 1, -1
     last = book.places[unit.base + unit.used]
     place.bid, place.whose, place.which, place.where = last.bid, last.whose, last.which, last.where
     return j
@@ -176,7 +177,8 @@ def value_all(offers: Offers, book: Book, unit: Row) -> None:
 @compiled
 def share_price(book: Book, unit: Row) -> None:
     """Where a unit is full, no vacancy of it costs less than its lowest bid."""
-    unit.common = max(unit.common, book.places[find_lowest(book, unit, -1)].bid)
+    unit.low = find_lowest(book, unit, -1)
+    unit.common = max(unit.common, book.places[unit.low].bid)
     for i in range(unit.owned, unit.end):
         v = book.mine[i]
         book.price[v] = max(book.price[v], unit.common)
