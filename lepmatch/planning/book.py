@@ -17,7 +17,9 @@ from lepmatch.planning.offers import MUST, Offers
 
 NEVER = MUST  # worth less than anything
 
-BIDDER = np.dtype([(name, "<i8") for name in ("first", "end", "least", "worth")] + [(name, "<i4") for name in ("wants", "has")])
+BIDDER = np.dtype(
+    [(name, "<i8") for name in ("first", "end", "least", "worth")] + [(name, "<i4") for name in ("wants", "has")]
+)
 """A jobseeker.
 
 first, end, least, wants : as in `Offers`
@@ -68,9 +70,25 @@ def open_book(offers: Offers) -> Book:
     floor, (owned, end) = offers.floor, (places.owned[:-1], places.owned[1:])
     return Book(
         floor[places.unit],
-        _rows(BIDDER, len(offers.wants), first=offers.first[:-1], end=offers.first[1:], least=offers.least, wants=offers.wants),
+        _rows(
+            BIDDER,
+            len(offers.wants),
+            first=offers.first[:-1],
+            end=offers.first[1:],
+            least=offers.least,
+            wants=offers.wants,
+        ),
         _rows(VACANCY, len(places.slots), unit=places.unit, slots=places.slots),
-        _rows(UNIT, len(places.room), floor=floor, common=floor, base=places.base[:-1], room=places.room, owned=owned, end=end),
+        _rows(
+            UNIT,
+            len(places.room),
+            floor=floor,
+            common=floor,
+            base=places.base[:-1],
+            room=places.room,
+            owned=owned,
+            end=end,
+        ),
         np.zeros(int(places.base[-1]), PLACE),
         places.mine,
         np.zeros(len(offers.bids), np.int8),

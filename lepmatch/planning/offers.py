@@ -114,7 +114,7 @@ def _pick(
 ) -> tuple[Array, Array, Array]:
     """The edges that can be part of a best plan, those of everybody with the most points first.
 
-    whose : (vacancies,) 1 for those of people who are among too many, 0 for those of others, -1 where nothing is to be had
+    whose : (vacancies,) 1 for those that too many people meet at, 0 for others, -1 where nothing is to be had
     """
     people, count = len(first) - 1, 0
     picked = np.zeros(people + 1, np.int64)
