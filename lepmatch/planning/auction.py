@@ -170,7 +170,7 @@ def _bid(offers: Offers, book: Book, j: Number, step: Number) -> Number:
     if vacancy.taken == vacancy.slots and not alone:
         low = find_lowest(book, unit, v)
     elif unit.used == unit.room:
-        low = np.int64(unit.low) if unit.low >= 0 else find_lowest(book, unit, -1)
+        low = unit.low if unit.low >= 0 else find_lowest(book, unit, -1)
     lost = -1 if low < 0 else let_go(book, unit, low)
     take(offers, book, unit, j, k, bid)
     if unit.used == unit.room:
