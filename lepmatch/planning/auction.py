@@ -26,6 +26,9 @@ from lepmatch.planning.book import (
 )
 from lepmatch.planning.offers import MUST, Offers
 
+ASKED_FOR = np.dtype([(name, "<i4") for name in ("by", "bid", "milli")])
+"""A bid that a place can ask for: whose, which of all bids, and its milli-points."""
+
 ENOUGH = 300_000  # milli-points that somebody bids who has to be reached and can have nothing else
 SETTLED = 8  # times that bids and questions take turns in a round; what is then left over is for `repair`
 NEARLY = 20  # steps
@@ -60,8 +63,8 @@ def hold_round(offers: Offers, book: Book, step: Number, lower: Number) -> Numbe
                 last += 1
         if last == 0:
             break
-        into, by, bid = _turn(offers, book, step)
-        tail = _ask_in_turn(offers, book, step, into, by, bid, ask, asks, last, line, waits, head)
+        into, bids = _turn(offers, book, step)
+        tail = _ask_in_turn(offers, book, step, into, bids, ask, asks, last, line, waits, head)
     return fights
 
 
@@ -92,8 +95,7 @@ def _ask_in_turn(
     book: Book,
     step: Number,
     into: Array,
-    by: Array,
-    bid: Array,
+    bids: Array,
     ask: Array,
     asks: Array,
     last: Number,
@@ -110,7 +112,7 @@ def _ask_in_turn(
         asks[u] = 0
         while patience > 0 and is_stale(book, book.units[u]):
             patience -= 1
-            left, out = _ask(offers, book, book.units[u], step, into, by, bid)
+            left, out = _ask(offers, book, book.units[u], step, into, bids)
             if left >= 0 and asks[left] == 0 and is_stale(book, book.units[left]):
                 ask[last], asks[left] = left, 1
                 last = last + 1 if last < units else 0
@@ -121,7 +123,7 @@ def _ask_in_turn(
 
 
 @compiled_with_arrays
-def _turn(offers: Offers, book: Book, step: Number) -> tuple[Array, Array, Array]:
+def _turn(offers: Offers, book: Book, step: Number) -> tuple[Array, Array]:
     """The bids by vacancy, of those who would gain by one or nearly so at the lowest price that it can come to."""
     jobs = len(book.vacancies)
     into = np.zeros(jobs + 1, np.int64)
@@ -133,23 +135,22 @@ def _turn(offers: Offers, book: Book, step: Number) -> tuple[Array, Array, Array
             into[offers.bids[k].to + 1] += 1
     for v in range(jobs):
         into[v + 1] += into[v]
-    filled, total = into[:-1].copy(), into[jobs]
-    by, bid = np.zeros(total, np.int32), np.zeros(total, np.int32)
+    filled, bids = into[:-1].copy(), np.zeros(into[jobs], ASKED_FOR)
     for j in range(len(book.people)):
         person, level = book.people[j], _level(offers, book, j, step)
         for k in range(person.first, person.end):
             if offers.bids[k].milli <= level:
                 break
-            at = filled[offers.bids[k].to]
-            by[at], bid[at] = j, k
+            bid = bids[filled[offers.bids[k].to]]
+            bid.by, bid.bid, bid.milli = j, k, offers.bids[k].milli
             filled[offers.bids[k].to] += 1
-    return into, by, bid
+    return into, bids
 
 
 @compiled
 def _level(offers: Offers, book: Book, j: Number, step: Number) -> Number:
     """The points of a bid up to which nobody need ask for it."""
-    return book.people[j].worth + (offers.lowest if offers.among[j] else 0) - NEARLY * step
+    return book.worth[j] + (offers.lowest if offers.among[j] else 0) - NEARLY * step
 
 
 @compiled
@@ -200,9 +201,7 @@ def _best_two(offers: Offers, book: Book, j: Number) -> tuple[Number, Number, Nu
 
 
 @compiled
-def _ask(
-    offers: Offers, book: Book, unit: Row, step: Number, into: Array, by: Array, bid: Array
-) -> tuple[Number, Number]:
+def _ask(offers: Offers, book: Book, unit: Row, step: Number, into: Array, bids: Array) -> tuple[Number, Number]:
     """A unit with a stale price asks; from which unit somebody came, and who lost a place by it, -1 for none."""
     free = unit.used < unit.room
     level = unit.floor if free else unit.common
@@ -212,9 +211,8 @@ def _ask(
         if book.vacancies[v].taken == book.vacancies[v].slots or book.price[v] <= level:
             continue
         for c in range(into[v], into[v + 1]):
-            k = bid[c]
-            gain = offers.bids[k].milli - book.people[by[c]].worth
-            if gain > second and book.held[k] == 0:
+            gain = bids[c].milli - book.worth[bids[c].by]
+            if gain > second and book.held[bids[c].bid] == 0:
                 if gain > best:
                     best, second, at = gain, best, c
                 else:
@@ -232,7 +230,7 @@ def _ask(
     value_all(offers, book, unit)
     if at < 0:
         return -1, -1
-    j, k = by[at], bid[at]
+    j, k = bids[at].by, bids[at].bid
     left, out = -1, -1
     if book.people[j].has == book.people[j].wants:
         left = leave(offers, book, j)
@@ -259,7 +257,7 @@ def come_down(offers: Offers, book: Book) -> None:
             if bid.milli < level:
                 break  # and so are all the others, whatever their price
             if not book.held[k]:
-                in_line[bid.to] = max(in_line[bid.to], bid.milli - person.worth)
+                in_line[bid.to] = max(in_line[bid.to], bid.milli - book.worth[j])
     for u in range(len(book.units)):
         unit = book.units[u]
         common = unit.floor  # what the unit has in common comes first

@@ -17,17 +17,15 @@ from lepmatch.planning.offers import MUST, Offers
 
 NEVER = MUST  # worth less than anything
 
-BIDDER = np.dtype(
-    [(name, "<i8") for name in ("first", "end", "least", "worth")] + [(name, "<i4") for name in ("wants", "has")]
-)
+BIDDER = np.dtype([(name, "<i8") for name in ("first", "end", "least")] + [(name, "<i4") for name in ("wants", "has")])
 """A jobseeker.
 
 first, end, least, wants : as in `Offers`
-has, worth : submissions, and what the least of them brings: for more, they move
+has : submissions
 """
 
 VACANCY = np.dtype([(name, "<i4") for name in ("unit", "slots", "taken")])
-"""A vacancy; its price is kept apart, because many prices are looked at for one bid."""
+"""A vacancy; its price is kept apart, because many prices are looked at for one bid, as is what people have."""
 
 UNIT = np.dtype(
     [(name, "<i8") for name in ("floor", "common")]
@@ -50,12 +48,14 @@ class Book(NamedTuple):
     """Who has what, and for which bid.
 
     price : (vacancies,)
+    worth : (jobseekers,) what the least of somebody's submissions brings: for more, they move
     people, vacancies, units, places : rows of `BIDDER`, `VACANCY`, `UNIT` and `PLACE`
     mine : vacancies by unit
     held : (bids,) 1 for submissions
     """
 
     price: Longs
+    worth: Longs
     people: Array
     vacancies: Array
     units: Array
@@ -70,6 +70,7 @@ def open_book(offers: Offers) -> Book:
     floor, (owned, end) = offers.floor, (places.owned[:-1], places.owned[1:])
     return Book(
         floor[places.unit],
+        np.zeros(len(offers.wants), np.int64),
         _rows(
             BIDDER,
             len(offers.wants),
@@ -182,14 +183,18 @@ def value(offers: Offers, book: Book, j: Number) -> None:
         for i in range(person.first, person.end):
             if book.held[i] == 1:
                 least = min(least, offers.bids[i].milli - book.price[offers.bids[i].to])
-    person.worth = least
+    book.worth[j] = least
 
 
 @compiled
 def value_all(offers: Offers, book: Book, unit: Row) -> None:
     """The same for everybody at a unit."""
     for s in range(unit.base, unit.base + unit.used):
-        value(offers, book, book.places[s].whose)
+        place = book.places[s]
+        if book.people[place.whose].wants == 1:
+            book.worth[place.whose] = offers.bids[place.which].milli - book.price[place.where]
+        else:
+            value(offers, book, place.whose)
 
 
 @compiled
