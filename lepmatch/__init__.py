@@ -160,7 +160,6 @@ if TYPE_CHECKING:
     from lepmatch.matching.results import Matches as Matches
     from lepmatch.matching.results import Shortlist as Shortlist
     from lepmatch.matching.results import Standing as Standing
-    from lepmatch.matching.warming import warm as warm
     from lepmatch.planning.allocation import Allocation as Allocation
     from lepmatch.planning.allocation import allocate as allocate
     from lepmatch.planning.cohorts import Cohort as Cohort
@@ -187,6 +186,7 @@ if TYPE_CHECKING:
     from lepmatch.planning.seats import allocate_seats as allocate_seats
     from lepmatch.planning.steps import Routeway as Routeway
     from lepmatch.planning.validation import validate_allocation as validate_allocation
+    from lepmatch.planning.warming import warm as warm
     from lepmatch.planning.weeks import WeekPlan as WeekPlan
     from lepmatch.planning.weeks import plan_week as plan_week
     from lepmatch.store.accounts import Account as Account
@@ -273,7 +273,6 @@ _HOME = {
     "lepmatch.matching.policy": "Policy read_policy",
     "lepmatch.matching.policy_file": "policy_toml read_policy_file",
     "lepmatch.matching.results": "BARRIERS Barrier Contribution CourseMatch Match Matches Shortlist Standing",
-    "lepmatch.matching.warming": "warm",
     "lepmatch.planning.allocation": "Allocation allocate",
     "lepmatch.planning.cohorts": "Cohort plan_cohorts",
     "lepmatch.planning.commissioning": "Commission plan_commissions",
@@ -287,6 +286,7 @@ _HOME = {
     "lepmatch.planning.seats": "SeatPlan allocate_seats",
     "lepmatch.planning.steps": "Routeway",
     "lepmatch.planning.validation": "validate_allocation",
+    "lepmatch.planning.warming": "warm",
     "lepmatch.planning.weeks": "WeekPlan plan_week",
     "lepmatch.store.accounts": "Account",
     "lepmatch.store.adopting": "Adoption",

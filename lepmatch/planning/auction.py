@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from lepmatch.matching.compiled import Array, Number, compiled, compiled_with_arrays
+from lepmatch.matching.compiled import Array, Number, Row, compiled, compiled_with_arrays
 from lepmatch.planning.book import (
     NEVER,
     Book,
@@ -26,62 +26,67 @@ from lepmatch.planning.book import (
 )
 from lepmatch.planning.offers import MUST, Offers
 
+ASKED_FOR = np.dtype([(name, "<i4") for name in ("by", "bid", "milli")])
+"""A bid that a place can ask for: whose, which of all bids, and its milli-points."""
+
 ENOUGH = 300_000  # milli-points that somebody bids who has to be reached and can have nothing else
 SETTLED = 8  # times that bids and questions take turns in a round; what is then left over is for `repair`
+NEARLY = 20  # steps
 ASKED = 4  # times the people and places, how many questions one turn may take
 
 
 @compiled_with_arrays
-def hold_round(offers: Offers, book: Book, step: Number, lower: Number) -> None:
-    """One round, in place.
+def hold_round(offers: Offers, book: Book, step: Number, lower: Number) -> Number:
+    """One round, in place; how often somebody lost a place to a bid.
 
     step : by how much a bid is better than it must be; the plan is within this of the best for each submission
     lower : how far prices come down before it
     """
-    people, units = len(offers.wants), len(offers.places.room)
-    clear(offers, book, lower)
+    people, units = len(book.people), len(book.units)
+    clear(book, lower)
     line, waits = np.zeros(people + 1, np.int32), np.zeros(people, np.int8)
     ask, asks = np.zeros(units + 1, np.int32), np.zeros(units, np.int8)
-    into, by, bid = np.zeros(0, np.int64), np.zeros(0, np.int32), np.zeros(0, np.int32)
-    head, tail = 0, 0
+    head, tail, fights = 0, 0, 0
     for j in range(people):
-        if offers.wants[j] > 0:
+        if book.people[j].wants > 0:
             line[tail], waits[j] = j, 1
             tail += 1
     for _ in range(SETTLED):
-        head = _bid_in_turn(offers, book, step, line, waits, head, tail)
+        head, lost = _bid_in_turn(offers, book, step, line, waits, head, tail)
+        fights += lost
         for j in range(people):
             value(offers, book, j)
         last = 0
         for u in range(units):
-            if is_stale(offers, book, u):
+            if is_stale(book, book.units[u]):
                 ask[last], asks[u] = u, 1
                 last += 1
         if last == 0:
             break
-        if not len(into):
-            into, by, bid = _turn(offers, book)
-        tail = _ask_in_turn(offers, book, step, into, by, bid, ask, asks, last, line, waits, head)
+        into, bids = _turn(offers, book, step)
+        tail = _ask_in_turn(offers, book, step, into, bids, ask, asks, last, line, waits, head)
+    return fights
 
 
 @compiled
 def _bid_in_turn(
     offers: Offers, book: Book, step: Number, line: Array, waits: Array, head: Number, tail: Number
-) -> Number:
-    """Everybody in line bids, and whoever loses a place joins it; where the line then ends."""
-    people = len(offers.wants)
+) -> tuple[Number, Number]:
+    """Everybody in line bids, and whoever loses a place joins it; where the line then ends, and how many lost one."""
+    people, fights = len(book.people), 0
     while head != tail:
         j = line[head]
         head = head + 1 if head < people else 0
         waits[j] = 0
-        while book.has[j] < offers.wants[j]:
+        while book.people[j].has < book.people[j].wants:
             lost = _bid(offers, book, j, step)
             if lost == -2:
                 break
+            fights += lost >= 0
             if lost >= 0 and lost != j and waits[lost] == 0:
                 line[tail], waits[lost] = lost, 1
                 tail = tail + 1 if tail < people else 0
-    return head
+    return head, fights
 
 
 @compiled
@@ -90,8 +95,7 @@ def _ask_in_turn(
     book: Book,
     step: Number,
     into: Array,
-    by: Array,
-    bid: Array,
+    bids: Array,
     ask: Array,
     asks: Array,
     last: Number,
@@ -100,16 +104,16 @@ def _ask_in_turn(
     tail: Number,
 ) -> Number:
     """Every unit with a stale price asks, and where somebody is asked away the next does; where the line then ends."""
-    people, units = len(offers.wants), len(offers.places.room)
+    people, units = len(book.people), len(book.units)
     first, patience = 0, ASKED * (people + units)
     while first != last:
         u = ask[first]
         first = first + 1 if first < units else 0
         asks[u] = 0
-        while patience > 0 and is_stale(offers, book, u):
+        while patience > 0 and is_stale(book, book.units[u]):
             patience -= 1
-            left, out = _ask(offers, book, u, step, into, by, bid)
-            if left >= 0 and asks[left] == 0 and is_stale(offers, book, left):
+            left, out = _ask(offers, book, book.units[u], step, into, bids)
+            if left >= 0 and asks[left] == 0 and is_stale(book, book.units[left]):
                 ask[last], asks[left] = left, 1
                 last = last + 1 if last < units else 0
             if out >= 0 and waits[out] == 0:
@@ -119,62 +123,75 @@ def _ask_in_turn(
 
 
 @compiled_with_arrays
-def _turn(offers: Offers, book: Book) -> tuple[Array, Array, Array]:
-    """The bids by vacancy, of units with a price: others ask nobody."""
-    jobs, unit = len(offers.places.slots), offers.places.unit
-    priced = np.zeros(len(offers.places.room), np.bool_)
-    for v in range(jobs):
-        priced[unit[v]] |= book.price[v] > offers.floor[unit[v]]
+def _turn(offers: Offers, book: Book, step: Number) -> tuple[Array, Array]:
+    """The bids by vacancy, of those who would gain by one or nearly so at the lowest price that it can come to."""
+    jobs = len(book.vacancies)
     into = np.zeros(jobs + 1, np.int64)
-    for k in range(len(offers.to)):
-        into[offers.to[k] + 1] += priced[unit[offers.to[k]]]
+    for j in range(len(book.people)):
+        person, level = book.people[j], _level(offers, book, j, step)
+        for k in range(person.first, person.end):
+            if offers.bids[k].milli <= level:
+                break
+            into[offers.bids[k].to + 1] += 1
     for v in range(jobs):
         into[v + 1] += into[v]
-    filled, total = into[:-1].copy(), into[jobs]
-    by, bid = np.zeros(total, np.int32), np.zeros(total, np.int32)
-    for j in range(len(offers.wants)):
-        for k in range(offers.first[j], offers.first[j + 1]):
-            if priced[unit[offers.to[k]]]:
-                at = filled[offers.to[k]]
-                by[at], bid[at] = j, k
-                filled[offers.to[k]] += 1
-    return into, by, bid
+    filled, bids = into[:-1].copy(), np.zeros(into[jobs], ASKED_FOR)
+    for j in range(len(book.people)):
+        person, level = book.people[j], _level(offers, book, j, step)
+        for k in range(person.first, person.end):
+            if offers.bids[k].milli <= level:
+                break
+            bid = bids[filled[offers.bids[k].to]]
+            bid.by, bid.bid, bid.milli = j, k, offers.bids[k].milli
+            filled[offers.bids[k].to] += 1
+    return into, bids
+
+
+@compiled
+def _level(offers: Offers, book: Book, j: Number, step: Number) -> Number:
+    """The points of a bid up to which nobody need ask for it."""
+    return book.worth[j] + (offers.lowest if offers.among[j] else 0) - NEARLY * step
 
 
 @compiled
 def _bid(offers: Offers, book: Book, j: Number, step: Number) -> Number:
     """Somebody's best bid; who lost a place by it, -1 if nobody, -2 if nothing is worth a bid."""
+    person = book.people[j]
     k, best, second = _best_two(offers, book, j)
-    least = offers.least[j] if book.has[j] == 0 else 0
+    least = person.least if person.has == 0 else 0
     if k < 0 or best <= least:
         return -2
-    v = offers.to[k]
-    u = offers.places.unit[v]
+    v = offers.bids[k].to
+    vacancy = book.vacancies[v]
+    unit = book.units[vacancy.unit]
     second = max(second, least)
     bid = max(book.price[v], ENOUGH) + step if second == MUST else book.price[v] + best - second + step
     low = -1
-    if book.taken[v] == offers.places.slots[v]:
-        low = find_lowest(offers, book, u, v)
-    elif book.used[u] == offers.places.room[u]:
-        low = find_lowest(offers, book, u, -1)
-    lost = -1 if low < 0 else let_go(offers, book, u, low)
-    take(offers, book, u, j, k, bid)
-    if book.used[u] == offers.places.room[u]:
-        share_price(offers, book, u)
-    if book.taken[v] == offers.places.slots[v] and offers.places.owned[u + 1] - offers.places.owned[u] > 1:
-        book.price[v] = max(book.price[v], book.bids[find_lowest(offers, book, u, v)])
+    alone = unit.end - unit.owned == 1
+    if vacancy.taken == vacancy.slots and not alone:
+        low = find_lowest(book, unit, v)
+    elif unit.used == unit.room:
+        low = unit.low if unit.low >= 0 else find_lowest(book, unit, -1)
+    lost = -1 if low < 0 else let_go(book, unit, low)
+    take(offers, book, unit, j, k, bid)
+    if unit.used == unit.room:
+        share_price(book, unit)
+    if vacancy.taken == vacancy.slots and not alone:
+        book.price[v] = max(book.price[v], book.places[find_lowest(book, unit, v)].bid)
     return lost
 
 
 @compiled
 def _best_two(offers: Offers, book: Book, j: Number) -> tuple[Number, Number, Number]:
     """Somebody's best bid of those that they do not hold, its margin, and that of the second best."""
-    best, second, k, some = NEVER, NEVER, -1, book.has[j] > 0
+    person = book.people[j]
+    best, second, k, some = NEVER, NEVER, -1, person.has > 0
     lowest = offers.lowest if offers.among[j] else 0
-    for i in range(offers.first[j], offers.first[j + 1]):
-        if offers.milli[i] - lowest <= second:
+    for i in range(person.first, person.end):
+        bid = offers.bids[i]
+        if bid.milli - lowest <= second:
             break  # and all the others have fewer points
-        margin = offers.milli[i] - book.price[offers.to[i]]
+        margin = bid.milli - book.price[bid.to]
         if margin > second and not (some and book.held[i]):
             if margin > best:
                 best, second, k = margin, best, i
@@ -184,22 +201,18 @@ def _best_two(offers: Offers, book: Book, j: Number) -> tuple[Number, Number, Nu
 
 
 @compiled
-def _ask(
-    offers: Offers, book: Book, u: Number, step: Number, into: Array, by: Array, bid: Array
-) -> tuple[Number, Number]:
+def _ask(offers: Offers, book: Book, unit: Row, step: Number, into: Array, bids: Array) -> tuple[Number, Number]:
     """A unit with a stale price asks; from which unit somebody came, and who lost a place by it, -1 for none."""
-    places = offers.places
-    free = book.used[u] < places.room[u]
-    level = offers.floor[u] if free else book.common[u]
+    free = unit.used < unit.room
+    level = unit.floor if free else unit.common
     best, second, at = NEVER, NEVER, -1
-    for i in range(places.owned[u], places.owned[u + 1]):
-        v = places.mine[i]
-        if book.taken[v] == places.slots[v] or book.price[v] <= level:
+    for i in range(unit.owned, unit.end):
+        v = book.mine[i]
+        if book.vacancies[v].taken == book.vacancies[v].slots or book.price[v] <= level:
             continue
         for c in range(into[v], into[v + 1]):
-            k = bid[c]
-            gain = offers.milli[k] - book.worth[by[c]]
-            if gain > second and book.held[k] == 0:
+            gain = bids[c].milli - book.worth[bids[c].by]
+            if gain > second and book.held[bids[c].bid] == 0:
                 if gain > best:
                     best, second, at = gain, best, c
                 else:
@@ -209,25 +222,25 @@ def _ask(
     else:
         new = max(level, second - step)
     if free:
-        book.common[u] = min(book.common[u], new)
-    for i in range(places.owned[u], places.owned[u + 1]):
-        v = places.mine[i]
-        if book.taken[v] < places.slots[v]:
+        unit.common = min(unit.common, new)
+    for i in range(unit.owned, unit.end):
+        v = book.mine[i]
+        if book.vacancies[v].taken < book.vacancies[v].slots:
             book.price[v] = min(book.price[v], new)
-    value_all(offers, book, u)
+    value_all(offers, book, unit)
     if at < 0:
         return -1, -1
-    j, k = by[at], bid[at]
+    j, k = bids[at].by, bids[at].bid
     left, out = -1, -1
-    if book.has[j] == offers.wants[j]:
+    if book.people[j].has == book.people[j].wants:
         left = leave(offers, book, j)
-    if book.used[u] == places.room[u]:
-        out = let_go(offers, book, u, find_lowest(offers, book, u, -1))
+    if unit.used == unit.room:
+        out = let_go(book, unit, find_lowest(book, unit, -1))
         value(offers, book, out)
-    take(offers, book, u, j, k, book.price[offers.to[k]])
+    take(offers, book, unit, j, k, book.price[offers.bids[k].to])
     if out >= 0:
-        share_price(offers, book, u)  # else whoever is let go of would be asked back
-        value_all(offers, book, u)
+        share_price(book, unit)  # else whoever is let go of would be asked back
+        value_all(offers, book, unit)
     value(offers, book, j)
     return left, out
 
@@ -235,20 +248,25 @@ def _ask(
 @compiled_with_arrays
 def come_down(offers: Offers, book: Book) -> None:
     """Bring prices down, in place, to where the next in line would come: nobody else has a reason to move."""
-    places = offers.places
-    in_line = np.full(len(places.slots), NEVER)  # what a place is worth to whoever would gain most by it
-    for j in range(len(offers.wants)):
+    in_line = np.full(len(book.vacancies), NEVER)  # what a place is worth to whoever would gain most by it
+    for j in range(len(book.people)):
         value(offers, book, j)
-        for k in range(offers.first[j], offers.first[j + 1]):
+        person, level = book.people[j], _level(offers, book, j, 0)
+        for k in range(person.first, person.end):
+            bid = offers.bids[k]
+            if bid.milli < level:
+                break  # and so are all the others, whatever their price
             if not book.held[k]:
-                in_line[offers.to[k]] = max(in_line[offers.to[k]], offers.milli[k] - book.worth[j])
-    for u in range(len(places.room)):
-        common = offers.floor[u]  # what the unit has in common comes first
-        for i in range(places.owned[u], places.owned[u + 1]):
-            if book.taken[places.mine[i]] < places.slots[places.mine[i]]:
-                common = max(common, in_line[places.mine[i]])
-        book.common[u] = min(book.common[u], common)
-        for i in range(places.owned[u], places.owned[u + 1]):
-            v = places.mine[i]
-            full = book.taken[v] == places.slots[v]
-            book.price[v] = min(book.price[v], max(book.common[u], in_line[v]) if full else book.common[u])
+                in_line[bid.to] = max(in_line[bid.to], bid.milli - book.worth[j])
+    for u in range(len(book.units)):
+        unit = book.units[u]
+        common = unit.floor  # what the unit has in common comes first
+        for i in range(unit.owned, unit.end):
+            vacancy = book.vacancies[book.mine[i]]
+            if vacancy.taken < vacancy.slots:
+                common = max(common, in_line[book.mine[i]])
+        unit.common = min(unit.common, common)
+        for i in range(unit.owned, unit.end):
+            v = book.mine[i]
+            full = book.vacancies[v].taken == book.vacancies[v].slots
+            book.price[v] = min(book.price[v], max(unit.common, in_line[v]) if full else unit.common)

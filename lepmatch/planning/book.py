@@ -1,158 +1,218 @@
-"""Who holds which place in an auction, and for which bid; taking places and letting go of them, one at a time."""
+"""Who holds which place in an auction, and for which bid; taking places and letting go of them, one at a time.
+
+A bid looks at one jobseeker, one vacancy, one unit and its places, anywhere in a large market. Whatever is kept of each
+stands together in one row, as in `lepmatch.matching.arrays`, because waiting for memory is what bids cost.
+"""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lepmatch.matching.compiled import Number, compiled
-from lepmatch.planning.network import Longs, Rows
+from lepmatch.matching.compiled import Array, Number, Row, compiled
+from lepmatch.planning.network import Longs
 from lepmatch.planning.offers import MUST, Offers
 
 NEVER = MUST  # worth less than anything
+
+BIDDER = np.dtype([(name, "<i8") for name in ("first", "end", "least")] + [(name, "<i4") for name in ("wants", "has")])
+"""A jobseeker.
+
+first, end, least, wants : as in `Offers`
+has : submissions
+"""
+
+VACANCY = np.dtype([(name, "<i4") for name in ("unit", "slots", "taken")])
+"""A vacancy; its price is kept apart, because many prices are looked at for one bid, as is what people have."""
+
+UNIT = np.dtype(
+    [(name, "<i8") for name in ("floor", "common")]
+    + [(name, "<i4") for name in ("base", "room", "used", "low", "owned", "end")],
+    align=True,
+)
+"""A unit.
+
+floor, base, room : as in `Offers` and `Places`
+owned, end : its vacancies in ``mine``
+common, used : the part of the price that all its vacancies share, and the places taken
+low : the place with the lowest bid as far as is known, else -1
+"""
+
+PLACE = np.dtype([("bid", "<i8")] + [(name, "<i4") for name in ("whose", "which", "where")], align=True)
+"""A place that is taken: the bid, the jobseeker, which of their bids it is, the vacancy."""
 
 
 class Book(NamedTuple):
     """Who has what, and for which bid.
 
-    price, taken : (vacancies,)
-    common, used : (units,) the part of the price that all vacancies of a unit share
-    bids, whose, which, where : (places,) of those taken: the bid, the jobseeker, which of their bids it is, the vacancy
+    price : (vacancies,)
+    worth : (jobseekers,) what the least of somebody's submissions brings: for more, they move
+    people, vacancies, units, places : rows of `BIDDER`, `VACANCY`, `UNIT` and `PLACE`
+    mine : vacancies by unit
     held : (bids,) 1 for submissions
-    has, worth : (jobseekers,) submissions, and what the least of them brings: for more, they move
     """
 
     price: Longs
-    common: Longs
-    taken: Longs
-    used: Longs
-    bids: Longs
-    whose: Rows
-    which: Rows
-    where: Rows
-    held: NDArray[np.int8]
-    has: Longs
     worth: Longs
+    people: Array
+    vacancies: Array
+    units: Array
+    places: Array
+    mine: Longs
+    held: NDArray[np.int8]
 
 
 def open_book(offers: Offers) -> Book:
     """Nobody has anything yet."""
-    places, people, jobs = offers.places, len(offers.wants), len(offers.places.slots)
-    total = int(places.base[-1])
-
-    def longs(n: int) -> Longs:
-        return np.zeros(n, np.int64)
-
-    def rows() -> Rows:
-        return np.zeros(total, np.int32)
-
+    places = offers.places
+    floor, (owned, end) = offers.floor, (places.owned[:-1], places.owned[1:])
     return Book(
-        offers.floor[places.unit], offers.floor.copy(), longs(jobs), longs(len(places.room)),
-        longs(total), rows(), rows(), rows(), np.zeros(len(offers.to), np.int8), longs(people), longs(people),
-    )  # fmt: skip
+        floor[places.unit],
+        np.zeros(len(offers.wants), np.int64),
+        _rows(
+            BIDDER,
+            len(offers.wants),
+            first=offers.first[:-1],
+            end=offers.first[1:],
+            least=offers.least,
+            wants=offers.wants,
+        ),
+        _rows(VACANCY, len(places.slots), unit=places.unit, slots=places.slots),
+        _rows(
+            UNIT,
+            len(places.room),
+            floor=floor,
+            common=floor,
+            base=places.base[:-1],
+            room=places.room,
+            owned=owned,
+            end=end,
+        ),
+        np.zeros(int(places.base[-1]), PLACE),
+        places.mine,
+        np.zeros(len(offers.bids), np.int8),
+    )
+
+
+def _rows(kind: np.dtype[np.void], count: int, **columns: NDArray[Any]) -> Array:
+    rows = np.zeros(count, kind)
+    for name, column in columns.items():
+        rows[name] = column
+    return rows
 
 
 @compiled
-def clear(offers: Offers, book: Book, lower: Number) -> None:
+def clear(book: Book, lower: Number) -> None:
     """Nobody has anything, at prices a little lower."""
-    for u in range(len(book.used)):
-        book.used[u] = 0
-        book.common[u] = max(offers.floor[u], book.common[u] - lower)
-    for v in range(len(book.taken)):
-        book.taken[v] = 0
-        book.price[v] = max(book.common[offers.places.unit[v]], book.price[v] - lower)
-    for j in range(len(book.has)):
-        book.has[j] = 0
+    for u in range(len(book.units)):
+        unit = book.units[u]
+        unit.used, unit.low = 0, -1
+        unit.common = max(unit.floor, unit.common - lower)
+    for v in range(len(book.vacancies)):
+        vacancy = book.vacancies[v]
+        vacancy.taken = 0
+        book.price[v] = max(book.units[vacancy.unit].common, book.price[v] - lower)
+    for j in range(len(book.people)):
+        book.people[j].has = 0
     for k in range(len(book.held)):
         book.held[k] = 0
 
 
 @compiled
-def find_lowest(offers: Offers, book: Book, u: Number, v: Number) -> Number:
+def find_lowest(book: Book, unit: Row, v: Number) -> Number:
     """The place with the lowest bid in a unit, or at one of its vacancies."""
-    low = -1
-    for s in range(offers.places.base[u], offers.places.base[u] + book.used[u]):
-        if (v < 0 or book.where[s] == v) and (low < 0 or book.bids[s] < book.bids[low]):
-            low = s
+    low, least = -1, -NEVER
+    for s in range(unit.base, unit.base + unit.used):
+        if book.places[s].bid < least and (v < 0 or book.places[s].where == v):
+            low, least = s, book.places[s].bid
     return low
 
 
 @compiled
-def take(offers: Offers, book: Book, u: Number, j: Number, k: Number, bid: Number) -> None:
+def take(offers: Offers, book: Book, unit: Row, j: Number, k: Number, bid: Number) -> None:
     """Somebody takes a free place."""
-    s = offers.places.base[u] + book.used[u]
-    book.bids[s], book.whose[s], book.which[s], book.where[s] = bid, j, k, offers.to[k]
-    book.used[u] += 1
-    book.taken[offers.to[k]] += 1
+    place, v = book.places[unit.base + unit.used], offers.bids[k].to
+    place.bid, place.whose, place.which, place.where = bid, j, k, v
+    unit.used, unit.low = unit.used + 1, -1
+    book.vacancies[v].taken += 1
     book.held[k] = 1
-    book.has[j] += 1
+    book.people[j].has += 1
 
 
 @compiled
-def let_go(offers: Offers, book: Book, u: Number, s: Number) -> Number:
+def let_go(book: Book, unit: Row, s: Number) -> Number:
     """A unit lets go of who has a place; the last of its places moves there."""
-    j, k = book.whose[s], book.which[s]
-    book.used[u] -= 1
-    last = offers.places.base[u] + book.used[u]
-    book.taken[book.where[s]] -= 1
-    book.bids[s], book.whose[s] = book.bids[last], book.whose[last]
-    book.which[s], book.where[s] = book.which[last], book.where[last]
-    book.held[k] = 0
-    book.has[j] -= 1
+    place = book.places[s]
+    j = place.whose
+    book.held[place.which] = 0
+    book.people[j].has -= 1
+    book.vacancies[place.where].taken -= 1
+    unit.used, unit.low = unit.used - 1, -1
+    last = book.places[unit.base + unit.used]
+    place.bid, place.whose, place.which, place.where = last.bid, last.whose, last.which, last.where
     return j
 
 
 @compiled
 def leave(offers: Offers, book: Book, j: Number) -> Number:
     """Somebody leaves the place that brings them least; its unit."""
-    least, k = -NEVER, -1
-    for i in range(offers.first[j], offers.first[j + 1]):
-        if book.held[i] == 1 and offers.milli[i] - book.price[offers.to[i]] < least:
-            least, k = offers.milli[i] - book.price[offers.to[i]], i
-    u = offers.places.unit[offers.to[k]]
-    s = offers.places.base[u]
-    while book.which[s] != k:
+    least, k, person = -NEVER, -1, book.people[j]
+    for i in range(person.first, person.end):
+        if book.held[i] == 1:
+            margin = offers.bids[i].milli - book.price[offers.bids[i].to]
+            if margin < least:
+                least, k = margin, i
+    u = book.vacancies[offers.bids[k].to].unit
+    unit = book.units[u]
+    s = np.int64(unit.base)
+    while book.places[s].which != k:
         s += 1
-    let_go(offers, book, u, s)
+    let_go(book, unit, s)
     return u
 
 
 @compiled
 def value(offers: Offers, book: Book, j: Number) -> None:
     """Take down what the least of somebody's submissions brings, or what one more would have to."""
-    least = offers.least[j] if book.has[j] == 0 else 0
-    if 0 < book.has[j] == offers.wants[j]:
+    person = book.people[j]
+    least = person.least if person.has == 0 else 0
+    if 0 < person.has == person.wants:
         least = -NEVER
-        for i in range(offers.first[j], offers.first[j + 1]):
+        for i in range(person.first, person.end):
             if book.held[i] == 1:
-                least = min(least, offers.milli[i] - book.price[offers.to[i]])
+                least = min(least, offers.bids[i].milli - book.price[offers.bids[i].to])
     book.worth[j] = least
 
 
 @compiled
-def value_all(offers: Offers, book: Book, u: Number) -> None:
+def value_all(offers: Offers, book: Book, unit: Row) -> None:
     """The same for everybody at a unit."""
-    for s in range(offers.places.base[u], offers.places.base[u] + book.used[u]):
-        value(offers, book, book.whose[s])
+    for s in range(unit.base, unit.base + unit.used):
+        place = book.places[s]
+        if book.people[place.whose].wants == 1:
+            book.worth[place.whose] = offers.bids[place.which].milli - book.price[place.where]
+        else:
+            value(offers, book, place.whose)
 
 
 @compiled
-def share_price(offers: Offers, book: Book, u: Number) -> None:
+def share_price(book: Book, unit: Row) -> None:
     """Where a unit is full, no vacancy of it costs less than its lowest bid."""
-    book.common[u] = max(book.common[u], book.bids[find_lowest(offers, book, u, -1)])
-    for i in range(offers.places.owned[u], offers.places.owned[u + 1]):
-        v = offers.places.mine[i]
-        book.price[v] = max(book.price[v], book.common[u])
+    unit.low = find_lowest(book, unit, -1)
+    unit.common = max(unit.common, book.places[unit.low].bid)
+    for i in range(unit.owned, unit.end):
+        v = book.mine[i]
+        book.price[v] = max(book.price[v], unit.common)
 
 
 @compiled
-def is_stale(offers: Offers, book: Book, u: Number) -> Number:
+def is_stale(book: Book, unit: Row) -> Number:
     """Whether a place of a unit is free at a price above the lowest that it could have."""
-    level = offers.floor[u] if book.used[u] < offers.places.room[u] else book.common[u]
-    for i in range(offers.places.owned[u], offers.places.owned[u + 1]):
-        v = offers.places.mine[i]
-        if book.taken[v] < offers.places.slots[v] and book.price[v] > level:
+    level = unit.floor if unit.used < unit.room else unit.common
+    for i in range(unit.owned, unit.end):
+        v = book.mine[i]
+        if book.price[v] > level and book.vacancies[v].taken < book.vacancies[v].slots:
             return True
     return False

@@ -22,7 +22,7 @@ def price_nodes(edges: Edges, c: Capacities, offers: Offers, book: Book, first_g
     short_units = np.zeros(len(places.room), bool)
     short_units[places.unit[offers.short]] = True
     of_employers = places.key < len(c.budget)
-    of_employer[places.key[of_employers]] = (book.common + np.where(short_units, first_gain, 0))[of_employers]
+    of_employer[places.key[of_employers]] = (book.units["common"] + np.where(short_units, first_gain, 0))[of_employers]
     worth = _worth_of_more(offers, book, c.submissions, first_gain, edges.first, edges.milli)
     price[: nodes.vacancies] = -worth
     none = (c.slots == 0) | (places.room[places.unit] == 0)
@@ -53,9 +53,10 @@ def bound_of(edges: Edges, c: Capacities, first_gain: int, floor_gain: int, pric
         np.maximum(vacancy - employer[c.employer], 0) * c.slots,
         np.maximum(employer, 0) * c.budget,
     )
-    return sum(int(part.sum()) for part in each) + int(
-        _surplus(edges.first, edges.vacancies, edges.milli, weight, person, vacancy)
-    )
+    total = sum(int(part.sum()) for part in each)
+    if not (weight or person.any() or vacancy.any()):
+        return total  # no edge has any surplus
+    return total + int(_surplus(edges.first, edges.vacancies, edges.milli, weight, person, vacancy))
 
 
 @compiled_with_arrays
@@ -74,10 +75,14 @@ def _worth_of_more(
     """What another submission would be worth to everybody: the margin of the best that they have not."""
     worth = np.zeros(len(offers.wants), np.int64)
     for j in range(len(offers.wants)):
-        best, least = NEVER, -NEVER
+        best, least, has = NEVER, -NEVER, book.people[j].has
+        lowest = offers.lowest if offers.among[j] else 0
         for k in range(offers.first[j], offers.first[j + 1]):
-            margin = offers.milli[k] - book.price[offers.to[k]]
+            if has == 0 and offers.bids[k].milli - lowest <= best:
+                break  # and all the others have fewer points
+            margin = offers.bids[k].milli - book.price[offers.bids[k].to]
             if book.held[k]:
+                has -= 1
                 least = min(least, margin)
             else:
                 best = max(best, margin)

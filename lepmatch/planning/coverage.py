@@ -20,6 +20,25 @@ if TYPE_CHECKING:
 NONE = -1
 PATIENCE = 10  # turns at a place that nobody gets away from
 
+SEEKER = np.dtype([("spot", "<i8")] + [(name, "<i4") for name in ("at", "step", "asker", "wished")])
+"""A jobseeker.
+
+at, spot : the edge and the place of their first submission, or -1
+step : 1 for those left out, 2 for whom they ask, and so on; below 0 once tried
+asker, wished : who asks them to move on, and to which edge of the asker's
+"""
+
+JOB = np.dtype([(name, "<i4") for name in ("unit", "slots", "taken", "asked")])
+"""A vacancy: interviews and those taken, and by whom they were asked for first, in steps."""
+
+UNIT = np.dtype(
+    [(name, "<i8") for name in ("base", "turn")] + [(name, "<i4") for name in ("room", "used", "sent", "asked")]
+)
+"""A unit: its places and those taken, and by whom all of it was asked for first, in steps.
+
+sent, turn : how often everybody there has been sent away, `PATIENCE` times are enough; and who is next
+"""
+
 
 @compiled_with_arrays
 def cover(first: Array, to: Array, opens: Array, places: Places) -> tuple[Array, Array, Array]:
@@ -34,72 +53,66 @@ def cover(first: Array, to: Array, opens: Array, places: Places) -> tuple[Array,
     at : (jobseekers,) the edge of each first submission, or -1
     asked, all_asked : (vacancies,), (units,) whether those left out could have any of these places
     """
-    people, jobs, units = len(first) - 1, len(places.slots), len(places.room)
-    at, spot = np.full(people, NONE, np.int32), np.full(people, NONE, np.int64)
-    whose = np.full(places.base[units], NONE, np.int32)
-    taken, used = np.zeros(jobs, np.int64), np.zeros(units, np.int64)
-    line, asker, wished = np.zeros(people + 1, np.int32), np.zeros(people, np.int32), np.zeros(people, np.int32)
-    sent, turn = np.zeros(units, np.int64), np.zeros(units, np.int64)
-    _begin(first, to, opens, places, at, spot, whose, taken, used, sent, turn, line)
-    step = np.zeros(people, np.int32)  # 1 for those left out, 2 for whom they ask, and so on; below 0 once tried
-    asked, all_asked = np.zeros(jobs, np.int32), np.zeros(units, np.int32)  # by whom first, in steps
-    while _ask_all(first, to, opens, places, at, whose, taken, used, step, asked, all_asked, line):
+    people = len(first) - 1
+    who, jobs, units = _nobody_yet(people, places)
+    whose, line = np.full(places.base[len(units)], NONE, np.int32), np.zeros(people + 1, np.int32)
+    _begin(first, to, opens, who, jobs, units, whose, line)
+    while _ask_all(first, to, opens, who, jobs, units, whose, line):
         for root in range(people):
-            if not opens[root] or at[root] != NONE:
+            if not opens[root] or who[root].at != NONE:
                 continue
             size, line[0] = 1, root
             while size > 0:
                 size -= 1
                 j = line[size]
-                k = _free_place(first, to, places, taken, used, j)
+                k = _free_place(first, to, jobs, units, j)
                 if k != NONE:
-                    _move_on(to, places, at, spot, whose, taken, used, asker, wished, root, j, k)
+                    _move_on(to, who, jobs, units, whose, root, j, k)
                     for s in range(size):  # they are still to be tried
                         i = line[s]
-                        v = to[wished[i]]
-                        step[i] = abs(step[i])
-                        asked[v] = step[i] - 1
-                        if taken[v] < places.slots[v]:
-                            all_asked[places.unit[v]] = step[i] - 1
+                        v = to[who[i].wished]
+                        who[i].step = abs(who[i].step)
+                        jobs[v].asked = who[i].step - 1
+                        if jobs[v].taken < jobs[v].slots:
+                            units[jobs[v].unit].asked = who[i].step - 1
                     break
-                mine = abs(step[j])
+                mine = abs(who[j].step)
                 for k in range(first[j], first[j + 1]):
                     v = to[k]
-                    u = places.unit[v]
-                    full = taken[v] == places.slots[v]  # else it is the employer who takes no more
-                    if (asked[v] if full else all_asked[u]) != mine:
+                    u = jobs[v].unit
+                    full = jobs[v].taken == jobs[v].slots  # else it is the employer who takes no more
+                    if (jobs[v].asked if full else units[u].asked) != mine:
                         continue
                     if full:
-                        asked[v] = NONE
+                        jobs[v].asked = NONE
                     else:
-                        all_asked[u] = NONE
-                    for s in range(places.base[u], places.base[u] + used[u]):
+                        units[u].asked = NONE
+                    for s in range(units[u].base, units[u].base + units[u].used):
                         i = whose[s]
-                        if step[i] == mine + 1 and (to[at[i]] == v or not full):
-                            step[i], asker[i], wished[i], line[size] = -step[i], j, k, i
+                        if who[i].step == mine + 1 and (to[who[i].at] == v or not full):
+                            who[i].step, who[i].asker, who[i].wished, line[size] = -who[i].step, j, k, i
                             size += 1
-    return at, asked > 0, all_asked > 0
+    return who.at.copy(), jobs.asked > 0, units.asked > 0
+
+
+@compiled_with_arrays
+def _nobody_yet(people: Number, places: Places) -> tuple[Array, Array, Array]:
+    """Rows of `SEEKER`, `JOB` and `UNIT`; nobody has a place."""
+    who, jobs, units = np.zeros(people, SEEKER), np.zeros(len(places.slots), JOB), np.zeros(len(places.room), UNIT)
+    for j in range(people):
+        who[j].at, who[j].spot = NONE, NONE
+    for v in range(len(jobs)):
+        jobs[v].unit, jobs[v].slots = places.unit[v], places.slots[v]
+    for u in range(len(units)):
+        units[u].base, units[u].room = places.base[u], places.room[u]
+    return who, jobs, units
 
 
 @compiled
 def _begin(
-    first: Array,
-    to: Array,
-    opens: Array,
-    places: Places,
-    at: Array,
-    spot: Array,
-    whose: Array,
-    taken: Array,
-    used: Array,
-    sent: Array,
-    turn: Array,
-    line: Array,
+    first: Array, to: Array, opens: Array, who: Array, jobs: Array, units: Array, whose: Array, line: Array
 ) -> None:
-    """Everybody goes where the fewest have been sent away, and sends away who is there longest; few are left out.
-
-    sent : (units,) how often everybody there has been sent away; `PATIENCE` times are enough
-    """
+    """Everybody goes where the fewest have been sent away, and sends away who is there longest; few are left out."""
     people, tail, head = len(first) - 1, 0, 0
     for j in range(people):
         if opens[j]:
@@ -108,128 +121,111 @@ def _begin(
     while head != tail:
         j = line[head]
         head = head + 1 if head < people else 0
-        k = _free_place(first, to, places, taken, used, j)
+        k = _free_place(first, to, jobs, units, j)
         if k != NONE:
-            u = places.unit[to[k]]
-            _sit(to, at, spot, whose, taken, j, k, places.base[u] + used[u])
-            used[u] += 1
+            u = jobs[to[k]].unit
+            _sit(to, who, jobs, whose, j, k, units[u].base + units[u].used)
+            units[u].used += 1
             continue
         fewest, next_ = PATIENCE, PATIENCE
         for i in range(first[j], first[j + 1]):
-            u = places.unit[to[i]]
-            if sent[u] < next_ and places.slots[to[i]] > 0 and places.room[u] > 0:
-                if sent[u] < fewest:
-                    fewest, next_, k = sent[u], fewest, i
+            u = jobs[to[i]].unit
+            if units[u].sent < next_ and jobs[to[i]].slots > 0 and units[u].room > 0:
+                if units[u].sent < fewest:
+                    fewest, next_, k = units[u].sent, fewest, i
                 else:
-                    next_ = sent[u]
+                    next_ = units[u].sent
         if k == NONE:
             continue
         v = to[k]
-        u = places.unit[v]
-        place = places.base[u] + turn[u] % used[u]
-        while taken[v] == places.slots[v] and to[at[whose[place]]] != v:
-            place = place + 1 if place + 1 < places.base[u] + used[u] else places.base[u]
+        u = jobs[v].unit
+        place = units[u].base + units[u].turn % units[u].used
+        while jobs[v].taken == jobs[v].slots and to[who[whose[place]].at] != v:
+            place = place + 1 if place + 1 < units[u].base + units[u].used else units[u].base
         i = whose[place]
-        taken[to[at[i]]] -= 1
-        at[i], spot[i] = NONE, NONE
-        _sit(to, at, spot, whose, taken, j, k, place)
+        jobs[to[who[i].at]].taken -= 1
+        who[i].at, who[i].spot = NONE, NONE
+        _sit(to, who, jobs, whose, j, k, place)
         line[tail] = i
         tail = tail + 1 if tail < people else 0
-        turn[u] += 1
-        if turn[u] % places.room[u] == 0:
-            sent[u] = max(sent[u], next_) + 1
+        units[u].turn += 1
+        if units[u].turn % units[u].room == 0:
+            units[u].sent = max(units[u].sent, next_) + 1
 
 
 @compiled
 def _ask_all(
-    first: Array,
-    to: Array,
-    opens: Array,
-    places: Places,
-    at: Array,
-    whose: Array,
-    taken: Array,
-    used: Array,
-    step: Array,
-    asked: Array,
-    all_asked: Array,
-    line: Array,
+    first: Array, to: Array, opens: Array, who: Array, jobs: Array, units: Array, whose: Array, line: Array
 ) -> Number:
     """Who can be asked to move on, in how many steps; whether any of them finds a free place."""
-    step[:], asked[:], all_asked[:] = 0, 0, 0
+    for j in range(len(who)):
+        who[j].step = 0
+    for v in range(len(jobs)):
+        jobs[v].asked = 0
+    for u in range(len(units)):
+        units[u].asked = 0
     head, tail, last = 0, 0, -1
     for j in range(len(first) - 1):
-        if opens[j] and at[j] == NONE:
-            line[tail], step[j] = j, 1
+        if opens[j] and who[j].at == NONE:
+            line[tail], who[j].step = j, 1
             tail += 1
     while head < tail:
         j = line[head]
         head += 1
-        if last >= 0 and step[j] > last:
+        if last >= 0 and who[j].step > last:
             break
         for k in range(first[j], first[j + 1]):
             v = to[k]
-            u = places.unit[v]
-            if asked[v] > 0:
+            u = jobs[v].unit
+            if jobs[v].asked > 0:
                 continue
-            asked[v] = step[j]
-            full = taken[v] == places.slots[v]
-            if not full and used[u] < places.room[u]:
-                last = step[j]
+            jobs[v].asked = who[j].step
+            full = jobs[v].taken == jobs[v].slots
+            if not full and units[u].used < units[u].room:
+                last = who[j].step
                 continue
             if not full:
-                if all_asked[u] > 0:
+                if units[u].asked > 0:
                     continue
-                all_asked[u] = step[j]
-            for s in range(places.base[u], places.base[u] + used[u]):
+                units[u].asked = who[j].step
+            for s in range(units[u].base, units[u].base + units[u].used):
                 i = whose[s]
-                if step[i] == 0 and (to[at[i]] == v or not full):
-                    step[i], line[tail] = step[j] + 1, i
+                if who[i].step == 0 and (to[who[i].at] == v or not full):
+                    who[i].step, line[tail] = who[j].step + 1, i
                     tail += 1
     return last >= 0
 
 
 @compiled
-def _free_place(first: Array, to: Array, places: Places, taken: Array, used: Array, j: Number) -> Number:
+def _free_place(first: Array, to: Array, jobs: Array, units: Array, j: Number) -> Number:
     """An edge of somebody to a vacancy with a free place, or -1."""
     for k in range(first[j], first[j + 1]):
-        u = places.unit[to[k]]
-        if taken[to[k]] < places.slots[to[k]] and used[u] < places.room[u]:
+        job = jobs[to[k]]
+        if job.taken < job.slots and units[job.unit].used < units[job.unit].room:
             return k
     return NONE
 
 
 @compiled
 def _move_on(
-    to: Array,
-    places: Places,
-    at: Array,
-    spot: Array,
-    whose: Array,
-    taken: Array,
-    used: Array,
-    asker: Array,
-    wished: Array,
-    root: Number,
-    j: Number,
-    k: Number,
+    to: Array, who: Array, jobs: Array, units: Array, whose: Array, root: Number, j: Number, k: Number
 ) -> None:
     """Somebody takes a free place, and everybody on the way the place of whom they asked."""
-    u = places.unit[to[k]]
-    new = places.base[u] + used[u]
-    used[u] += 1
+    u = jobs[to[k]].unit
+    new = units[u].base + units[u].used
+    units[u].used += 1
     while True:
-        old = spot[j]
-        if at[j] != NONE:
-            taken[to[at[j]]] -= 1
-        _sit(to, at, spot, whose, taken, j, k, new)
+        old = who[j].spot
+        if who[j].at != NONE:
+            jobs[to[who[j].at]].taken -= 1
+        _sit(to, who, jobs, whose, j, k, new)
         if j == root:
             break
-        j, k, new = asker[j], wished[j], old
+        j, k, new = who[j].asker, who[j].wished, old
 
 
 @compiled
-def _sit(to: Array, at: Array, spot: Array, whose: Array, taken: Array, j: Number, edge: Number, place: Number) -> None:
+def _sit(to: Array, who: Array, jobs: Array, whose: Array, j: Number, edge: Number, place: Number) -> None:
     """Somebody takes a place."""
-    at[j], spot[j], whose[place] = edge, place, j
-    taken[to[edge]] += 1
+    who[j].at, who[j].spot, whose[place] = edge, place, j
+    jobs[to[edge]].taken += 1

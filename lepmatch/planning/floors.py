@@ -61,14 +61,17 @@ def offer_bonus(offers: Offers, c: Capacities, bonus: Bonus) -> Offers:
     """Offers that count for the bonus, too."""
     if not bonus.each.any():
         return offers
-    each = np.repeat(bonus.each[c.group].astype(np.int32), np.diff(offers.first))
-    return offers._replace(milli=offers.milli + each)
+    bids = offers.bids.copy()
+    bids["milli"] += np.repeat(bonus.each[c.group].astype(np.int32), np.diff(offers.first))
+    return offers._replace(bids=bids)
 
 
 def hold_rounds(
     offers: Offers, book: Book, c: Capacities, bonus: Bonus, step: int, lower: int, dearest: int, tries: int
-) -> Bonus:
+) -> tuple[Bonus, int]:
     """Rounds of one step, in place, in search of the bonus of every floor; one round where there are no floors.
+
+    And how often somebody lost a place to a bid in the last of them.
 
     Parameters
     ----------
@@ -79,8 +82,8 @@ def hold_rounds(
     asked = np.flatnonzero(bonus.floor).tolist()
     brackets = dict.fromkeys(asked, Bracket())
     for n in range(tries):
-        hold_round(offer_bonus(offers, c, bonus), book, step, NEARBY * step if n else lower)
-        has = np.bincount(c.group, book.has, len(c.floor)).astype(np.int64)
+        fights = hold_round(offer_bonus(offers, c, bonus), book, step, NEARBY * step if n else lower)
+        has = np.bincount(c.group, book.people["has"], len(c.floor)).astype(np.int64)
         each, floor, slope = bonus.each.copy(), bonus.floor.copy(), bonus.slope.copy()
         for g in asked:
             bracket = _narrow(brackets[g], int(each[g]), int(has[g]), int(floor[g]))
@@ -98,7 +101,7 @@ def hold_rounds(
         if right:
             break
         asked = [g for g in asked if floor[g]]
-    return bonus
+    return bonus, int(fights)
 
 
 def _narrow(bracket: Bracket, each: int, has: int, floor: int) -> Bracket:

@@ -20,6 +20,9 @@ MUST = np.iinfo(np.int64).min // 4
 PLACE_BITS = 32  # of a key, below its points
 FEW = 64  # keys
 
+BID = np.dtype([("to", "<i4"), ("milli", "<i4")])
+"""A bid that somebody can make: the vacancy, and its milli-points."""
+
 
 class Places(NamedTuple):
     """Interviews, and the units in which they are filled.
@@ -43,7 +46,7 @@ class Places(NamedTuple):
 class Offers(NamedTuple):
     """Who may bid where.
 
-    first, to, milli, edge : the bids that each jobseeker can make, the most points first, and the edges that they are
+    first, bids, edge : the bids that each jobseeker can make, rows of `BID`, the most points first, and their edges
     wants : (jobseekers,) submissions at most
     least : (jobseekers,) what somebody's first submission must be worth; `MUST` for those whom a plan has to reach
     among : (jobseekers,) whether they are among the people where more meet than places, whatever the plan
@@ -55,8 +58,7 @@ class Offers(NamedTuple):
     """
 
     first: Longs
-    to: Rows
-    milli: Rows
+    bids: Array
     edge: Rows
     wants: Longs
     least: Longs
@@ -87,13 +89,13 @@ def make_offers(edges: Edges, c: Capacities) -> Offers:
     among[has] = short[edges.vacancies[at[has]]]
     wants = np.where(among, np.minimum(wants, 1), wants)
     there = (c.slots > 0) & (places.room[places.unit] > 0)
-    first, to, milli, edge = _pick(*edges, wants, among, there, short)
+    first, bids, edge = _pick(edges.first, *edges[2:], wants, among, np.where(there, short, -1).astype(np.int8))
     floor, lowest = np.zeros(len(places.room), np.int64), -2 * (int(edges.milli.max(initial=0)) + 1)
     floor[places.unit[short]] = lowest
     least = np.where(opens & ~among, MUST, 0)
     wants = np.minimum(wants, np.diff(first))
     reach = int(has.sum())
-    return Offers(first, to, milli, edge, wants, least, among, places, short, floor, lowest, reach)
+    return Offers(first, bids, edge, wants, least, among, places, short, floor, lowest, reach)
 
 
 def make_places(slots: Longs, unit: Longs, room: Longs) -> Places:
@@ -108,43 +110,41 @@ def make_places(slots: Longs, unit: Longs, room: Longs) -> Places:
 
 @compiled_with_arrays
 def _pick(
-    first: Array,
-    jobseekers: Array,
-    vacancies: Array,
-    milli: Array,
-    wants: Array,
-    among: Array,
-    there: Array,
-    short: Array,
-) -> tuple[Array, Array, Array, Array]:
-    """The edges that can be part of a best plan, those of everybody with the most points first."""
+    first: Array, vacancies: Array, milli: Array, wants: Array, among: Array, whose: Array
+) -> tuple[Array, Array, Array]:
+    """The edges that can be part of a best plan, those of everybody with the most points first.
+
+    whose : (vacancies,) 1 for those that too many people meet at, 0 for others, -1 where nothing is to be had
+    """
     people, count = len(first) - 1, 0
     picked = np.zeros(people + 1, np.int64)
-    for k in range(len(vacancies)):
-        j, v = jobseekers[k], vacancies[k]
-        picked[j + 1] += wants[j] > 0 and there[v] and among[j] == short[v]
+    most = 0
     for j in range(people):
-        count += picked[j + 1]
+        before = count
+        if wants[j] > 0:
+            for k in range(first[j], first[j + 1]):
+                count += whose[vacancies[k]] == among[j]
+        most = max(most, count - before)
         picked[j + 1] = count
-    to, worth, edge = np.zeros(count, np.int32), np.zeros(count, np.int32), np.zeros(count, np.int32)
-    keys = np.zeros(count, np.int64)
+    bids, edge = np.zeros(count, BID), np.zeros(count, np.int32)
+    keys = np.zeros(most, np.int64)
     for j in range(people):
-        n = picked[j]
-        if picked[j + 1] == n:
+        n, size = 0, picked[j + 1] - picked[j]
+        if size == 0:
             continue
         for k in range(first[j], first[j + 1]):
             v = vacancies[k]
-            if there[v] and among[j] == short[v]:
+            if whose[v] == among[j]:
                 keys[n] = (-milli[k] << PLACE_BITS) + k - first[j]
                 n += 1
-        if n - picked[j] > FEW:
-            keys[picked[j] : n].sort()
+        if size > FEW:
+            keys[:size].sort()
         else:
-            _sort_few(keys[picked[j] : n])
-        for n in range(picked[j], picked[j + 1]):
-            k = first[j] + (keys[n] & (1 << PLACE_BITS) - 1)
-            to[n], worth[n], edge[n] = vacancies[k], milli[k], k
-    return picked, to, worth, edge
+            _sort_few(keys[:size])
+        for i in range(size):
+            n, k = picked[j] + i, first[j] + (keys[i] & (1 << PLACE_BITS) - 1)
+            bids[n].to, bids[n].milli, edge[n] = vacancies[k], milli[k], k
+    return picked, bids, edge
 
 
 @compiled

@@ -22,9 +22,10 @@ from lepmatch.planning.offers import Offers, make_offers
 from lepmatch.planning.repair import repair, settle
 
 MORE = 32  # times the most points of a pair, what a first submission gains at least
-FINER = 5  # times, from round to round
+FINER = 10  # times, from round to round
 FINE = 50  # milli-points of a step from which on a plan may be near enough
-LOWER = 20  # steps, by which prices come down before a round
+LOWER = 4  # steps of the last round, by which prices come down before the next
+CALM = 0.1  # of the people, how few lose a place in a round after which steps may be fine at once
 EXACT = 200_000  # edges up to which a plan is made exact
 GAP = 1e-5  # of the points, how far a larger one may be from its bound
 
@@ -55,7 +56,9 @@ def solve(edges: Edges, capacities: Capacities) -> Solution:
     exact = len(edges.milli) <= EXACT
     while True:
         last = step == 1 or (step <= FINE and not exact)
-        bonus = hold_rounds(offers, book, capacities, bonus, step, lower, DEAREST * most, TRIES if last else ROUGH)
+        bonus, fights = hold_rounds(
+            offers, book, capacities, bonus, step, lower, DEAREST * most, TRIES if last else ROUGH
+        )
         if last:
             paid = offer_bonus(offers, capacities, bonus)
             come_down(paid, book)
@@ -65,8 +68,8 @@ def solve(edges: Edges, capacities: Capacities) -> Solution:
                 return near
         if step == 1:
             break
-        step = max(1, step // FINER)
-        lower = LOWER * step
+        lower, next_ = LOWER * step, step // FINER
+        step = max(1, min(next_, FINE) if fights < CALM * len(book.people) else next_)
     return _exact(edges, capacities, _chosen(edges, offers, book), first_gain, price)
 
 

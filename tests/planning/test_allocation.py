@@ -75,6 +75,20 @@ def test_the_plan_does_not_depend_on_the_order_of_the_matches() -> None:
     assert again.as_dict() == plan().as_dict()
 
 
+@pytest.mark.parametrize("threads", [1, 3])
+def test_a_plan_is_the_same_for_any_number_of_threads(threads: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    market, matcher, matches = sample()
+    monkeypatch.setattr("os.cpu_count", lambda: threads)  # what searches for seats go by
+    assert allocate(market, matcher.matches(threads=threads)).as_dict() == plan().as_dict()
+    assert matcher.matches().milli.tolist() == matches.milli.tolist()
+    assert lep.allocate_seats(matcher) == seats()
+
+
+@cache
+def seats() -> lep.SeatPlan:
+    return lep.allocate_seats(sample()[1])
+
+
 def test_pins_and_exclusions_are_kept() -> None:
     market, matcher, matches = sample()
     pin, gone = Pin(*off_the_plan(), by="A Smith"), min(pairs(plan()))
@@ -283,7 +297,9 @@ def test_the_command_writes_the_plan_and_says_what_it_is_worth(tmp_path: Path) -
         (["--out", "nowhere/plan.csv"], "there is no folder"),
         (["--floor", "lone_parent", "many"], "is not like"),
         (["--floor", "carer", "9999"], "no plan has more than"),
-        (["--pin", "J9999", "V0001"], "J9999"),
+        (["--pin", "J00O1", "V0001"], "no jobseeker has the id 'J00O1'; did you mean 'J0001'"),
+        (["--pin", "J0001", "V00011"], "no vacancy has the id 'V00011'; did you mean 'V0001'"),
+        (["--exclude", "J0001", "V00011"], "no vacancy has the id 'V00011'; did you mean 'V0001'"),
     ],
 )
 def test_the_command_refuses_what_cannot_be(arguments: list[str], said: str) -> None:

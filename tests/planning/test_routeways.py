@@ -166,6 +166,7 @@ def test_what_cannot_be_asked_is_refused_with_the_reason() -> None:
         paths(SELLING, empty, course="C1")
     with pytest.raises(PlanError, match="a circle: C1 asks for level 2 and gives 3; C2 asks for level 3 and gives 2"):
         paths(*circle, *runs, person=low, course="C1")
+    assert not any(path.steps for path in paths(*circle, *runs, person=low))  # nor half of it, where nobody asks
     assert paths(*circle, *runs, person=replace(low, qualification_level=2), course="C1")
     with pytest.raises(UnknownIdError, match="no course has the id"):
         paths(SELLING, empty, course="C9")

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from lepmatch.errors import PlanError, UnknownIdError
 from lepmatch.market.market import Market
-from lepmatch.market.records import Course, Employer, Event, Intake
+from lepmatch.market.records import Course, Employer, Event, Intake, Jobseeker
 from lepmatch.market.sample import sample_market
 from lepmatch.matching.matcher import Matcher
 from lepmatch.matching.openings import make_openings
@@ -244,3 +244,19 @@ def test_what_cannot_be_asked_is_refused() -> None:
         plan_cohorts(matcher, employer="E9")
     with pytest.raises(PlanError, match="intakes must be some with seats from 31 March 2009 on, got 'none'"):
         allocate_seats(Matcher().fit(market_of(seats=0)))
+
+
+def test_a_run_that_has_begun_has_no_seats() -> None:
+    begun = [Intake(course=id, starts=DAY - timedelta(1), seats=5) for id in ("C1", "C2")]
+    with pytest.raises(PlanError, match="intakes must be some with seats from 31 March 2009 on"):
+        allocate_seats(Matcher().fit(market_of(*begun, seats=0)))
+    assert allocate_seats(Matcher().fit(market_of(*begun))) == allocate_seats(Matcher().fit(market_of()))
+
+
+def test_nobody_has_a_seat_on_courses_whose_needs_go_round_in_a_circle() -> None:
+    circle = [replace(SELLING, needs_level=2, gives_level=3), replace(GUARDING, needs_level=3, gives_level=2)]
+    records = [r for r in market_of().records() if not isinstance(r, Course)]
+    low = [replace(r, qualification_level=1) if isinstance(r, Jobseeker) else r for r in records]
+    plan = allocate_seats(Matcher().fit(Market.of(DAY, [*low, *circle])))
+    assert not any(p.course for p in plan.placements)
+    assert plan.total_milli <= plan.bound_milli

@@ -65,6 +65,9 @@ def command(
     asked: tuple[Floor, ...] = tuple(_floor(of, count) for of, count in floors)
     pinned: tuple[Pin, ...] = tuple(Pin(j, v, officer) for j, v in pins)
     matcher = open_matcher(source, on)
+    for jobseeker, vacancy in (*pins, *exclusions):  # before a large market is matched for nothing
+        matcher.market.jobseekers.row(jobseeker)
+        matcher.market.vacancies.row(vacancy)
     matches = matcher.matches()
     plan = allocate(matcher.market, matches, pins=pinned, exclusions=exclusions, floors=asked, matcher=matcher)
     if out is not None:

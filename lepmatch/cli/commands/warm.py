@@ -15,7 +15,7 @@ def command() -> None:
 
     Once on each machine, and again after an update of lepmatch.
     """
-    from lepmatch.matching.warming import warm
+    from lepmatch.planning.warming import warm
 
     start = perf_counter()
     warm()

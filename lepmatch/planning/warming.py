@@ -1,4 +1,4 @@
-"""The kernel compiled ahead: a market of two in memory, and every kind of question put to it."""
+"""The kernel compiled ahead: a market of two in memory, and every kind of question and plan put to it."""
 
 from __future__ import annotations
 
@@ -11,10 +11,15 @@ from lepmatch.market.records import Course, Employer, Intake, Jobseeker, Vacancy
 from lepmatch.matching.barred import count_barred, open_vacancies, within_reach, without_anybody
 from lepmatch.matching.feasible import count_feasible, feasible_people
 from lepmatch.matching.matcher import Matcher
+from lepmatch.planning.allocation import allocate
+from lepmatch.planning.comparison import compare_plan
+from lepmatch.planning.filling import fill
+from lepmatch.planning.gains import trainings
+from lepmatch.planning.runs import coming_runs
 
 
 def warm() -> None:
-    """Compile whatever a question may need, unless it has been compiled on this machine before.
+    """Compile whatever a question or a plan may need, unless it has been compiled on this machine before.
 
     Examples
     --------
@@ -31,7 +36,7 @@ def warm() -> None:
     matcher.outlook("J1")
     matcher.courses("J1")
     matcher.trainees("V1")
-    matcher.matches()
+    matches = matcher.matches()
     matcher.matches(regions=1)
     feasible_people(matcher.fitted, 0)
     count_feasible(matcher.fitted, matcher.fitted.jobs, np.ones(1, np.int32))
@@ -39,6 +44,8 @@ def warm() -> None:
     without_anybody(matcher.fitted, open_)
     within_reach(matcher.fitted)
     count_barred(matcher.fitted, open_)
+    compare_plan(allocate(matcher.market, matches), matcher.market, matches)
+    fill(matcher, trainings(coming_runs(matcher.fitted)))
 
 
 DAY = date(2009, 3, 31)
