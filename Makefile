@@ -124,7 +124,7 @@ test: $(VENV)/.dev $(VENDOR) ## run every test, and the examples in README and d
 faults: $(VENV)/.dev $(VENDOR) ## kill, cut the power, fill the disk, tamper: everything that must not lose a record, in full
 	@LEPMATCH_FAULTS=full $(BIN)/python -m pytest -n $(JOBS) -rP tests/faults tests/store/test_audit.py tests/web/test_serving.py
 
-api-cases: $(VENV)/.dev $(VENDOR) ## ask every operation of the API 1,000 made-up things, in about ten minutes
+api-cases: $(VENV)/.dev $(VENDOR) ## ask every operation of the API 1,000 made-up things, in ten minutes and more
 	@LEPMATCH_API_CASES=1000 $(BIN)/python -m pytest -n $(JOBS) tests/web/test_api.py
 
 replays: $(VENV)/.dev ## work a thousand random past lists out again

@@ -135,7 +135,7 @@ def test_an_employer_is_told_nothing_that_is_not_for_them(
 ) -> None:
     app, market = told
     officer, employer = enter(app, "national"), enter(app, "employer")
-    own = re.findall(r", (V\d+)</", employer.get("/your/pledges").text)
+    own = re.findall(r"\((V\d+)\)</", employer.get("/your/pledges").text)
     for job in own:
         people = re.findall(r'name="jobseeker" value="([^"]+)"', officer.get(f"/vacancies/{job}").text)[:3]
         fields = {"jobseeker": people, "consent": people, "reason": "fit", "words": WORD, "key": job}

@@ -9,10 +9,14 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import given, settings
 
-from lepmatch import Market, open_store
+from lepmatch import Market, Week, open_store, vacancy_texts
+from tests.strategies import weeks
 from tests.web.conftest import send
 from webui.presenters.jobs import DRAFT
+from webui.typed import hours_of
+from webui.views.jobs import FIELDS
 
 Enter = Callable[[str], FlaskClient]
 JOB = {
@@ -43,6 +47,48 @@ def kept(database: Path) -> dict[str, object]:
     with open_store(database) as store:
         assert store.verify().problems == ()
         return {job.id: job for job in store.market(actor="a test").vacancies}
+
+
+@settings(max_examples=200, deadline=None)
+@given(weeks())
+def test_hours_may_be_typed_as_records_or_people_have_them(week: Week) -> None:
+    assert Week.parse(hours_of(str(week))) == Week.parse(hours_of(week.words)) == week
+
+
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [
+        ("Mondays - Fridays, Day", "mon-fri day"),
+        ("Mon, Wed and Fri: day", None),
+        ("Mon, Wed and Fri, day", "mon day;wed day;fri day"),
+        ("Saturday evening and night, Sunday early", "sat evening+night;sun early"),
+        ("nine to five", None),
+        ("<b>", None),
+    ],
+)
+def test_what_is_typed_of_hours_is_understood_or_asked_for_again(log_in: Enter, text: str, hours: str | None) -> None:
+    if hours is not None:
+        assert str(Week.parse(hours_of(text))) == str(Week.parse(hours))
+        return
+    page = send(log_in("employer"), "/your/vacancies/new", {**JOB, "shifts": text, "key": "h"})
+    assert page.status_code == 422
+    assert "such as Monday to Friday, day and late" in page.text
+
+
+def test_a_vacancy_stands_in_its_form_as_people_type_and_is_saved_the_same(
+    log_in: Enter, database: Path, market: Market, employer: str
+) -> None:
+    job = next(one for one in market.vacancies if one.employer == employer and one.shifts and one.closing_date)
+    assert job.shifts
+    assert job.closing_date
+    page = log_in("employer").get(f"/your/vacancies/{job.id}").text
+    assert f'value="{job.shifts.words}"' in page
+    assert f'value="{job.closing_date:%-d/%-m/%Y}"' in page
+    fields = {name: str(vacancy_texts(job).get(name, "")) for name in FIELDS} | {
+        "shifts": job.shifts.words, "closing_date": f"{job.closing_date:%-d/%-m/%Y}", "title": job.title
+    }  # fmt: skip
+    assert send(log_in("employer"), f"/your/vacancies/{job.id}", fields).status_code == 302
+    assert kept(database)[job.id] == job
 
 
 def test_a_new_vacancy_is_saved_once_and_staff_see_it_at_once(
@@ -122,8 +168,9 @@ def test_days_and_pounds_may_be_written_as_people_write_them(log_in: Enter, data
     assert send(client, "/your/vacancies/new", {**JOB, **fields}).status_code == 302
     (added,) = kept(database).keys() - before.keys()
     page = client.get(f"/your/vacancies/{added}").text
-    assert "2009-04-27" in page
-    assert "2009-04-20" in page
+    assert 'value="27/4/2009"' in page
+    assert 'value="20/4/2009"' in page
+    assert str(getattr(kept(database)[added], "start_date", "")) == "2009-04-27"
 
 
 def test_one_page_of_the_navigation_is_the_one_that_is_shown(log_in: Enter) -> None:

@@ -18,6 +18,7 @@ from webui.access import account
 from webui.desk import State, at_desk
 from webui.presenters.jobs import DRAFT, Advice, present_advice, present_jobs
 from webui.stores import settings, store
+from webui.typed import HOURS, day_of, hours_of
 
 blueprint = Blueprint("jobs", __name__, url_prefix="/your/vacancies")
 Page = str | Response | tuple[str, int]
@@ -46,7 +47,6 @@ FIELDS = {
 """The fields of the form, in its order; the others of a vacancy stay as they are."""
 _NUMBER = re.compile(r"must be a (whole )?number from \d+ to \d+( with at most \d decimals)?")
 _CODES = re.compile(r"[a-z0-9_]+(, [a-z0-9_]+){9,}")
-_BRITISH = re.compile(r"(?P<day>\d{1,2})/(?P<month>\d{1,2})/(?P<year>\d{4})", re.ASCII)
 CHECKS, CHECKS_WITHIN = 40, 60.0  # so many drafts an account may have answered, within so many seconds
 
 
@@ -78,7 +78,7 @@ def add() -> Page:
 def job(vacancy: str) -> str:
     """One of their own, to be changed."""
     with at_desk() as state:
-        return _shown(state, vacancy, vacancy_texts(state.market.vacancies[vacancy]))
+        return _shown(state, vacancy, _as_typed(state.market.vacancies[vacancy]))
 
 
 @blueprint.post("/<vacancy>")
@@ -136,10 +136,14 @@ def _shown(state: State, of: str | None, texts: Mapping[str, str], *, advice: Ad
 def _typed() -> dict[str, str]:
     typed = {name: request.form.get(name, "")[:20_000] for name in FIELDS}
     typed["pay_per_hour"] = typed["pay_per_hour"].strip().removeprefix("£")
-    for name in ("start_date", "closing_date"):
-        if found := _BRITISH.fullmatch(typed[name].strip()):
-            typed[name] = f"{found['year']}-{found['month']:0>2}-{found['day']:0>2}"
     return typed
+
+
+def _as_typed(job: Vacancy) -> dict[str, str]:
+    """The texts of a vacancy as somebody would type them."""
+    days = {name: getattr(job, name) for name in ("start_date", "closing_date")}
+    said = {name: f"{day.day}/{day.month}/{day.year}" for name, day in days.items() if day}
+    return {**vacancy_texts(job), **said, "shifts": job.shifts.words if job.shifts else ""}
 
 
 def _texts(state: State, of: str | None, id: str) -> dict[str, str]:
@@ -147,6 +151,9 @@ def _texts(state: State, of: str | None, id: str) -> dict[str, str]:
     typed, old = _typed(), vacancy_texts(state.market.vacancies[of]) if of else {}
     for name in ("essential_skills", "desirable_skills", "adjustments_offered"):
         typed[name] = ";".join(filter(None, (one.strip() for one in typed[name].replace("\n", ";").split(";"))))
+    for name in ("start_date", "closing_date"):
+        typed[name] = day_of(typed[name])
+    typed["shifts"] = hours_of(typed["shifts"])
     texts = {**old, **typed, "id": id, "employer": _employer()}
     if old and typed["title"].strip() != old["title"]:
         texts["occupation"] = ""  # which was that of the title before
@@ -174,6 +181,8 @@ def _allowed(one: Problem) -> str:
     """What may stand in a field, as somebody reads it who fills in a form: the label says the unit."""
     if found := _NUMBER.match(one.allowed):
         return found.group()
+    if one.column == "shifts":
+        return HOURS
     if one.column == "licences" and (found := _CODES.search(one.allowed)):
         codes = found.group().split(", ")
         near = ", ".join(get_close_matches(_typed()["licences"].strip().replace(" ", "_"), codes, 3, 0.5))
