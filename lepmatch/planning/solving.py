@@ -24,7 +24,7 @@ from lepmatch.planning.repair import repair, settle
 MORE = 32  # times the most points of a pair, what a first submission gains at least
 FINER = 10  # times, from round to round
 FINE = 50  # milli-points of a step from which on a plan may be near enough
-LOWER = 3  # steps of the last round, by which prices come down before the next
+LOWER = 4  # steps of the last round, by which prices come down before the next
 CALM = 0.1  # of the people, how few lose a place in a round after which steps may be fine at once
 EXACT = 200_000  # edges up to which a plan is made exact
 GAP = 1e-5  # of the points, how far a larger one may be from its bound
