@@ -11,6 +11,7 @@ from __future__ import annotations
 import numpy as np
 
 from lepmatch.matching.compiled import Array, Number, Row, compiled, compiled_with_arrays
+from lepmatch.planning.ahead import fetch
 from lepmatch.planning.book import (
     NEVER,
     Book,
@@ -32,6 +33,8 @@ ASKED_FOR = np.dtype([(name, "<i4") for name in ("by", "bid", "milli")])
 ENOUGH = 300_000  # milli-points that somebody bids who has to be reached and can have nothing else
 SETTLED = 8  # times that bids and questions take turns in a round; what is then left over is for `repair`
 NEARLY = 20  # steps
+SOON, NEXT = 6, 3  # bidders ahead
+FORE, LINE = 24, 8  # bids that somebody has, mostly, and that come from memory together
 ASKED = 4  # times the people and places, how many questions one turn may take
 
 
@@ -78,6 +81,7 @@ def _bid_in_turn(
         j = line[head]
         head = head + 1 if head < people else 0
         waits[j] = 0
+        _look_ahead(offers, book, line, head)
         while book.people[j].has < book.people[j].wants:
             lost = _bid(offers, book, j, step)
             if lost == -2:
@@ -87,6 +91,18 @@ def _bid_in_turn(
                 line[tail], waits[lost] = lost, 1
                 tail = tail + 1 if tail < people else 0
     return head, fights
+
+
+@compiled
+def _look_ahead(offers: Offers, book: Book, line: Array, head: Number) -> None:
+    """Ask for the rows of those who bid soon: of memory that is far away, most of a bid is waiting for it."""
+    people = len(book.people)
+    if head + SOON < people:
+        fetch(book.people, line[head + SOON])
+    if head + NEXT < people:
+        k = book.people[line[head + NEXT]].first
+        for i in range(k, min(k + FORE, len(offers.bids)), LINE):
+            fetch(offers.bids, i)
 
 
 @compiled

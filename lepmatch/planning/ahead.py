@@ -1,0 +1,30 @@
+"""Memory asked for ahead: who bids next is known, so what they look at can be on its way while somebody else bids."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from llvmlite import ir  # type: ignore[import-untyped]
+from numba.core import cgutils, types
+from numba.extending import intrinsic
+
+TO_READ, KEEP, DATA = 0, 3, 1  # what the processor is told: to be read, worth keeping, no instructions
+
+
+def _fetch(typing: Any, array: Any, index: Any) -> tuple[Any, Any]:
+    """Ask for an element of an array ahead of its use; nothing else happens."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        kind, number = signature.args[0], ir.IntType(32)
+        made = context.make_array(kind)(context, builder, arguments[0])
+        element = cgutils.get_item_pointer(context, builder, kind, made, [arguments[1]])  # type: ignore[no-untyped-call]
+        element = builder.bitcast(element, ir.IntType(8).as_pointer())
+        asks = ir.FunctionType(ir.VoidType(), [element.type, number, number, number])
+        fetch = builder.module.declare_intrinsic("llvm.prefetch", [element.type], asks)
+        builder.call(fetch, [element, number(TO_READ), number(KEEP), number(DATA)])
+        return context.get_dummy_value()
+
+    return types.void(array, types.int64), generate
+
+
+fetch: Any = intrinsic(_fetch)
