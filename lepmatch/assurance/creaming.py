@@ -129,7 +129,7 @@ class CreamingNote:
             )
         people = plural(self.passed_over, "person", "people")
         meets = "meets" if self.passed_over == 1 else "meet"
-        than = f" {self.furthest} of {self.passed_over} further than anybody chosen." if self.furthest else ""
+        than = f" Of these, {self.furthest} further than anybody chosen." if self.furthest else ""
         return (
             f"You passed over {people} further from work than the typical person chosen "
             f"({_months(self.chosen.months)} out of work) who {meets} every essential requirement.{than}"

@@ -79,7 +79,7 @@ class Explanation:
     def line(self) -> str:
         """One line: the headline, and the first barrier, weak point or unknown."""
         first = [*self.barriers, *self.weak_points, *self.unknown][:1]
-        return textwrap.shorten("; ".join([self.headline, *(s.text for s in first)]), 2 * WIDTH, placeholder=" ...")
+        return textwrap.shorten(". ".join([self.headline, *(s.text for s in first)]), 2 * WIDTH, placeholder=" ...")
 
     @property
     def short(self) -> str:
