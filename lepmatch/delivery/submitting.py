@@ -70,7 +70,7 @@ def put_forward(
     if not consents:
         del steps["consented"]
         if "consented" not in done:
-            why = "the person has not consented to be put forward to this employer"
+            why = "the person has not consented to be put forward to this employer; where they have, say so"
             raise ImpossibleMoveError(
                 match.jobseeker, match.vacancy, submission.state, "submitted", why, submission.possible()
             )
