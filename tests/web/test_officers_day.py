@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from markupsafe import escape
+from werkzeug.test import TestResponse
 
-from lepmatch import TASKS, Market, Matcher, open_store
+from lepmatch import TASKS, Event, Market, Matcher, open_store
 from tests.web.conftest import send
 from webui.formatters import sentence
 from webui.presenters.today import FEW, MANY
@@ -168,6 +170,57 @@ def test_an_employer_answers_a_candidate(log_in: Enter, app: Flask, job: str) ->
         last = store.events(vacancy=job)[-1]
     assert last.kind == "accepted"
     assert "Accepted" in officer.get(f"/vacancies/{job}/put-forward").text
+
+
+def test_staff_write_down_what_has_become_of_somebody(log_in: Enter, app: Flask, market: Market, job: str) -> None:
+    officer = log_in("national")
+    one = candidates(officer, job)[0]
+    here, today = f"/vacancies/{job}/people/{one}", market.on
+
+    def write(kind: str, key: str, **more: str) -> TestResponse:
+        return send(officer, f"{here}/outcome", {"kind": kind, "key": key, **more}, here)
+
+    def moves() -> list[Event]:
+        with open_store(app.extensions["settings"].database) as store:
+            return store.events(jobseeker=one, vacancy=job)
+
+    assert "The interview was held" not in officer.get(here).text, "nobody has put them forward"
+    assert write("interview_held", "a").status_code == 422
+    put(officer, job, [one], "b")
+    assert write("interview_offered", "c").status_code == 302
+    before = len(moves())
+    for lacking, place in (
+        ({"kind": "nonsense"}, "#kind"),
+        ({"kind": "interview_missed"}, "#reason-interview_missed"),
+        ({"kind": "interview_held", "at": "soon"}, "#at"),
+        ({"kind": "interview_held", "at": f"{today.day}/{today.month}/{today.year + 1}"}, "#at"),
+        ({"kind": "sustained_13"}, "#kind"),
+    ):
+        page = write(**{"key": "d", **lacking})
+        assert page.status_code == 422, lacking
+        assert f'href="{place}"' in page.text, lacking
+    assert len(moves()) == before
+    said = {"reason-interview_missed": "employer", "at": f"{today.day}/{today.month}/{today.year}"}
+    assert write("interview_missed", "e", **said).status_code == 302
+    assert write("interview_missed", "e", **said).status_code == 302, "sent twice"
+    assert len(moves()) == before + 1
+    assert (moves()[-1].kind, moves()[-1].reason, moves()[-1].actor) == (
+        "interview_missed",
+        "employer",
+        "National Person",
+    )
+    assert "Interview missed" in officer.get(here).text
+
+
+def test_what_happened_earlier_counts_as_entered_late(log_in: Enter, app: Flask, market: Market, job: str) -> None:
+    officer = log_in("national")
+    one, before = candidates(officer, job)[1], market.on - timedelta(days=3)
+    here = f"/vacancies/{job}/people/{one}"
+    fields = {"kind": "job_started", "key": "late", "at": f"{before.day}/{before.month}/{before.year}"}
+    assert send(officer, f"{here}/outcome", fields, here).status_code == 302
+    with open_store(app.extensions["settings"].database) as store:
+        last = store.events(jobseeker=one, vacancy=job)[-1]
+    assert (last.kind, last.at, last.recorded) == ("job_started", before, market.on)
 
 
 def test_a_handle_of_another_vacancy_leads_nowhere(log_in: Enter) -> None:

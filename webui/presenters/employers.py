@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lepmatch import (
-    REASONS,
     Account,
     Employer,
     Submission,
@@ -342,8 +341,3 @@ def _shown(state: State, one: Submission, handle: str) -> Shown:
         tuple((kind, words) for kind, words in ANSWERS.items() if kind in possible),
         one.state != "submitted",
     )
-
-
-def reasons_for(kind: str) -> dict[str, str]:
-    """The closed list of reasons of an answer; empty where none is asked for."""
-    return dict(REASONS.get(kind, {}))

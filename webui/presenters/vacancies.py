@@ -29,6 +29,7 @@ from webui.desk import State
 from webui.formatters import sentence
 from webui.handles import shown
 from webui.listing import PER_PAGE, Listed, Mask, Words, cut
+from webui.outcomes import OUTCOMES
 from webui.presenters.creaming import NoteOnCreaming, present_creaming
 from webui.presenters.support import Measure, present_support
 
@@ -301,6 +302,7 @@ class PairPage:
     ----------
     can_be_tried : whether they can be put forward now, by overriding what stands in the way if need be
     due : what is to be done about them here: words, the day, and whether it has passed
+    possible : kinds of event that can be written down next
     """
 
     candidate: Candidate
@@ -309,6 +311,7 @@ class PairPage:
     left: int
     can_be_tried: bool
     due: tuple[tuple[str, date, bool], ...]
+    possible: tuple[str, ...]
     barriers: tuple[tuple[str, str, str], ...]
     support: tuple[Measure, ...]
     history: tuple[dict[str, object], ...]
@@ -333,6 +336,7 @@ def present_pair(state: State, id: str, jobseeker: str) -> PairPage:
         left,
         candidate.can_be_chosen or (_is_new(past) and left > 0 and bool(match.barriers)),
         tuple((TASKS[one.task], one.day, one.day < state.day) for one in state.agenda.about(jobseeker, id)),
+        tuple(kind for kind in OUTCOMES if kind in past.possible()),
         tuple((barrier.kind, barrier.because, barrier.remedy) for barrier in match.barriers),
         present_support(state, jobseeker, id),
         history,

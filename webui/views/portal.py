@@ -8,18 +8,17 @@ from typing import Any
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from lepmatch import Event, ImpossibleMoveError, KeyReusedError, NoPlaceLeftError, check_events, with_refs
+from lepmatch import ImpossibleMoveError, KeyReusedError, NoPlaceLeftError
 from webui.access import account
-from webui.desk import State, at_desk, desk
+from webui.desk import State, at_desk
 from webui.handles import handle, shown
+from webui.outcomes import reasons_for, write_outcome
 from webui.presenters.employers import (
     ANSWERS,
     present_candidates,
     present_employer,
-    reasons_for,
     submission_of,
 )
-from webui.stores import store
 
 blueprint = Blueprint("portal", __name__, url_prefix="/your")
 Page = str | Response | tuple[str, int]
@@ -72,19 +71,9 @@ def answer(code: str) -> Page:
                            "href": "#reason"})  # fmt: skip
         if errors:
             return _shown(state, code, errors=errors, chosen=kind), 422
-        job = state.market.vacancies[found.vacancy]
-        event = Event(
-            at=state.day, kind=kind, jobseeker=found.jobseeker, vacancy=job.id, pledge=job.pledge,
-            actor=account().full_name, reason=reason or None,
-        )  # fmt: skip
         key = request.form.get("key", "")[:64] or "none"
-        told = with_refs([event], key)
         try:
-            with desk().let_others():
-                store().append(
-                    told, key=key, actor=account().name,
-                    check=lambda at: check_events(at, told, [job], state.day, state.scheme),
-                )  # fmt: skip
+            write_outcome(state, found.jobseeker, found.vacancy, kind, reason, state.day, key)
         except (ImpossibleMoveError, NoPlaceLeftError, KeyReusedError):
             errors.append({"text": "This cannot follow what has happened since. Look at the candidate again.",
                            "href": "#answer"})  # fmt: skip

@@ -13,6 +13,7 @@ from webui.access import account
 from webui.deciding import Choice, put_people_forward, reason_of, what_lacks, why_not
 from webui.desk import State, at_desk, desk
 from webui.handles import handle
+from webui.outcomes import OUTCOMES, read_outcome, reasons_for, write_outcome
 from webui.presenters.courses import is_own
 from webui.presenters.requirements import (
     present_near_misses,
@@ -159,6 +160,25 @@ def better_off(vacancy: str, jobseeker: str) -> Page:
         return _pair(state, vacancy, jobseeker, line=line, errors=line.errors), 422 if line.errors else 200
 
 
+@blueprint.post("/<vacancy>/people/<jobseeker>/outcome")
+def outcome(vacancy: str, jobseeker: str) -> Page:
+    """Write down what has become of somebody, or say on the same page why not."""
+    with at_desk() as state:
+        one = state.market.jobseekers[jobseeker].id
+        said = read_outcome(request.form, state.day)
+        errors = list(said.errors)
+        if not errors:
+            try:
+                key = request.form.get("key", "")[:64] or "none"
+                write_outcome(state, one, vacancy, said.kind, said.reason, said.at, key)
+            except CANNOT as error:
+                errors.append({"text": str(error), "href": "#kind"})
+            else:
+                flash(f"Written down: {OUTCOMES[said.kind].lower()}.", "success")
+                return redirect(url_for("vacancies.pair", vacancy=vacancy, jobseeker=one))
+        return _pair(state, vacancy, one, errors=errors, typed=request.form), 422
+
+
 def _shown(vacancy: str, earlier: str = "", **more: Any) -> str:
     """A vacancy with its list, which is kept before it goes out; `earlier` is the showing that a form was on."""
     n = min(max(request.args.get("n", LISTED, int), 1), MOST_LISTED)
@@ -174,4 +194,5 @@ def _pair(state: State, vacancy: str, jobseeker: str, **more: Any) -> str:
     with desk().let_others():
         store().accounts.note(account().name, "looked at", "a person", vacancy=vacancy)
     told = {"page": page, "reasons": REASONS["decided"], "key": secrets.token_urlsafe(16), "inputs": INPUTS}
+    told["outcomes"] = [(kind, OUTCOMES[kind], reasons_for(kind)) for kind in page.possible]
     return render_template("pair.html", **told, sees_person=is_own(state, account(), jobseeker), **more)
