@@ -55,11 +55,12 @@ def reasons_for(kind: str) -> dict[str, str]:
 def read_outcome(form: Mapping[str, str], today: date) -> Outcome:
     """What a form of staff says."""
     kind, errors = form.get("kind", ""), []
-    reason = form.get(f"reason-{kind}", "")
+    of, _, reason = form.get("why", "").partition(":")
+    reason = reason if of == kind else ""
     if kind not in OUTCOMES:
         errors.append({"text": "Choose what happened", "href": "#kind"})
     elif reasons_for(kind) and reason not in reasons_for(kind):
-        errors.append({"text": "Choose why", "href": f"#reason-{kind}"})
+        errors.append({"text": f"Choose why: {OUTCOMES[kind].lower()}", "href": "#why"})
     typed, at = form.get("at", "").strip()[:20], today
     try:
         at = date.fromisoformat(day_of(typed)) if typed else today

@@ -191,7 +191,8 @@ def test_staff_write_down_what_has_become_of_somebody(log_in: Enter, app: Flask,
     before = len(moves())
     for lacking, place in (
         ({"kind": "nonsense"}, "#kind"),
-        ({"kind": "interview_missed"}, "#reason-interview_missed"),
+        ({"kind": "interview_missed"}, "#why"),
+        ({"kind": "interview_missed", "why": "refused:hours"}, "#why"),
         ({"kind": "interview_held", "at": "soon"}, "#at"),
         ({"kind": "interview_held", "at": f"{today.day}/{today.month}/{today.year + 1}"}, "#at"),
         ({"kind": "sustained_13"}, "#kind"),
@@ -200,7 +201,7 @@ def test_staff_write_down_what_has_become_of_somebody(log_in: Enter, app: Flask,
         assert page.status_code == 422, lacking
         assert f'href="{place}"' in page.text, lacking
     assert len(moves()) == before
-    said = {"reason-interview_missed": "employer", "at": f"{today.day}/{today.month}/{today.year}"}
+    said = {"why": "interview_missed:employer", "at": f"{today.day}/{today.month}/{today.year}"}
     assert write("interview_missed", "e", **said).status_code == 302
     assert write("interview_missed", "e", **said).status_code == 302, "sent twice"
     assert len(moves()) == before + 1
