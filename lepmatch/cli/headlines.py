@@ -21,7 +21,7 @@ def print_vacancy(market: Market, id: str) -> None:
     facts = _facts((
         ("place", place, str),
         ("hours", vacancy.hours_per_week, lambda hours: f"{hours:g} hours a week"),
-        ("shifts", vacancy.shifts, lambda shifts: f"{shifts}{' (flexible)' if vacancy.flexible else ''}"),
+        ("shifts", vacancy.shifts, lambda shifts: f"{shifts.words}{', flexible' if vacancy.flexible else ''}"),
         ("pay", vacancy.pay_per_hour, lambda pay: f"£{pay:.2f} an hour"),
         ("start", vacancy.start_date, lambda day: f"starts {day:%-d %B %Y}"),
     ))  # fmt: skip

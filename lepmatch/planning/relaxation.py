@@ -275,7 +275,7 @@ def _versions(
         week = min(hours, SCHOOL_WEEK * HUNDREDTHS)
         long = f", {week / HUNDREDTHS:g} hours a week" if hours > 0 else ""
         yield (
-            f"a school-hours version ({SCHOOL_HOURS}{long})",
+            f"a school-hours version: {SCHOOL_HOURS.words}{long}",
             candidates(hours=fails_hours(people, week), shifts=fails_shifts(people, SCHOOL_HOURS.mask, 0)),
         )
     if slots and not overlap:

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from lepmatch import Market, Matcher
-from tests.browser.conftest import WIDE, log_in, look_at, print_out
+from tests.browser.conftest import SCREENSHOTS, WIDE, log_in, look_at, print_out
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +57,15 @@ def test_the_decision_stays_beside_the_list(page: Page, site: str, jobs: list[st
     expect(page.get_by_role("button", name="Put forward")).not_to_be_in_viewport()
     page.locator(".app-candidate").last.get_by_role("link").scroll_into_view_if_needed()
     expect(page.get_by_role("button", name="Put forward")).to_be_in_viewport()
+
+
+def test_pictures_for_the_readme(page: Page, site: str, jobs: list[str]) -> None:
+    log_in(page, site, "national")
+    page.set_viewport_size({"width": WIDE, "height": 1000})
+    for name, address in (("vacancy", ""), ("requirements", "/requirements")):
+        page.goto(f"{site}/vacancies/{jobs[0]}{address}")
+        expect(page.get_by_role("heading", level=1)).to_contain_text(jobs[0])
+        page.screenshot(path=SCREENSHOTS / f"readme-{name}.png")
 
 
 def test_a_decision_without_a_reason_is_asked_for_again(page: Page, site: str, jobs: list[str]) -> None:

@@ -123,7 +123,7 @@ def test_other_versions_of_the_job_name_whom_they_bring() -> None:
     parent = replace(PERSON, availability=Week.parse("mon-fri day"), hours_max=25.0, min_hourly_pay=5.8)
     dear = replace(parent, availability=None, hours_max=None, min_hourly_pay=6.3)
     versions = {c.text[0]: c.candidates for c in asked(job, *[parent] * 6, *[dear] * 7).versions}
-    assert versions["a school-hours version (mon-fri day, 25 hours a week)"] == 6
+    assert versions["a school-hours version: Monday to Friday (day), 25 hours a week"] == 6
     assert versions["pay of £6.30 an hour"] == 7
     assert "pay of £6.05 an hour" not in versions  # nobody more for that
     assert "6 more" in relaxation_note(asked(job, *[parent] * 6))
