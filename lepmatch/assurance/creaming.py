@@ -53,7 +53,7 @@ class Behind:
 
 @dataclass(frozen=True, slots=True)
 class PassedOver:
-    """Somebody who is feasible, meets every essential requirement and is further from work, and was not chosen.
+    """Somebody who is feasible, fails no essential requirement and is further from work, and was not chosen.
 
     Attributes
     ----------
@@ -92,7 +92,7 @@ class CreamingNote:
     ----------
     vacancy, title : id and title
     chosen, feasible : the mix of those chosen, and of all who were feasible, the chosen among them
-    passed_over : how many who meet every essential requirement are further from work than the middle one chosen
+    passed_over : how many who fail no essential requirement are further from work than the middle one chosen
     furthest : how many of these are further than anybody chosen
     failing : requirements that others as far from work fail, with how many, the most first
     named : a few of those passed over, the most points first
@@ -122,17 +122,12 @@ class CreamingNote:
             return "Everybody who can be put forward was chosen: nobody was passed over."
         if self.chosen.months is None:
             return "It is not on record how long those chosen have been out of work."
-        if not self.passed_over:
-            return (
-                "Nobody who meets every essential requirement and is further from work than the typical person chosen "
-                f"({_months(self.chosen.months)} out of work) was passed over."
-            )
-        people = plural(self.passed_over, "person", "people")
-        meets = "meets" if self.passed_over == 1 else "meet"
+        people = plural(self.passed_over, "person", "people") if self.passed_over else "Nobody"
+        fail, are = ("fail", "are") if self.passed_over > 1 else ("fails", "is")
         than = f" Of these, {self.furthest} further than anybody chosen." if self.furthest else ""
         return (
-            f"You passed over {people} further from work than the typical person chosen "
-            f"({_months(self.chosen.months)} out of work) who {meets} every essential requirement.{than}"
+            f"{people} further from work than the typical person chosen ({_months(self.chosen.months)} out of work) "
+            f"who {fail} no essential requirement {are} passed over.{than}"
         )
 
     @property
@@ -196,11 +191,11 @@ class CreamingNote:
 
 
 def creaming_note(matcher: Matcher, shortlist: Shortlist, chosen: Iterable[str] | None = None) -> CreamingNote:
-    """What a shortlist passed over: people further from work who meet every essential requirement.
+    """What a shortlist passed over: people further from work who fail no essential requirement.
 
-    A requirement is met where it is not known to be failed. It costs one search of the vacancy's surroundings and a
-    few explained pairs: among 250,000 people 6 thousandths of a second for the typical vacancy, and 33 for one with
-    25,000 feasible people.
+    One is failed only where that is known, see `lepmatch.planning.requirements`. It costs one search of the vacancy's
+    surroundings and a few explained pairs: among 250,000 people 6 thousandths of a second for the typical vacancy, and
+    33 for one with 25,000 feasible people.
 
     Parameters
     ----------

@@ -123,7 +123,9 @@ def announced_compilation() -> Iterator[None]:
         def on_start(self, _: object) -> None:
             if not self.said:
                 self.said = True
-                click.echo("Compiling, once on this machine: some seconds, for a plan up to a minute", err=True)
+                click.echo(
+                    "Compiling what this needs, once on this machine: some seconds, for a plan up to a minute", err=True
+                )
 
         def on_end(self, _: object) -> None:
             pass

@@ -52,7 +52,7 @@ def read_market(path: str | Path, *, on: date | None = None, strangers: bool = F
     elif path.suffix.lower() in (".json", ".xlsx"):
         _read_file(path, reading)
     else:
-        reading.report.add(path.name, "a market is a folder, a workbook (.xlsx) or a JSON file (.json)")
+        reading.report.add(path.name, "a market is a folder, a workbook (.xlsx), a JSON file (.json) or a database")
     if not (reading.has_records or reading.said or reading.report.problems()):
         files = ", ".join(f"{name}.csv" for name in RECORDS)
         reading.report.add(path.name, f"no records here; a market is a folder of {files}")

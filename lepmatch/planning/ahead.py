@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from llvmlite import ir  # type: ignore[import-untyped]
+from llvmlite import ir  # type: ignore[import-untyped]  # it comes without types
 from numba.core import cgutils, types
 from numba.extending import intrinsic
 
+_pointer: Any = cgutils.get_item_pointer  # numba tells no types
 TO_READ, KEEP, DATA = 0, 3, 1  # what the processor is told: to be read, worth keeping, no instructions
 
 
@@ -17,7 +18,7 @@ def _fetch(typing: Any, array: Any, index: Any) -> tuple[Any, Any]:
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         kind, number = signature.args[0], ir.IntType(32)
         made = context.make_array(kind)(context, builder, arguments[0])
-        element = cgutils.get_item_pointer(context, builder, kind, made, [arguments[1]])  # type: ignore[no-untyped-call]
+        element = _pointer(context, builder, kind, made, [arguments[1]])
         element = builder.bitcast(element, ir.IntType(8).as_pointer())
         asks = ir.FunctionType(ir.VoidType(), [element.type, number, number, number])
         fetch = builder.module.declare_intrinsic("llvm.prefetch", [element.type], asks)

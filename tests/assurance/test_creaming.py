@@ -96,8 +96,8 @@ def test_whoever_fails_an_essential_requirement_is_named_by_it_and_not_passed_ov
     assert [one.jobseeker for one in note.named] == ["J2"]
     assert note.failing == (("qualifications at level 1", 1),)
     assert note.line == (
-        "You passed over 1 person further from work than the typical person chosen (7 months out of work) who meets "
-        "every essential requirement. Of these, 1 further than anybody chosen."
+        "1 person further from work than the typical person chosen (7 months out of work) who fails no essential "
+        "requirement is passed over. Of these, 1 further than anybody chosen."
     )
     assert any("fail a requirement: qualifications at level 1 1" in line for line in note.lines)
 

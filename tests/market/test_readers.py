@@ -106,7 +106,7 @@ def test_a_source_that_is_none_says_so(tmp_path):
     assert problems(tmp_path / "nowhere") == ["nowhere: there is no such file or folder"]
     assert "no records here; a market is a folder of jobseekers.csv" in problems(tmp_path)[0]
     assert problems(write(tmp_path, {"a.csv": "id\n"}) / "a.csv") == [
-        "a.csv: a market is a folder, a workbook (.xlsx) or a JSON file (.json)"
+        "a.csv: a market is a folder, a workbook (.xlsx), a JSON file (.json) or a database"
     ]
     (tmp_path / "a.csv").rename(tmp_path / "Employers.CSV")
     assert problems(tmp_path) == ["Employers.CSV: unknown table 'Employers'; did you mean 'employers'?"]

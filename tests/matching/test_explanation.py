@@ -235,8 +235,11 @@ def test_an_employer_hears_what_somebody_can_do_and_no_more_than_is_known() -> N
         ({}, {}, "experience", "6 months in related work asked for; they have 24 months"),
         ({"work_history": ()}, {}, "experience", "6 months in related work asked for; they have none"),
         ({}, {"experience_months": 0}, "experience", "No experience is asked for"),
-        ({}, {}, "qualification", "Level 1 asked for; they have level 2"),
-        ({"qualification_level": None}, {}, "qualification", "Level 1 asked for; their level is not on record"),
+        ({}, {}, "qualification", "Qualification level 1 asked for; they have level 2"),
+        (
+            {"qualification_level": None}, {}, "qualification",
+            "Qualification level 1 asked for; their level is not on record",
+        ),
         ({}, {}, "hours", "20 hours a week; they want 16 to 30; they can work all of Monday to Friday (day)"),
         ({"hours_max": None, "availability": None}, {}, "hours", "want at least 16; work is Monday to Friday (day);"),
         ({}, {}, "travel", "About 1 minute on foot; their limit is 60"),

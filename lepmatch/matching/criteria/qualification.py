@@ -25,6 +25,6 @@ def words(pair: Pair) -> Words:
     if needed is None:
         return Words(asks, has, "the vacancy does not say what qualification it asks for")
     if level is None:
-        return Words(asks, has, f"level {needed} asked for; {{their}} level is not on record")
+        return Words(asks, has, f"qualification level {needed} asked for; {{their}} level is not on record")
     employer = f"{{they}} have the level asked for, {needed}" if level >= needed else ""
-    return Words(asks, has, f"level {needed} asked for; {{they}} have level {level}", employer)
+    return Words(asks, has, f"qualification level {needed} asked for; {{they}} have level {level}", employer)
