@@ -72,7 +72,10 @@ class Filled(NamedTuple):
 
 
 class _Plan(NamedTuple):
-    """The best of some choices: those taken, the prices, and for people alone the price of each room, end to end."""
+    """The best of some choices: those taken, the prices, and for people alone the price of each room, end to end.
+
+    The last is unknown where on paper no whole people come out.
+    """
 
     taken: Longs
     prices: Prices
@@ -210,16 +213,17 @@ def _solve_exactly(choices: Choices, rooms: Rooms) -> _Plan:
     used = [choices.jobseekers, at_vacancy + choices.vacancies, at_run + choices.run[trained]]
     at = np.concatenate(used), np.concatenate([all_, all_, trained])
     uses: Any = csr_array((np.ones(len(at[0])), at), shape=(len(room), len(all_)))
-    first = FIRST * (FULL * MILLI + 1)
+    first, brings = FULL * MILLI + 1, None
     for _ in range(TRIES):
+        first *= FIRST
         gain = (first + choices.after).astype(float)
         relaxed = linprog(-gain, uses, room, bounds=(0, None), method="highs-ds")
         price = np.round(-relaxed.ineqlin.marginals).astype(np.int64)
-        brings = np.round(price / first).astype(np.int64)
+        whole = np.round(price / first).astype(np.int64)
         share = np.asarray(relaxed.x)
-        if 3 * np.abs(price - first * brings).max() < first and brings @ room == round(float(share.sum())):
+        if 3 * np.abs(price - first * whole).max() < first and whole @ room == round(float(share.sum())):
+            brings = whole
             break
-        first *= FIRST
     return _Plan(_whole(choices, share, gain, uses, room), Prices(first, *np.split(price, _ends(rooms))), brings)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from lepmatch.errors import PlanError, UnknownIdError
@@ -115,8 +115,15 @@ def problems(draw: st.DrawFn) -> tuple[Choices, Rooms]:
     return Choices(j, v, r, milli), Rooms(people, np.array(slots), np.array(room))
 
 
+HALVES = (  # on paper half of three choices, one and a half people, whatever a first submission gains
+    Choices(*np.array([(0, 0, 0, 1), (0, 1, 2, 1), (0, -1, 0, 0), (0, 0, 0, 0)])),
+    Rooms(2, np.array([0, 1, 1]), np.array([1])),
+)
+
+
 @settings(max_examples=150, deadline=None)
 @given(problems())
+@example(HALVES)
 def test_the_plan_is_the_best_of_all_plans_and_its_bound_holds(
     problem: tuple[Choices, Rooms],
 ) -> None:
