@@ -13,12 +13,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lepmatch.matching.compiled import Array, Number, compiled, compiled_with_arrays
+from lepmatch.planning.ahead import fetch
 
 if TYPE_CHECKING:
     from lepmatch.planning.offers import Places
 
 NONE = -1
-PATIENCE = 10  # turns at a place that nobody gets away from
+PATIENCE = 14  # turns at a place that nobody gets away from
+FREE = -1  # in place of turns, where nobody has to be sent away
+
+SOON, NEXT = 6, 3  # turns ahead
+LINE = 16  # edges that come from memory together
 
 SEEKER = np.dtype([("spot", "<i8")] + [(name, "<i4") for name in ("at", "step", "asker", "wished")])
 """A jobseeker.
@@ -56,7 +61,11 @@ def cover(first: Array, to: Array, opens: Array, places: Places) -> tuple[Array,
     people = len(first) - 1
     who, jobs, units = _nobody_yet(people, places)
     whose, line = np.full(places.base[len(units)], NONE, np.int32), np.zeros(people + 1, np.int32)
-    _begin(first, to, opens, who, jobs, units, whose, line)
+    sent = np.full(len(jobs), FREE, np.int8)
+    for v in range(len(jobs)):
+        if jobs[v].slots == 0 or units[jobs[v].unit].room == 0:
+            sent[v] = PATIENCE
+    _begin(first, to, opens, who, jobs, units, whose, line, sent, places)
     while _ask_all(first, to, opens, who, jobs, units, whose, line):
         for root in range(people):
             if not opens[root] or who[root].at != NONE:
@@ -110,9 +119,21 @@ def _nobody_yet(people: Number, places: Places) -> tuple[Array, Array, Array]:
 
 @compiled
 def _begin(
-    first: Array, to: Array, opens: Array, who: Array, jobs: Array, units: Array, whose: Array, line: Array
+    first: Array,
+    to: Array,
+    opens: Array,
+    who: Array,
+    jobs: Array,
+    units: Array,
+    whose: Array,
+    line: Array,
+    sent: Array,
+    places: Places,
 ) -> None:
-    """Everybody goes where the fewest have been sent away, and sends away who is there longest; few are left out."""
+    """Everybody goes where the fewest have been sent away, and sends away who is there longest; few are left out.
+
+    sent : (vacancies,) `sent` of the unit, `FREE` where there is a free place; many are looked at for one move
+    """
     people, tail, head = len(first) - 1, 0, 0
     for j in range(people):
         if opens[j]:
@@ -121,24 +142,29 @@ def _begin(
     while head != tail:
         j = line[head]
         head = head + 1 if head < people else 0
-        k = _free_place(first, to, jobs, units, j)
-        if k != NONE:
-            u = jobs[to[k]].unit
-            _sit(to, who, jobs, whose, j, k, units[u].base + units[u].used)
-            units[u].used += 1
-            continue
-        fewest, next_ = PATIENCE, PATIENCE
+        _look_ahead(first, to, line, head)
+        fewest, next_, k = PATIENCE, PATIENCE, NONE
         for i in range(first[j], first[j + 1]):
-            u = jobs[to[i]].unit
-            if units[u].sent < next_ and jobs[to[i]].slots > 0 and units[u].room > 0:
-                if units[u].sent < fewest:
-                    fewest, next_, k = units[u].sent, fewest, i
+            times: Number = np.int64(sent[to[i]])
+            if times < next_:
+                if times < fewest:
+                    fewest, next_, k = times, fewest, i
+                    if times == FREE:
+                        break
                 else:
-                    next_ = units[u].sent
+                    next_ = times
         if k == NONE:
             continue
         v = to[k]
         u = jobs[v].unit
+        if fewest == FREE:
+            _sit(to, who, jobs, whose, j, k, units[u].base + units[u].used)
+            units[u].used += 1
+            if units[u].used == units[u].room:
+                _note_sent(units, sent, places, u)
+            elif jobs[v].taken == jobs[v].slots:
+                sent[v] = units[u].sent
+            continue
         place = units[u].base + units[u].turn % units[u].used
         while jobs[v].taken == jobs[v].slots and to[who[whose[place]].at] != v:
             place = place + 1 if place + 1 < units[u].base + units[u].used else units[u].base
@@ -151,6 +177,27 @@ def _begin(
         units[u].turn += 1
         if units[u].turn % units[u].room == 0:
             units[u].sent = max(units[u].sent, next_) + 1
+            _note_sent(units, sent, places, u)
+
+
+@compiled
+def _look_ahead(first: Array, to: Array, line: Array, head: Number) -> None:
+    """Ask for the edges of those whose turn comes soon, as in an auction."""
+    if head + SOON < len(first) - 1:
+        fetch(first, line[head + SOON])
+    if head + NEXT < len(first) - 1:
+        k = first[line[head + NEXT]]
+        fetch(to, k)
+        fetch(to, min(k + LINE, len(to) - 1))
+
+
+@compiled
+def _note_sent(units: Array, sent: Array, places: Places, u: Number) -> None:
+    """Write at all vacancies of a full unit how often everybody there has been sent away."""
+    for i in range(places.owned[u], places.owned[u + 1]):
+        v = places.mine[i]
+        if sent[v] < PATIENCE:
+            sent[v] = min(PATIENCE, units[u].sent)
 
 
 @compiled
