@@ -27,12 +27,8 @@ from lepmatch.planning.book import (
 )
 from lepmatch.planning.offers import MUST, Offers
 
-ASKED_FOR = np.dtype([(name, "<i4") for name in ("by", "bid", "milli")])
-"""A bid that a place can ask for: whose, which of all bids, and its milli-points."""
-
 ENOUGH = 300_000  # milli-points that somebody bids who has to be reached and can have nothing else
 SETTLED = 8  # times that bids and questions take turns in a round; what is then left over is for `repair`
-NEARLY = 20  # steps
 SOON, NEXT = 6, 3  # bidders ahead
 FORE, LINE = 24, 8  # bids that somebody has, mostly, and that come from memory together
 ASKED = 4  # times the people and places, how many questions one turn may take
@@ -66,8 +62,7 @@ def hold_round(offers: Offers, book: Book, step: Number, lower: Number) -> Numbe
                 last += 1
         if last == 0:
             break
-        into, bids = _turn(offers, book, step)
-        tail = _ask_in_turn(offers, book, step, into, bids, ask, asks, last, line, waits, head)
+        tail = _ask_in_turn(offers, book, step, ask, asks, last, line, waits, head)
     return fights
 
 
@@ -110,8 +105,6 @@ def _ask_in_turn(
     offers: Offers,
     book: Book,
     step: Number,
-    into: Array,
-    bids: Array,
     ask: Array,
     asks: Array,
     last: Number,
@@ -128,7 +121,7 @@ def _ask_in_turn(
         asks[u] = 0
         while patience > 0 and is_stale(book, book.units[u]):
             patience -= 1
-            left, out = _ask(offers, book, book.units[u], step, into, bids)
+            left, out = _ask(offers, book, book.units[u], step)
             if left >= 0 and asks[left] == 0 and is_stale(book, book.units[left]):
                 ask[last], asks[left] = left, 1
                 last = last + 1 if last < units else 0
@@ -136,37 +129,6 @@ def _ask_in_turn(
                 line[tail], waits[out] = out, 1
                 tail = tail + 1 if tail < people else 0
     return tail
-
-
-@compiled_with_arrays
-def _turn(offers: Offers, book: Book, step: Number) -> tuple[Array, Array]:
-    """The bids by vacancy, of those who would gain by one or nearly so at the lowest price that it can come to."""
-    jobs = len(book.vacancies)
-    into = np.zeros(jobs + 1, np.int64)
-    for j in range(len(book.people)):
-        person, level = book.people[j], _level(offers, book, j, step)
-        for k in range(person.first, person.end):
-            if offers.bids[k].milli <= level:
-                break
-            into[offers.bids[k].to + 1] += 1
-    for v in range(jobs):
-        into[v + 1] += into[v]
-    filled, bids = into[:-1].copy(), np.zeros(into[jobs], ASKED_FOR)
-    for j in range(len(book.people)):
-        person, level = book.people[j], _level(offers, book, j, step)
-        for k in range(person.first, person.end):
-            if offers.bids[k].milli <= level:
-                break
-            bid = bids[filled[offers.bids[k].to]]
-            bid.by, bid.bid, bid.milli = j, k, offers.bids[k].milli
-            filled[offers.bids[k].to] += 1
-    return into, bids
-
-
-@compiled
-def _level(offers: Offers, book: Book, j: Number, step: Number) -> Number:
-    """The points of a bid up to which nobody need ask for it."""
-    return book.worth[j] + (offers.lowest if offers.among[j] else 0) - NEARLY * step
 
 
 @compiled
@@ -217,7 +179,7 @@ def _best_two(offers: Offers, book: Book, j: Number) -> tuple[Number, Number, Nu
 
 
 @compiled
-def _ask(offers: Offers, book: Book, unit: Row, step: Number, into: Array, bids: Array) -> tuple[Number, Number]:
+def _ask(offers: Offers, book: Book, unit: Row, step: Number) -> tuple[Number, Number]:
     """A unit with a stale price asks; from which unit somebody came, and who lost a place by it, -1 for none."""
     free = unit.used < unit.room
     level = unit.floor if free else unit.common
@@ -226,9 +188,10 @@ def _ask(offers: Offers, book: Book, unit: Row, step: Number, into: Array, bids:
         v = book.mine[i]
         if book.vacancies[v].taken == book.vacancies[v].slots or book.price[v] <= level:
             continue
-        for c in range(into[v], into[v + 1]):
-            gain = bids[c].milli - book.worth[bids[c].by]
-            if gain > second and book.held[bids[c].bid] == 0:
+        for c in range(offers.into[v], offers.into[v + 1]):
+            bid = offers.asked[c]
+            gain = offers.bids[bid.which].milli - book.worth[bid.whose]
+            if gain > second and book.held[bid.which] == 0:
                 if gain > best:
                     best, second, at = gain, best, c
                 else:
@@ -246,7 +209,7 @@ def _ask(offers: Offers, book: Book, unit: Row, step: Number, into: Array, bids:
     value_all(offers, book, unit)
     if at < 0:
         return -1, -1
-    j, k = bids[at].by, bids[at].bid
+    j, k = offers.asked[at].whose, offers.asked[at].which
     left, out = -1, -1
     if book.people[j].has == book.people[j].wants:
         left = leave(offers, book, j)
@@ -267,7 +230,7 @@ def come_down(offers: Offers, book: Book) -> None:
     in_line = np.full(len(book.vacancies), NEVER)  # what a place is worth to whoever would gain most by it
     for j in range(len(book.people)):
         value(offers, book, j)
-        person, level = book.people[j], _level(offers, book, j, 0)
+        person, level = book.people[j], book.worth[j] + (offers.lowest if offers.among[j] else 0)
         for k in range(person.first, person.end):
             bid = offers.bids[k]
             if bid.milli < level:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from lepmatch.matching.compiled import Array, compiled, compiled_with_arrays
+from lepmatch.matching.compiled import Array, Number, compiled, compiled_with_arrays
 from lepmatch.planning.coverage import cover
 from lepmatch.planning.network import Capacities, Edges, Longs, Rows
 
@@ -22,6 +22,9 @@ FEW = 64  # keys
 
 BID = np.dtype([("to", "<i4"), ("milli", "<i4")])
 """A bid that somebody can make: the vacancy, and its milli-points."""
+
+ASKED = np.dtype([(name, "<i4") for name in ("whose", "which")])
+"""A bid that a vacancy can ask for: the jobseeker, and which of all bids it is."""
 
 
 class Places(NamedTuple):
@@ -47,6 +50,7 @@ class Offers(NamedTuple):
     """Who may bid where.
 
     first, bids, edge : the bids that each jobseeker can make, rows of `BID`, the most points first, and their edges
+    into, asked : the bids that each vacancy can ask for, rows of `ASKED`
     wants : (jobseekers,) submissions at most
     least : (jobseekers,) what somebody's first submission must be worth; `MUST` for those whom a plan has to reach
     among : (jobseekers,) whether they are among the people where more meet than places, whatever the plan
@@ -60,6 +64,8 @@ class Offers(NamedTuple):
     first: Longs
     bids: Array
     edge: Rows
+    into: Longs
+    asked: Array
     wants: Longs
     least: Longs
     among: NDArray[np.bool_]
@@ -95,7 +101,8 @@ def make_offers(edges: Edges, c: Capacities) -> Offers:
     least = np.where(opens & ~among, MUST, 0)
     wants = np.minimum(wants, np.diff(first))
     reach = int(has.sum())
-    return Offers(first, bids, edge, wants, least, among, places, short, floor, lowest, reach)
+    into, asked = _by_vacancy(first, bids, len(c.slots))
+    return Offers(first, bids, edge, into, asked, wants, least, among, places, short, floor, lowest, reach)
 
 
 def make_places(slots: Longs, unit: Longs, room: Longs) -> Places:
@@ -145,6 +152,22 @@ def _pick(
             n, k = picked[j] + i, first[j] + (keys[i] & (1 << PLACE_BITS) - 1)
             bids[n].to, bids[n].milli, edge[n] = vacancies[k], milli[k], k
     return picked, bids, edge
+
+
+@compiled_with_arrays
+def _by_vacancy(first: Array, bids: Array, vacancies: Number) -> tuple[Array, Array]:
+    """Where the bids for each vacancy begin, and the bids."""
+    into, asked = np.zeros(vacancies + 2, np.int64), np.zeros(len(bids), ASKED)
+    for k in range(len(bids)):
+        into[bids[k].to + 2] += 1
+    for v in range(vacancies):
+        into[v + 1] += into[v]
+    for j in range(len(first) - 1):
+        for k in range(first[j], first[j + 1]):
+            at = into[bids[k].to + 1]
+            asked[at].whose, asked[at].which = j, k
+            into[bids[k].to + 1] += 1
+    return into[:-1].copy(), asked
 
 
 @compiled
