@@ -30,6 +30,7 @@ from lepmatch.planning.offers import MUST, Offers
 ENOUGH = 300_000  # milli-points that somebody bids who has to be reached and can have nothing else
 SETTLED = 8  # times that bids and questions take turns in a round; what is then left over is for `repair`
 SOON, NEXT = 6, 3  # bidders ahead
+BESIDE = 3  # places that lie beside each other in the processor's cache
 FORE, LINE = 24, 8  # bids that somebody has, mostly, and that come from memory together
 ASKED = 4  # times the people and places, how many questions one turn may take
 
@@ -141,6 +142,8 @@ def _bid(offers: Offers, book: Book, j: Number, step: Number) -> Number:
         return -2
     v = offers.bids[k].to
     vacancy = book.vacancies[v]
+    fetch(book.places, vacancy.base)  # while the unit is on its way
+    fetch(book.places, vacancy.base + BESIDE)
     unit = book.units[vacancy.unit]
     second = max(second, least)
     bid = max(book.price[v], ENOUGH) + step if second == MUST else book.price[v] + best - second + step

@@ -24,8 +24,11 @@ first, end, least, wants : as in `Offers`
 has : submissions
 """
 
-VACANCY = np.dtype([(name, "<i4") for name in ("unit", "slots", "taken")])
-"""A vacancy; its price is kept apart, because many prices are looked at for one bid, as is what people have."""
+VACANCY = np.dtype([("base", "<i8")] + [(name, "<i4") for name in ("unit", "slots", "taken")], align=True)
+"""A vacancy, and where the places of its unit begin.
+
+Its price is kept apart, because many prices are looked at for one bid, as is what people have.
+"""
 
 UNIT = np.dtype(
     [(name, "<i8") for name in ("floor", "common")]
@@ -79,7 +82,7 @@ def open_book(offers: Offers) -> Book:
             least=offers.least,
             wants=offers.wants,
         ),
-        _rows(VACANCY, len(places.slots), unit=places.unit, slots=places.slots),
+        _rows(VACANCY, len(places.slots), base=places.base[places.unit], unit=places.unit, slots=places.slots),
         _rows(
             UNIT,
             len(places.room),
