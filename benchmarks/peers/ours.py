@@ -15,7 +15,7 @@ from benchmarks.market import Encoded, Pairs, Tally, Top
 from benchmarks.skills_alone import best_skills
 from lepmatch.matching.grid import find_feasible, make_found, make_grid
 from lepmatch.matching.kernel import best_of_all
-from lepmatch.matching.lists import Lists
+from lepmatch.matching.lists import POINTS_SHIFT, Lists, in_order
 from lepmatch.matching.openings import find_openings, make_openings
 from lepmatch.matching.scoring import score
 from lepmatch.planning.network import sort_edges
@@ -92,10 +92,10 @@ def _in_order(lists: Lists) -> Top:
 def _best_first(
     keys: NDArray[np.uint64], rows: NDArray[np.int32], counts: NDArray[np.int32]
 ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    keys, rows = in_order(keys, rows, counts)
     filled = np.arange(keys.shape[1]) < counts[:, None]
-    order = np.argsort(np.where(filled, ~keys, np.iinfo(np.uint64).max), axis=1, kind="stable")
-    milli = np.where(filled, keys >> np.uint64(47), 0).astype(np.int32)
-    return tuple(np.take_along_axis(np.where(filled, column, -1), order, 1) for column in (rows, milli))
+    milli = (keys >> np.uint64(POINTS_SHIFT)).astype(np.int32)
+    return np.where(filled, rows, -1), np.where(filled, milli, -1)
 
 
 # as the kernel; not kept, as it would not notice its changes

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lepmatch.market.market import Market
-from lepmatch.matching.lists import POINTS_SHIFT, Lists
+from lepmatch.matching.lists import POINTS_SHIFT, Lists, in_order
 from lepmatch.matching.results import Matches
 
 
@@ -50,10 +50,7 @@ def _flatten(
     keys: NDArray[np.uint64], rows: NDArray[np.int32], counts: NDArray[np.int32]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int32], NDArray[np.int32]]:
     """Heaps to one line a pair: owner, other, rank from 1, milli-points."""
+    keys, rows = in_order(keys, rows, counts)
     owner, place = np.nonzero(np.arange(keys.shape[1]) < counts[:, None])
-    key, other = keys[owner, place], rows[owner, place].astype(np.int64)
-    order = np.lexsort((other, ~key, owner))
-    owner, other, key = owner[order].astype(np.int64), other[order], key[order]
-    starts = np.concatenate([[0], np.cumsum(counts)[:-1]]) if len(counts) else np.zeros(0, np.int64)
-    rank = np.arange(len(owner)) - starts[owner] + 1
-    return owner, other, rank.astype(np.int32), (key >> np.uint64(POINTS_SHIFT)).astype(np.int32)
+    milli = (keys[owner, place] >> np.uint64(POINTS_SHIFT)).astype(np.int32)
+    return owner, rows[owner, place].astype(np.int64), (place + 1).astype(np.int32), milli

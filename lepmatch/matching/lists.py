@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lepmatch.matching.arrays import Ints
-from lepmatch.matching.compiled import Array, Number, Row, compiled
+from lepmatch.matching.compiled import Array, Number, Row, compiled, compiled_with_arrays
 
 LOT_BITS_OF_VACANCY, WAIT_BITS = 31, 16
 LOT_BITS_OF_JOBSEEKER = LOT_BITS_OF_VACANCY + WAIT_BITS
@@ -160,3 +160,20 @@ def _merge(into: Own, own: Own) -> None:
         into.too_little[i] += own.too_little[i]
         for k in range(own.counts[i]):
             into.counts[i] = keep(into.keys[i], into.rows[i], into.counts[i], own.keys[i, k], own.rows[i, k])
+
+
+@compiled_with_arrays
+def in_order(keys: Array, rows: Array, counts: Array) -> tuple[Array, Array]:
+    """Lists with the best first, from heaps: keys and rows, those that do not count left as they are.
+
+    Everybody's place is the number of those who come before, which is counted without a branch.
+    """
+    ordered_keys, ordered_rows = keys.copy(), rows.copy()
+    for i in range(len(counts)):
+        mine, others = keys[i, : counts[i]], rows[i, : counts[i]]
+        for k in range(len(mine)):
+            place = 0
+            for other in range(len(mine)):
+                place += _is_after(mine[k], others[k], mine[other], others[other])
+            ordered_keys[i, place], ordered_rows[i, place] = mine[k], others[k]
+    return ordered_keys, ordered_rows

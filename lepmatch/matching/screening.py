@@ -97,8 +97,8 @@ def make_screen(jobs: Jobs, people: People, rules: Rules) -> Screen:
     skills, unit = _most_for_skills(jobs, int(rules.weights[0]))
     experience = np.where(rows["months"] == 0, 1, np.where(rows["months"] > 0, 2, 0))
     most = np.where(rules.known < rules.min_known, FEW, rules.most_beside - rules.weights[TRAVEL])
-    profiles, profile = np.unique(rows[["asked", "settled"]], return_inverse=True)
-    known = np.arange(len(most))[:, None] & profiles["asked"] | profiles["settled"]
+    profiles, profile = np.unique(rows["asked"] * len(most) + rows["settled"], return_inverse=True)
+    known = np.arange(len(most))[:, None] & profiles // len(most) | profiles % len(most)
     return Screen(
         _padded(rows["east"], np.float32),
         _padded(rows["north"], np.float32),
@@ -138,15 +138,23 @@ def _words(jobs: Rows, people: Rows) -> tuple[Longs, Longs]:
 
     The last bit of a need says that the word is not all: other licences, or an overlap of hours, are asked for.
     """
-    need, lack = jobs["need"].copy(), people["lack"].copy()
+    need, lack, licences, lacked = (
+        rows[name].copy()
+        for rows, name in (
+            (jobs, "need"),
+            (people, "lack"),
+            (jobs, "need_licences"),
+            (people, "lack_licences"),
+        )
+    )
     free = int(max(need.max(initial=0), lack.max(initial=0))).bit_length()
-    asked = [int((jobs["need_licences"] >> bit & 1).sum()) for bit in range(WORD)]
+    asked = [int((licences >> bit & 1).sum()) for bit in range(WORD)]
     most_asked = sorted(filter(asked.__getitem__, range(WORD)), key=lambda bit: -asked[bit])
     for place, bit in zip(range(free, WORD), most_asked, strict=False):
-        need |= (jobs["need_licences"] >> bit & 1) << place
-        lack |= (people["lack_licences"] >> bit & 1) << place
+        need |= (licences >> bit & 1) << place
+        lack |= (lacked >> bit & 1) << place
     others = sum(1 << bit for bit in most_asked[WORD - free :])
-    need[(jobs["need_licences"] & others != 0) | (jobs["overlap"] > 0)] |= np.int64(-1) << WORD
+    need[(licences & others != 0) | (jobs["overlap"] > 0)] |= np.int64(-1) << WORD
     return need, lack
 
 
@@ -168,7 +176,7 @@ def _terms(jobs: Jobs, weight: int, skill: NDArray[np.uint8], unit: int) -> Ints
     halves = -(-weight * weights.data.astype(np.int64) // (2 * np.maximum(1, whole)[row]))
     table = np.zeros((len(jobs.rows), 2 * TERMS), np.int32)
     table[:, -1] = np.where(whole > 0, 0, -(-unit * skill[:, 0].astype(np.int64) // 2))
-    order = np.lexsort((-halves, row))
+    order = np.argsort((row << HALF) - halves, kind="stable")
     place = np.arange(len(row)) - skills.starts[row]
     heavy, light = place < TERMS - 1, place >= TERMS - 1
     table[row[heavy], place[heavy]] = skills.data[order][heavy] + 1
