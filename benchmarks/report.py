@@ -21,6 +21,7 @@ NAMES = {
     "ours": "**lepmatch**",
     "numpy_grid": "numpy, cell by cell",
     "numpy_one_thread": "numpy, cell by cell, one thread",
+    "numpy_plain": "numpy, chunk by chunk, without tables",
     "ball_tree": "scikit-learn BallTree, then rules",
     "nearest_neighbors": "scikit-learn NearestNeighbors, then rules",
     "kd_tree": "scipy cKDTree, then rules",
@@ -55,6 +56,7 @@ time of all processors together, and its ratio says what a busy machine hides.
 """
 
 AIMS = (
+    ("job", "250k x 50k", "numpy_plain", 25),
     ("job", "250k x 50k", "numpy_grid", 25),
     ("job", "250k x 50k", "polars_expressions", 10),
     ("job", "250k x 50k", "duckdb_sql", 10),

@@ -20,7 +20,7 @@ from benchmarks.worker import Run, Worker, is_installed
 
 OURS = "ours"
 FINDERS = ("numpy_grid", "ball_tree", "nearest_neighbors", "kd_tree", "polars_expressions", "duckdb_sql")
-MATCHERS = ("numpy_grid", "numpy_one_thread", "polars_expressions", "duckdb_sql")
+MATCHERS = ("numpy_grid", "numpy_one_thread", "numpy_plain", "polars_expressions", "duckdb_sql")
 
 
 class Contest(NamedTuple):

@@ -65,7 +65,7 @@ def passing_near(columns: Columns, v: Array, j: Array) -> tuple[Array, Array]:
 
 def make_seeker_tables(columns: Columns) -> SeekerTables:
     """Look-ups of jobseekers by occupation and by skill."""
-    p, q, _, (_, _, rules) = columns
+    p, _, _, (_, _, rules) = columns
     none = len(rules.alike)
     alike = np.zeros((none + 1, none + 1), np.int16)  # the last row for work that is not recognised: padding is -1
     alike[:none, :none] = rules.alike.T
@@ -84,9 +84,15 @@ def make_seeker_tables(columns: Columns) -> SeekerTables:
             np.maximum(wish, max(5, 10 - s) * likeness, out=wish)
         fit[block] = int(rules.weights[OCCUPATION]) * best.astype(np.int32) // 2000
         fit[block] += int(rules.weights[PREFERENCE]) * wish.astype(np.int32) // 10_000
+    return SeekerTables(fit, months, make_states(columns))
+
+
+def make_states(columns: Columns) -> NDArray[np.int16]:
+    """The code of the skills that each jobseeker holds of each family asked for, 0 for none."""
+    p, q, *_ = columns
     states = np.zeros((len(p.row), int(q.family.max(initial=0)) + 2), np.int16)
     states[p.state_of, p.state_family] = p.state
-    return SeekerTables(fit, months, states)
+    return states
 
 
 def points(columns: Columns, seekers: SeekerTables, v: Array, j: Array) -> NDArray[np.int32]:
@@ -100,15 +106,15 @@ def points(columns: Columns, seekers: SeekerTables, v: Array, j: Array) -> NDArr
     total += tables.when[p.week[j], q.slots[v]]
     total += tables.pay[p.pay[j], q.pay[v]]
     total += tables.level[p.level[j], q.level[v]]
-    total += _travel_points(columns, v, j, int(rules.weights[TRAVEL]))
+    total += travel_points(columns, v, j, int(rules.weights[TRAVEL]))
     total += _experience_points(columns, seekers, v, j, int(rules.weights[EXPERIENCE]))
     share = np.flatnonzero(p.families[j] & q.families[v])
-    total[share] += _skill_points(columns, seekers, v[share], j[share], int(rules.weights[SKILLS]))
+    total[share] += skill_points(columns, seekers.states, v[share], j[share], int(rules.weights[SKILLS]))
     total[tables.known[known] < rules.min_known] = -1
     return total
 
 
-def _travel_points(columns: Columns, v: Array, j: Array, weight: int) -> NDArray[np.int32]:
+def travel_points(columns: Columns, v: Array, j: Array, weight: int) -> NDArray[np.int32]:
     p, q, tables, _ = columns
     east, north = (p.east[j] - q.east[v]).astype(float), (p.north[j] - q.north[v]).astype(float)
     metres, modes, limit = np.sqrt(east * east + north * north).astype(np.int32), p.modes[j], p.limit_ms[j]
@@ -129,7 +135,7 @@ def _experience_points(columns: Columns, seekers: SeekerTables, v: Array, j: Arr
     return (float(weight) * months / needed).astype(np.int32)
 
 
-def _skill_points(columns: Columns, seekers: SeekerTables, v: Array, j: Array, weight: int) -> NDArray[np.int32]:
+def skill_points(columns: Columns, states: Array, v: Array, j: Array, weight: int) -> NDArray[np.int32]:
     """One family of the vacancies' skills after the other, over the pairs that have so many."""
     q, worth = columns.openings, columns.tables.worth
     order = np.argsort(-q.asked[v], kind="stable")
@@ -138,7 +144,7 @@ def _skill_points(columns: Columns, seekers: SeekerTables, v: Array, j: Array, w
     met = np.zeros(len(v), np.int32)
     for s, end in enumerate(ends.tolist()):
         some = v[:end]
-        met[:end] += worth[q.request[some, s] + seekers.states[j[:end], q.family[some, s]]]
+        met[:end] += worth[q.request[some, s] + states[j[:end], q.family[some, s]]]
     of = np.empty_like(met)
     of[order] = (float(weight) * met / (2.0 * q.weight_of_all[v])).astype(np.int32)
     return of

@@ -42,22 +42,22 @@ def prepare(encoded: Encoded) -> Columns:
 
 
 def rules(columns: Columns, encoded: Encoded, threads: int = THREADS) -> Tally:
-    return tally(encoded, columns, _in_chunks(columns, _finder(columns), threads))
+    return tally(encoded, columns, in_chunks(columns, make_finder(columns), threads))
 
 
 def pairs(columns: Columns, encoded: Encoded) -> Pairs:
-    return gather(columns, _in_chunks(columns, _finder(columns), THREADS))
+    return gather(columns, in_chunks(columns, make_finder(columns), THREADS))
 
 
 def job(columns: Columns, encoded: Encoded, k: int, threads: int = THREADS) -> Top:
-    return make_top(encoded, columns, _in_chunks(columns, _scorer(columns), threads), k)
+    return make_top(encoded, columns, in_chunks(columns, _scorer(columns), threads), k)
 
 
 def scored(columns: Columns, encoded: Encoded) -> Pairs:
-    return gather(columns, _in_chunks(columns, _scorer(columns), THREADS))
+    return gather(columns, in_chunks(columns, _scorer(columns), THREADS))
 
 
-def _in_chunks(columns: Columns, work: Callable[[Array], T], threads: int) -> Iterator[T]:
+def in_chunks(columns: Columns, work: Callable[[Array], T], threads: int) -> Iterator[T]:
     """Chunks of vacancies that lie near each other, several at once; few results wait at a time."""
     q = columns.openings
     order = np.argsort(cell_of(q.east, q.north, 10_000), kind="stable")
@@ -69,7 +69,8 @@ def _in_chunks(columns: Columns, work: Callable[[Array], T], threads: int) -> It
             waiting += [pool.submit(work, chunk) for chunk in islice(chunks, 1)]
 
 
-def _finder(columns: Columns) -> Callable[[Array], tuple[Array, Array]]:
+def make_finder(columns: Columns) -> Callable[[Array], tuple[Array, Array]]:
+    """What finds the pairs of a chunk of vacancies that no rule bars."""
     layers = [_layer(columns, of) for of in reach_classes(columns)]
 
     def find(chunk: Array) -> tuple[Array, Array]:
@@ -81,7 +82,7 @@ def _finder(columns: Columns) -> Callable[[Array], tuple[Array, Array]]:
 
 
 def _scorer(columns: Columns) -> Callable[[Array], tuple[Array, Array, Array]]:
-    find, seekers = _finder(columns), make_seeker_tables(columns)
+    find, seekers = make_finder(columns), make_seeker_tables(columns)
 
     def score(chunk: Array) -> tuple[Array, Array, Array]:
         v, j = find(chunk)
