@@ -49,6 +49,9 @@ time of all processors together, and its ratio says what a busy machine hides.
 - Memory is the peak above what is there when the clock starts (the market, and a peer's own copy of it).
 - *Equal*: the same number of feasible pairs for each vacancy and the same sum of their rows; in the whole job, the same
   points at every place of every list. `tests/test_benchmarks.py` compares pair by pair on a small market.
+- numpy is here three times: *chunk by chunk, without tables* is the pipeline as it is mostly written, every criterion
+  worked out for every pair on one processor; *cell by cell* is the fastest that we could make, with points looked up in
+  tables made beforehand and tiles that fit the cache, on one processor and on all.
 - Who comes first among equal points costs the peers less than us: theirs is the smaller row, ours the longest wait and
   then a lottery.
 - The points are milli-points in whole numbers for everybody; the peers take quotients in floating point where that is
