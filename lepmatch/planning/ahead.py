@@ -9,6 +9,7 @@ from numba.core import cgutils, types
 from numba.extending import intrinsic
 
 _pointer: Any = cgutils.get_item_pointer  # numba tells no types
+SOON, NEXT = 6, 3  # turns ahead: whose row is asked for, and what the row points to
 TO_READ, KEEP, DATA = 0, 3, 1  # what the processor is told: to be read, worth keeping, no instructions
 
 

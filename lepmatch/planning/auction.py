@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 
 from lepmatch.matching.compiled import Array, Number, Row, compiled, compiled_with_arrays
-from lepmatch.planning.ahead import fetch
+from lepmatch.planning.ahead import NEXT, SOON, fetch
 from lepmatch.planning.book import (
     NEVER,
     Book,
@@ -29,7 +29,6 @@ from lepmatch.planning.offers import MUST, Offers
 
 ENOUGH = 300_000  # milli-points that somebody bids who has to be reached and can have nothing else
 SETTLED = 8  # times that bids and questions take turns in a round; what is then left over is for `repair`
-SOON, NEXT = 6, 3  # bidders ahead
 BESIDE = 3  # places that lie beside each other in the processor's cache
 FORE, LINE = 24, 8  # bids that somebody has, mostly, and that come from memory together
 ASKED = 4  # times the people and places, how many questions one turn may take

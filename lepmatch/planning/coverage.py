@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lepmatch.matching.compiled import Array, Number, compiled, compiled_with_arrays
-from lepmatch.planning.ahead import fetch
+from lepmatch.planning.ahead import NEXT, SOON, fetch
 
 if TYPE_CHECKING:
     from lepmatch.planning.offers import Places
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 NONE = -1
 PATIENCE = 14  # turns at a place that nobody gets away from
 FREE = -1  # in place of turns, where nobody has to be sent away
-
-SOON, NEXT = 6, 3  # turns ahead
 LINE = 16  # edges that come from memory together
 
 SEEKER = np.dtype([("spot", "<i8")] + [(name, "<i4") for name in ("at", "step", "asker", "wished")])
@@ -160,10 +158,7 @@ def _begin(
         if fewest == FREE:
             _sit(to, who, jobs, whose, j, k, units[u].base + units[u].used)
             units[u].used += 1
-            if units[u].used == units[u].room:
-                _note_sent(units, sent, places, u)
-            elif jobs[v].taken == jobs[v].slots:
-                sent[v] = units[u].sent
+            _note_sent(jobs, units, sent, places, u)
             continue
         place = units[u].base + units[u].turn % units[u].used
         while jobs[v].taken == jobs[v].slots and to[who[whose[place]].at] != v:
@@ -177,7 +172,7 @@ def _begin(
         units[u].turn += 1
         if units[u].turn % units[u].room == 0:
             units[u].sent = max(units[u].sent, next_) + 1
-            _note_sent(units, sent, places, u)
+            _note_sent(jobs, units, sent, places, u)
 
 
 @compiled
@@ -192,11 +187,12 @@ def _look_ahead(first: Array, to: Array, line: Array, head: Number) -> None:
 
 
 @compiled
-def _note_sent(units: Array, sent: Array, places: Places, u: Number) -> None:
-    """Write at all vacancies of a full unit how often everybody there has been sent away."""
+def _note_sent(jobs: Array, units: Array, sent: Array, places: Places, u: Number) -> None:
+    """Write at the vacancies of a unit that have no free place how often everybody there has been sent away."""
     for i in range(places.owned[u], places.owned[u + 1]):
         v = places.mine[i]
-        if sent[v] < PATIENCE:
+        full = jobs[v].taken == jobs[v].slots or units[u].used == units[u].room
+        if full and sent[v] < PATIENCE:
             sent[v] = min(PATIENCE, units[u].sent)
 
 
