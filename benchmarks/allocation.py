@@ -304,7 +304,7 @@ def main(plan: str) -> None:
         own = runs["lepmatch"][0]
         exact = next((runs[peer][0] for peer in EXACT if peer in runs), own)
         for peer, of in runs.items():
-            times = [p.cpu / ours.cpu for p, ours in zip(of, runs["lepmatch"], strict=True)]
+            times = [p.cpu / mine.cpu for p, mine in zip(of, runs["lepmatch"], strict=True)]
             spread = f" ({min(times):.2f} to {max(times):.2f})" if len(set(times)) > 1 else ""
             print(
                 f"| {peer} | {median_low(p.wall for p in of):.2f} | {median_low(p.cpu for p in of):.2f} "

@@ -198,17 +198,14 @@ def _take_rows(rows: Rows, order: NDArray[Any]) -> Rows:
 @compiled_with_arrays
 def _taken(fields: Array, data: Array) -> Array:
     """What the lists of some rows hold, and the rows pointed at it: the lists of a row are one run."""
-    end = 0
+    taken, end = np.empty((fields[:, -1] - fields[:, 0]).sum(), np.int32), 0
     for row in range(len(fields)):
-        end += fields[row, -1] - fields[row, 0]
-    taken, end = np.empty(end, np.int32), 0
-    for row in range(len(fields)):
-        start = fields[row, 0]
-        for k in range(start, fields[row, -1]):
-            taken[end + k - start] = data[k]
+        start, size = fields[row, 0], fields[row, -1] - fields[row, 0]
+        for k in range(size):
+            taken[end + k] = data[start + k]
         for kind in range(fields.shape[1]):
             fields[row, kind] += end - start
-        end += fields[row, -1] - end
+        end += size
     return taken
 
 

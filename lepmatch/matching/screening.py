@@ -138,15 +138,8 @@ def _words(jobs: Rows, people: Rows) -> tuple[Longs, Longs]:
 
     The last bit of a need says that the word is not all: other licences, or an overlap of hours, are asked for.
     """
-    need, lack, licences, lacked = (
-        rows[name].copy()
-        for rows, name in (
-            (jobs, "need"),
-            (people, "lack"),
-            (jobs, "need_licences"),
-            (people, "lack_licences"),
-        )
-    )
+    need, licences = jobs["need"].copy(), jobs["need_licences"].copy()
+    lack, lacked = people["lack"].copy(), people["lack_licences"].copy()
     free = int(max(need.max(initial=0), lack.max(initial=0))).bit_length()
     asked = [int((licences >> bit & 1).sum()) for bit in range(WORD)]
     most_asked = sorted(filter(asked.__getitem__, range(WORD)), key=lambda bit: -asked[bit])
