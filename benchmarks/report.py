@@ -59,7 +59,6 @@ time of all processors together, and its ratio says what a busy machine hides.
 """
 
 AIMS = (
-    ("job", "250k x 50k", "numpy_plain", 25),
     ("job", "250k x 50k", "numpy_grid", 25),
     ("job", "250k x 50k", "polars_expressions", 10),
     ("job", "250k x 50k", "duckdb_sql", 10),
