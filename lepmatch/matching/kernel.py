@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from lepmatch.matching import facts
 from lepmatch.matching.arrays import FAMILY_SHIFT, Ints, Jobs, People
 from lepmatch.matching.compiled import Array, Number, Row, compiled
-from lepmatch.matching.criteria.skills import mark_held, points_of_held, wipe_held
+from lepmatch.matching.criteria.skills import mark_held, wipe_held
 from lepmatch.matching.eligibility import barriers
 from lepmatch.matching.facts import known_facts
 from lepmatch.matching.grid import Grid, find_feasible
@@ -53,15 +53,16 @@ from lepmatch.matching.screening import (
     PIECE,
     Screen,
     Sheet,
+    closer,
     is_settled,
     make_screen,
     make_sheet,
     screen_run,
-    skills_of_held,
     take_from,
     work_on,
     write_down,
 )
+from lepmatch.matching.skill_bounds import points_of_terms
 
 STEP = 500  # jobseekers that a worker takes at a time
 BAND_BITS = 11  # points are sorted roughly, in bands of about two points
@@ -124,7 +125,7 @@ class Room(NamedTuple):
     """What a worker writes on.
 
     sheet : the vacancies near the jobseeker in hand
-    taken, taken_most, taken_skill : those that may come onto a list, their bounds, and what these count for skills
+    taken, taken_most : those that may come onto a list, and their bounds
     first, first_most : the same, the most promising first
     bands : how many are in each band, and where it starts
     held : by skill after one that everybody has, from `mark_held`
@@ -133,7 +134,6 @@ class Room(NamedTuple):
     sheet: Sheet
     taken: Ints
     taken_most: Ints
-    taken_skill: Ints
     first: Ints
     first_most: Ints
     bands: Ints
@@ -142,11 +142,11 @@ class Room(NamedTuple):
 
 def make_room(people: People, jobs: Jobs, rules: Rules) -> Room:
     """Room for one worker."""
-    taken, taken_most, taken_skill, first, first_most = np.empty((5, PIECE), np.int32)
+    taken, taken_most, first, first_most = np.empty((4, PIECE), np.int32)
     skills = 1 + max(int(side.data.max(initial=0)) >> FAMILY_SHIFT for side in (people, jobs)) << FAMILY_SHIFT
     bands, held = np.zeros(BANDS + 1, np.int32), np.zeros(1 + skills, np.uint8)
     held[0] = 2
-    return Room(make_sheet(rules), taken, taken_most, taken_skill, first, first_most, bands, held)
+    return Room(make_sheet(rules), taken, taken_most, first, first_most, bands, held)
 
 
 @compiled
@@ -175,7 +175,7 @@ def _best_of_some(
                     start, end = run_in_reach(openings, person, y)
                     y += 1
                 some = min(end - start, PIECE - near)
-                screen_run(screen, rules, person, screen.lack[i], own.least, start, start + some, sheet, near)
+                screen_run(screen, rules, person, i, own.least, start, start + some, sheet, near)
                 start, near = start + some, near + some
             count = _best_of_piece(grid, openings, screen, rules, i, near, lists, own, room, count)
         lists.jobseeker_counts[row] = count
@@ -201,13 +201,13 @@ def _best_of_piece(
     least = least_points(keys, count)
     cut = least if least > 0 else _cut(room.sheet.most, near, PROMISING * len(keys), room.bands)
     while True:
-        taken = take_from(room.sheet, near, min(cut, LISTED), room.taken, room.taken_most, room.taken_skill)
+        taken = take_from(room.sheet, near, min(cut, LISTED), room.taken, room.taken_most)
         taken = _look_closer(grid, openings, screen, i, taken, least, own, room)
         _promising_first(room, taken)
         for k in range(taken):
             v = room.first[k]
             if room.first_most[k] >= min(least, np.int64(own.least[v])):
-                count = _score(grid, openings, rules, i, v, keys, rows, count, own, room)
+                count = _score(grid, openings, screen, rules, i, v, keys, rows, count, own, room)
                 least = least_points(keys, count)
         if least >= cut:
             return count
@@ -223,7 +223,7 @@ def _look_closer(
     for k in range(taken):
         v, most = room.taken[k], np.int64(room.taken_most[k])
         if most < FEW:
-            most = (most & LISTED - 1) - room.taken_skill[k] + skills_of_held(screen, room.held, v)
+            most = (most & LISTED - 1) - closer(screen, i, room.held, v)
             if most < min(least, np.int64(own.least[v])):
                 continue
         if not is_settled(screen, person, v):
@@ -241,6 +241,7 @@ def _look_closer(
 def _score(
     grid: Grid,
     openings: Openings,
+    screen: Screen,
     rules: Rules,
     i: Number,
     v: Number,
@@ -258,7 +259,7 @@ def _score(
     known, work = known_facts(person.facts, job), work_on(room.sheet, job.occupation, rules)
     total = beside_skills(person, job, rules, known, work)[0]
     if known & facts.SKILLS:
-        total += points_of_held(room.held[1:], person, job, people.data, jobs.data, rules.weights[SKILLS])
+        total += points_of_terms(screen.skills, room.held, jobs, v, rules.weights[SKILLS])
     else:
         total += rules.neutral[SKILLS]
     if total >= least:

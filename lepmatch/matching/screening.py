@@ -14,23 +14,23 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from lepmatch.matching import facts
-from lepmatch.matching.arrays import WORD, Ints, Jobs, Longs, People, Rows, load_list
+from lepmatch.matching.arrays import WORD, Ints, Jobs, Longs, People, Rows
 from lepmatch.matching.compiled import Array, Number, Row, compiled, count_bits
 from lepmatch.matching.criteria.occupation import worth as occupation_worth
 from lepmatch.matching.criteria.preference import worth as preference_worth
-from lepmatch.matching.criteria.travel import SHORT
-from lepmatch.matching.scoring import EXPERIENCE, OCCUPATION, PREFERENCE, TRAVEL, Rules
+from lepmatch.matching.criteria.travel import SHORT, WAYS
+from lepmatch.matching.scoring import EXPERIENCE, OCCUPATION, PREFERENCE, SKILLS, TRAVEL, Rules
+from lepmatch.matching.skill_bounds import SkillBounds, make_skill_bounds, most_by_families, most_of_held
 from lepmatch.matching.travel import PACE, START
 
 Floats = NDArray[np.float32]
+Shorts = NDArray[np.int16]
 Halves = NDArray[np.uint32]
 
 BLOCK = 64  # vacancies that answer in one word
 LANES = 16  # vacancies that are screened at once, at least: runs are rounded up to whole ones
 PIECE = 2_048  # vacancies that are screened before some are scored: what fits into the nearest cache
 SLACK = 32  # metres by which places may be off in floating point of 32 bits, anywhere on earth
-TERMS = 8  # skills of a vacancy that are looked at one by one
 HALF = 32  # bits
 LOOSE = 1 << 31  # the last bit of a word of needs, in the higher half
 LISTED = 1 << 20  # added to a bound that is high enough for the vacancy's list, whatever the jobseeker's is like
@@ -43,12 +43,9 @@ class Screen(NamedTuple):
 
     east, north, hours : what the rules need
     need_low, need_high : the word of needs in halves, with licences in the bits that are free, as in `lack`
-    families : bits of families of skills
-    skills : by how many of them are in common, the most for skills, in `unit`s
-    terms : the heaviest `TERMS` skills that are asked for and after them what half of each gives; the rest of the
-        skills is one that everybody has
-    kind : three times the occupation after the unknown one, and whether experience is unknown, not asked for, asked for
-    profile : what `asked` and `settled` of `JOB` are together
+    skills : bounds for skills
+    kind : the occupation after the unknown one, for experience unknown, then for none asked for, then for some; in the
+        higher half the profile, which is what `asked` and `settled` of `JOB` are together
     lack : the word of each jobseeker of the grid that goes with the needs
     beside : by a jobseeker's facts and a profile, the most that can come beside skills, work and journey; `FEW`
     """
@@ -58,12 +55,8 @@ class Screen(NamedTuple):
     hours: Floats
     need_low: Halves
     need_high: Halves
-    families: Longs
-    skills: NDArray[np.uint8]
-    unit: int
-    terms: Ints
-    kind: NDArray[np.uint16]
-    profile: NDArray[np.uint16]
+    skills: SkillBounds
+    kind: Halves
     lack: Longs
     beside: Ints
 
@@ -71,21 +64,20 @@ class Screen(NamedTuple):
 class Sheet(NamedTuple):
     """What a worker writes down of a jobseeker.
 
-    trade, wish, months : what `work_of` rests on, by occupation
+    trade, wish, months : what `work_of` rests on, by occupation; likeness in thousandths, at most ten times
     work : by kind of vacancy, the most for occupation, experience and preference
-    journey : for each way to travel, points at no distance and what each metre costs
+    journey : for each of the two ways to travel in `WAYS`, points at no distance and what each metre costs
     which : the vacancies of a piece
-    skill, part : what is looked up of the bound of each: for skills, and altogether
+    part : what is looked up of the bound of each
     most : the bound of each; -1 where a rule bars it
     """
 
-    trade: Floats
-    wish: Floats
+    trade: Shorts
+    wish: Shorts
     months: Ints
     work: Ints
     journey: Floats
     which: Ints
-    skill: Ints
     part: Ints
     most: Floats
 
@@ -94,7 +86,6 @@ def make_screen(jobs: Jobs, people: People, rules: Rules) -> Screen:
     """Columns for vacancies in the order of `Openings` and jobseekers in the order of a grid."""
     rows = jobs.rows
     need, lack = _words(rows, people.rows)
-    skills, unit = _most_for_skills(jobs, int(rules.weights[0]))
     experience = np.where(rows["months"] == 0, 1, np.where(rows["months"] > 0, 2, 0))
     most = np.where(rules.known < rules.min_known, FEW, rules.most_beside - rules.weights[TRAVEL])
     profiles, profile = np.unique(rows["asked"] * len(most) + rows["settled"], return_inverse=True)
@@ -105,12 +96,8 @@ def make_screen(jobs: Jobs, people: People, rules: Rules) -> Screen:
         _padded(rows["hours"], np.float32),
         _padded(need, np.uint32),
         _padded(need >> HALF, np.uint32),
-        rows["families"].copy(),
-        skills,
-        unit,
-        _terms(jobs, int(rules.weights[0]), skills, unit),
-        (3 * (rows["occupation"] + 1) + experience).astype(np.uint16),
-        profile.astype(np.uint16),
+        make_skill_bounds(people, jobs, int(rules.weights[SKILLS])),
+        (experience * (1 + len(rules.alike)) + rows["occupation"] + 1 | profile << HALF // 2).astype(np.uint32),
         lack,
         most[known].astype(np.int32),
     )
@@ -119,11 +106,11 @@ def make_screen(jobs: Jobs, people: People, rules: Rules) -> Screen:
 def make_sheet(rules: Rules) -> Sheet:
     """Room for one worker."""
     occupations, size = len(rules.alike), PIECE + LANES
-    trade, wish = np.zeros((2, occupations), np.float32)
+    trade, wish = np.zeros((2, occupations), np.int16)
     months, work = np.zeros(occupations, np.int32), np.zeros(3 * (occupations + 1), np.int32)
-    which, skill, part = np.zeros((3, size), np.int32)
-    journey, most = np.zeros(2 * len(START), np.float32), np.zeros(size, np.float32)
-    return Sheet(trade, wish, months, work, journey, which, skill, part, most)
+    which, part = np.zeros((2, size), np.int32)
+    journey, most = np.zeros(4, np.float32), np.zeros(size, np.float32)
+    return Sheet(trade, wish, months, work, journey, which, part, most)
 
 
 def _padded(column: NDArray[Any], kind: type) -> NDArray[Any]:
@@ -151,33 +138,6 @@ def _words(jobs: Rows, people: Rows) -> tuple[Longs, Longs]:
     return need, lack
 
 
-def _most_for_skills(jobs: Jobs, weight: int) -> tuple[NDArray[np.uint8], int]:
-    """For each vacancy, the most for skills that 0, 1, 2 ... families in common can give, in units, rounded up."""
-    rows, unit = jobs.rows, max(1, -(-weight // 255))
-    last = rows["most_end"] - rows["most"] - 1
-    table = np.empty((len(rows), int(last.max(initial=0)) + 1), np.uint8)
-    for common in range(table.shape[1]):
-        table[:, common] = -(-jobs.data[rows["most"] + np.minimum(common, last)] // unit)
-    table[(rows["asked"] | rows["settled"]) & facts.SKILLS == 0] = 0
-    return table, unit
-
-
-def _terms(jobs: Jobs, weight: int, skill: NDArray[np.uint8], unit: int) -> Ints:
-    """Skills as `Screen` has them, (n, 2 * TERMS), what they give rounded up."""
-    skills, weights = (load_list(jobs.rows, jobs.data, name) for name in ("skill", "weight"))
-    row, whole = np.repeat(np.arange(len(jobs.rows)), np.diff(skills.starts)), jobs.rows["weight_of_all"]
-    halves = -(-weight * weights.data.astype(np.int64) // (2 * np.maximum(1, whole)[row]))
-    table = np.zeros((len(jobs.rows), 2 * TERMS), np.int32)
-    table[:, -1] = np.where(whole > 0, 0, -(-unit * skill[:, 0].astype(np.int64) // 2))
-    order = np.argsort((row << HALF) - halves, kind="stable")
-    place = np.arange(len(row)) - skills.starts[row]
-    heavy, light = place < TERMS - 1, place >= TERMS - 1
-    table[row[heavy], place[heavy]] = skills.data[order][heavy] + 1
-    table[row[heavy], TERMS + place[heavy]] = halves[order][heavy]
-    np.add.at(table[:, -1], row[light], halves[order][light])
-    return table
-
-
 @compiled
 def write_down(person: Row, lists: Array, screen: Screen, rules: Rules, sheet: Sheet) -> None:
     """What a jobseeker's work is worth to every occupation, at most to every kind of vacancy, and a journey to any."""
@@ -186,31 +146,31 @@ def write_down(person: Row, lists: Array, screen: Screen, rules: Rules, sheet: S
     spells = person.held_end - person.held
     for i in range(person.held, person.held_end):
         if lists[i] >= 0:
-            _take_larger(trade, alike[lists[i]], np.float32(2))
+            _take_larger(trade, alike[lists[i]], 2)
             _add_related(months, alike[lists[i]], np.int32(lists[i + spells]), np.int16(10 * rules.related))
     for i in range(person.sought, person.sought_end):
         if lists[i] >= 0:
-            _take_larger(trade, alike[lists[i]], np.float32(1))
-            _take_larger(wish, alike[lists[i]], np.float32(max(5, 10 - (i - person.sought))))
+            _take_larger(trade, alike[lists[i]], 1)
+            _take_larger(wish, alike[lists[i]], max(5, 10 - (i - person.sought)))
     of_trade, of_wish = np.float32(rules.weights[OCCUPATION] / 2_000), np.float32(rules.weights[PREFERENCE] / 10_000)
-    of_time, work = rules.weights[EXPERIENCE], sheet.work
-    work[0], work[1], work[2] = 0, of_time, 0
+    of_time, work, size = rules.weights[EXPERIENCE], sheet.work, 1 + len(trade)
+    unknown, none, some = work[:size], work[size : 2 * size], work[2 * size :]
+    unknown[0], none[0], some[0] = 0, of_time, 0
     for k in range(len(trade)):
         most = np.int32(trade[k] * of_trade + wish[k] * of_wish) + 1
-        work[3 * k + 3], work[3 * k + 4], work[3 * k + 5] = most, most + of_time, most + of_time * (months[k] > 0)
+        unknown[k + 1], none[k + 1], some[k + 1] = most, most + of_time, most + of_time * (months[k] > 0)
     spread = np.float64(person.limit_ms) - SHORT
-    for mode in range(len(START)):
-        at_once, metre = np.float64(rules.weights[TRAVEL]), 0.0
+    for k in range(2):
+        way, at_once, metre = WAYS[person.modes, k], np.float64(rules.weights[TRAVEL]), 0.0
         if spread > 0:
-            at_once, metre = at_once * (person.limit_ms - START[mode]) / spread, at_once * PACE[mode] / spread
-        can = person.modes >> mode & 1 == 1
-        sheet.journey[2 * mode], sheet.journey[2 * mode + 1] = at_once if can else 0.0, metre if can else 0.0
+            at_once, metre = at_once * (person.limit_ms - START[way]) / spread, at_once * PACE[way] / spread
+        sheet.journey[2 * k], sheet.journey[2 * k + 1] = at_once if person.modes else 0.0, metre
 
 
 @compiled
 def _take_larger(best: Array, likeness: Array, times: Number) -> None:
     for k in range(len(best)):
-        best[k] = max(best[k], times * np.float32(likeness[k]))
+        best[k] = max(best[k], np.int16(times * likeness[k]))
 
 
 @compiled
@@ -236,7 +196,7 @@ def screen_run(
     screen: Screen,
     rules: Rules,
     person: Row,
-    lack: Number,
+    i: Number,
     least: Array,
     start: Number,
     end: Number,
@@ -247,51 +207,45 @@ def screen_run(
 
     Up to `LANES` places after them are written over.
     """
-    which, skill, part = sheet.which[count:], sheet.skill[count:], sheet.part[count:]
+    which, part = sheet.which[count:], sheet.part[count:]
     for k in range(end - start):
         which[k] = start + k
-    _look_up(screen, person, start, end, sheet.work, skill, part)
+    _look_up(screen, person, i, start, end, sheet.work, part)
     size = -(-(end - start) // LANES) * LANES
     east, north, hours = screen.east[start:], screen.north[start:], screen.hours[start:]
     low, high, least, most = screen.need_low[start:], screen.need_high[start:], least[start:], sheet.most[count:]
-    lack_low, lack_high = np.uint32(lack), np.uint32(lack >> HALF)
+    lack_low, lack_high = np.uint32(screen.lack[i]), np.uint32(screen.lack[i] >> HALF)
     person_east, person_north = np.float32(person.east), np.float32(person.north)
     edge = np.float32((np.float64(person.reach) + 1 + SLACK) ** 2)
     longest = np.float32(person.hours_max if person.hours_max >= 0 else np.inf)
     full, slack = np.float32(rules.weights[TRAVEL]), np.float32(SLACK)
     listed = np.float32(LISTED)
     none, one, barred = np.float32(0), np.float32(1), np.float32(-1)
-    a, a_metre, b, b_metre, c, c_metre, d, d_metre = _lines(sheet.journey)
+    a, a_metre, b, b_metre = sheet.journey[0], sheet.journey[1], sheet.journey[2], sheet.journey[3]
     for k in range(size):
         dx, dy = east[k] - person_east, north[k] - person_north
         square = dx * dx + dy * dy
         metres = np.sqrt(square) - slack
-        way = max(max(a - a_metre * metres, b - b_metre * metres), max(c - c_metre * metres, d - d_metre * metres))
-        bound = np.float32(part[k]) + max(min(way, full), none) + one
+        bound = np.float32(part[k]) + max(min(max(a - a_metre * metres, b - b_metre * metres), full), none) + one
         bound += listed if bound >= np.float32(least[k]) else none
         passes = (square <= edge) & (low[k] & lack_low | high[k] & lack_high == 0) & (hours[k] <= longest)
         most[k] = bound if passes else barred
 
 
 @compiled
-def _lines(journey: Array) -> tuple[Number, ...]:
-    return journey[0], journey[1], journey[2], journey[3], journey[4], journey[5], journey[6], journey[7]
+def _look_up(screen: Screen, person: Row, i: Number, start: Number, end: Number, work: Array, part: Array) -> None:
+    """The part of the bounds that is looked up: one after the other, as vectors are slow at that on many machines."""
+    held, kind, beside = screen.skills.held[i], screen.kind[start:end], screen.beside[person.facts]
+    for k in range(len(kind)):
+        skills = most_by_families(screen.skills, held, np.uint64(start + k))
+        part[k] = skills + work[np.uint16(kind[k])] + beside[kind[k] >> np.uint32(HALF // 2)]
 
 
 @compiled
-def _look_up(screen: Screen, person: Row, start: Number, end: Number, work: Array, skill: Array, part: Array) -> None:
-    """The part of the bounds that is looked up: one after the other, as vectors are slow at that on many machines."""
-    families, skills, unit, of_person = (
-        screen.families[start:end],
-        screen.skills[start:end],
-        screen.unit,
-        person.families,
-    )
-    for k in range(len(families)):
-        skill[k] = unit * skills[k, np.uint64(count_bits(of_person & families[k]))]
-    kind, profile, beside = screen.kind[start:end], screen.profile[start:end], screen.beside[person.facts]
-    for k in range(len(kind)):
-        part[k] = skill[k] + work[kind[k]] + beside[profile[k]]
+def closer(screen: Screen, i: Number, held: Array, v: Number) -> Number:
+    """How much less a bound is with what is held of the skills, from `mark_held` after one that everybody has."""
+    by_families = most_by_families(screen.skills, screen.skills.held[i], np.uint64(v))
+    return by_families - most_of_held(screen.skills, held, v)
 
 
 @compiled
@@ -303,16 +257,7 @@ def is_settled(screen: Screen, person: Row, v: Number) -> Number:
 
 
 @compiled
-def skills_of_held(screen: Screen, held: Array, v: Number) -> Number:
-    """The most for skills, from a table of what is held: as if one skill could answer for all of its family."""
-    of, worth = screen.terms[v], np.int64(0)
-    for k in range(TERMS):
-        worth += np.int64(held[np.uint32(of[k])] & 3) * of[TERMS + k]
-    return worth
-
-
-@compiled
-def take_from(sheet: Sheet, count: Number, cut: Number, taken: Array, taken_most: Array, taken_skill: Array) -> Number:
+def take_from(sheet: Sheet, count: Number, cut: Number, taken: Array, taken_most: Array) -> Number:
     """Move those who may come to `cut`, or onto the vacancy's list, from the `count` on a sheet: how many."""
     most, moved, cut = sheet.most, 0, np.float32(cut)
     for k in range(count, -(-count // BLOCK) * BLOCK):
@@ -323,7 +268,7 @@ def take_from(sheet: Sheet, count: Number, cut: Number, taken: Array, taken_most
             word |= np.int64(some[k] >= cut) << k
         while word:
             k = block + count_bits((word & -word) - 1)
-            taken[moved], taken_most[moved], taken_skill[moved] = sheet.which[k], np.int32(most[k]), sheet.skill[k]
+            taken[moved], taken_most[moved] = sheet.which[k], np.int32(most[k])
             most[k] = -1
             moved += 1
             word &= word - 1

@@ -6,10 +6,9 @@ import numpy as np
 import pytest
 
 from lepmatch import Matcher, Policy, sample_market
-from lepmatch.matching.arrays import FAMILY_SHIFT, Jobs, People
+from lepmatch.matching.arrays import Jobs, People
 from lepmatch.matching.collecting import best_first
-from lepmatch.matching.criteria import skills
-from lepmatch.matching.criteria.skills import mark_held, points_of_held, wipe_held
+from lepmatch.matching.criteria.travel import SHORT, WAYS
 from lepmatch.matching.fitted import Fitted
 from lepmatch.matching.grid import make_grid
 from lepmatch.matching.kernel import best_of_all
@@ -17,6 +16,7 @@ from lepmatch.matching.lists import Lists
 from lepmatch.matching.scoring import TOO_LITTLE
 from lepmatch.matching.screening import PIECE
 from lepmatch.matching.surveying import survey_jobseeker, survey_vacancy
+from lepmatch.matching.travel import travel_ms
 
 JOBSEEKERS, VACANCIES, COPIES = 150, 150, 30
 FAR = 40_000_000  # metres, where floating point of 32 bits tells places apart by four metres only
@@ -46,19 +46,11 @@ def crowd(fitted: Fitted) -> tuple[People, Jobs]:
     return fitted.people._replace(rows=people), fitted.jobs._replace(rows=jobs)
 
 
-def test_looking_skills_up_gives_what_assigning_them_gives(fitted: Fitted) -> None:
-    people, jobs, weight = fitted.people, fitted.jobs, np.int64(30_000)
-    codes = max(int(side.data.max()) >> FAMILY_SHIFT for side in (people, jobs)) + 1
-    table, seen = np.zeros(codes << FAMILY_SHIFT, np.uint8), set()
-    for person in people.rows[:40]:
-        mark_held(table, person, people.data)
-        for job in jobs.rows:
-            looked_up = points_of_held(table, person, job, people.data, jobs.data, weight)
-            assert looked_up == skills.points(person, job, people.data, jobs.data, weight)
-            seen.add(int(looked_up))
-        wipe_held(table, person, people.data)
-        assert not table.any()
-    assert len(seen) > 50
+@pytest.mark.parametrize("modes", range(1, len(WAYS)))
+def test_the_best_two_ways_to_travel_are_enough_beyond_a_short_journey(modes: int) -> None:
+    for metres in (*range(0, 5_000, 7), *range(5_000, 200_000, 499)):
+        best, of_two = travel_ms(metres, modes), travel_ms(metres, sum({1 << int(way) for way in WAYS[modes]}))
+        assert (best == of_two) if best > SHORT else (of_two <= SHORT)
 
 
 def search(fitted: Fitted, people: People, jobs: Jobs, keep: int, threads: int) -> Lists:

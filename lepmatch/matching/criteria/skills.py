@@ -42,7 +42,12 @@ def points(person: Row, job: Row, held: Array, asked: Array, weight: Number) -> 
             end = b + 1
             while end < b_end and held[end] >> FAMILY_SHIFT == family:
                 end += 1
-            met += _assigned(asked, weights, a, last, held, b, end)
+            exact, spare = 0, end - b  # the heaviest skill in the lowest bit
+            for k in range(a, last):
+                if _is_in(held, b, end, asked[k]):
+                    exact |= 1 << (k - a)
+                    spare -= 1
+            met += _assigned(asked, weights, a, last, exact, spare)
             b = end
         a = last
     return share(weight, met, 2 * job.weight_of_all)
@@ -80,40 +85,39 @@ def wipe_held(table: Array, person: Row, lists: Array) -> None:
 
 
 @compiled
-def points_of_held(table: Array, person: Row, job: Row, held: Array, asked: Array, weight: Number) -> Number:
-    """`points`, from what `mark_held` wrote of the person: most need no more than one look a skill.
-
-    Where fewer of a family are held than are asked for, they have to be assigned.
-    """
+def points_of_held(table: Array, job: Row, asked: Array, weight: Number) -> Number:
+    """`points`, from what `mark_held` wrote of the person."""
     if job.weight_of_all == 0:
         return weight
-    weights = job.skill_end - job.skill
-    met, rank, last, short = 0, 0, -1, False
-    for a in range(job.skill, job.skill_end):
-        answer, family = table[asked[a]], asked[a] >> FAMILY_SHIFT
-        rank = 1 + rank * (family == last)
-        last = family
-        met += (answer & 3) * asked[a + weights]
-        short |= (answer != 0) & (answer >> 2 < rank)
-    return points(person, job, held, asked, weight) if short else share(weight, met, 2 * job.weight_of_all)
+    a, weights, met = job.skill, job.skill_end - job.skill, 0
+    while a < job.skill_end:
+        family, last, exact, spare = asked[a] >> FAMILY_SHIFT, a, 0, np.int64(table[asked[a]] >> 2)
+        while last < job.skill_end and asked[last] >> FAMILY_SHIFT == family:
+            same = np.int64(table[asked[last]] >> 1 & 1)
+            exact |= same << (last - a)
+            spare -= same
+            last += 1
+        if table[asked[a]]:
+            met += _assigned(asked, weights, a, last, exact, spare)
+        a = last
+    return share(weight, met, 2 * job.weight_of_all)
 
 
 @compiled
-def _assigned(asked: Array, weights: Array, a: Number, last: Number, held: Array, b: Number, end: Number) -> Number:
-    """What the skills of one family that are held are worth to those that are asked for, in halves."""
-    met, exact, unmet, spare = 0, 0, 0, end - b  # exact and unmet are bits, the heaviest skill first
+def _assigned(asked: Array, weights: Array, a: Number, last: Number, exact: Number, spare: Number) -> Number:
+    """What the skills of one family that are held are worth to those that are asked for, in halves.
+
+    `exact` has a bit for each that is held itself, the first the lowest; `spare` more are held.
+    """
+    met, unmet = 0, 0
     for k in range(a, last):
-        if _is_in(held, b, end, asked[k]):
+        if exact >> (k - a) & 1:
             met += 2 * asked[k + weights]
-            exact |= 1 << (k - a)
+        elif spare > 0:
+            met += asked[k + weights]
             spare -= 1
-    for k in range(a, last):
-        if not exact >> (k - a) & 1:
-            if spare > 0:
-                met += asked[k + weights]
-                spare -= 1
-            else:
-                unmet |= 1 << (k - a)
+        else:
+            unmet |= 1 << (k - a)
     for k in range(a, last):
         if unmet >> (k - a) & 1:
             for light in range(last - 1, a - 1, -1):

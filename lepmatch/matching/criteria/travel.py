@@ -10,9 +10,27 @@ import numpy as np
 
 from lepmatch.matching.compiled import Number, Row, compiled, share
 from lepmatch.matching.pair import Pair, Words, plural
-from lepmatch.matching.travel import MS, best_mode, travel_ms
+from lepmatch.matching.travel import MS, PACE, START, best_mode, travel_ms
 
 SHORT = 20 * MS  # as near as anybody would ask for (unsourced, ours)
+
+
+def _best_ways(modes: int) -> tuple[int, int]:
+    """Of the ways to travel whose bits are set, those that can be the best on a journey that is not short."""
+    able = [way for way in range(len(START)) if modes >> way & 1] or [0]
+    first, *others = [way for way in able if not any(_always_quicker(other, way) for other in able)]
+    (second,) = others or [first]
+    return first, second
+
+
+def _always_quicker(way: int, other: int) -> bool:
+    """Whether a way is quicker on every journey that takes the other longer than a short one."""
+    nobody_slower = (SHORT - START[other]) * PACE[way] <= (SHORT - START[way]) * PACE[other]
+    return bool((PACE[way], START[way]) < (PACE[other], START[other]) and nobody_slower)
+
+
+WAYS = np.array([_best_ways(modes) for modes in range(1 << len(START))])
+"""By the ways that somebody has as bits, the one or two that can be the best where points depend on it."""
 
 
 @compiled
