@@ -152,7 +152,13 @@ def press_until_it_ends(running: subprocess.Popen[str]) -> str:
 @pytest.mark.skipif(os.name != "posix", reason="signals and pipes of POSIX")
 def test_a_signal_and_a_closed_pipe_end_quietly(tmp_path: Path) -> None:
     arguments = ["sample", str(tmp_path / "m"), "--jobseekers", "900000", "--vacancies", "200000"]
-    running = subprocess.Popen([*PROGRAM, *arguments], stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    running = subprocess.Popen(
+        [*PROGRAM, *arguments],
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # ignored where tests run in the background
+    )
     try:
         assert press_until_it_ends(running) == ""
         assert running.returncode == 130
