@@ -108,7 +108,7 @@ def _most_by_families(rows: Array, lists: Array, bit_of: Array, weight: Number, 
 
 
 def _terms(jobs: Jobs, weight: int) -> tuple[Ints, NDArray[np.float32]]:
-    """`terms` and `half` of `SkillBounds`."""
+    """`terms` and `half` of `SkillBounds`; a number that does not fit into `CODE` counts as the rest."""
     skills, weights = (load_list(jobs.rows, jobs.data, name) for name in ("skill", "weight"))
     many, whole = np.diff(skills.starts), jobs.rows["weight_of_all"]
     row, k = np.repeat(np.arange(len(many)), many), np.arange(len(skills.data))
@@ -118,11 +118,11 @@ def _terms(jobs: Jobs, weight: int) -> tuple[Ints, NDArray[np.float32]]:
     heaviest = np.argsort(of_row - weights.data, kind="stable")
     code, heavy = (skills.data + 1 | 4 * place << RANK)[heaviest], weights.data[heaviest]
     at = k - skills.starts[row]
-    listed = (at < TERMS - 1) | (many[row] == TERMS)
+    listed = ((at < TERMS - 1) | (many[row] == TERMS)) & (skills.data[heaviest] < CODE)
     table = np.zeros((len(many), 2 * TERMS), np.uint32)
-    table[many > TERMS, TERMS - 1] = 4 * NEVER << RANK
     table[row[listed], at[listed]] = code[listed]
     table[row[listed], TERMS + at[listed]] = heavy[listed]
+    table[row[~listed], TERMS - 1] = 4 * NEVER << RANK
     np.add.at(table[:, -1], row[~listed], heavy[~listed].astype(np.uint32))
     table[whole == 0, -1] = weight
     half: Any = np.where(whole > 0, weight / (2 * np.maximum(1, whole)), 0.5).astype(np.float32)

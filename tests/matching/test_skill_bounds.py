@@ -17,8 +17,11 @@ from lepmatch.matching.criteria import skills
 from lepmatch.matching.criteria.skills import mark_held, points_of_held, wipe_held
 from lepmatch.matching.fitted import Fitted
 from lepmatch.matching.skill_bounds import (
+    CODE,
     FAMILIES,
+    NEVER,
     PLACED,
+    RANK,
     TERMS,
     SkillBounds,
     make_skill_bounds,
@@ -104,3 +107,15 @@ def test_few_families_are_never_mistaken_for_each_other() -> None:
         for v in range(50):
             common = len({*terms[i : i + 7]} & {*terms[v : v + 5]})
             assert int(bounds.held[i] & bounds.asked[v]).bit_count() == common
+
+
+def test_numbers_of_skills_too_large_for_a_term() -> None:
+    whole = tuple(TERMS_KNOWN)
+    fitted, _ = fit([whole[:30], whole[::9]], [(whole[:8], ()), (whole[::40], whole[:3]), (whole[5:7], whole[8:9])], 3)
+    people, jobs = fitted.people, fitted.jobs
+    for side in (people, jobs):
+        for row in side.rows:
+            side.data[row["skill"] : row["skill_end"]] += CODE - CODE % (1 << FAMILY_SHIFT) - (6 << FAMILY_SHIFT)
+    bounds = make_skill_bounds(people, jobs, WEIGHT)
+    assert len(check(fitted, bounds)) > 2
+    assert (bounds.terms[:, TERMS - 1].view(np.uint32) >> RANK == 4 * NEVER).any()
