@@ -53,8 +53,8 @@ from lepmatch.matching.screening import (
     PIECE,
     Screen,
     Sheet,
-    closer,
     is_settled,
+    less_by_held,
     make_screen,
     make_sheet,
     screen_run,
@@ -223,7 +223,7 @@ def _look_closer(
     for k in range(taken):
         v, most = room.taken[k], np.int64(room.taken_most[k])
         if most < FEW:
-            most = (most & LISTED - 1) - closer(screen, i, room.held, v)
+            most = (most & LISTED - 1) - less_by_held(screen, i, room.held, v)
             if most < min(least, np.int64(own.least[v])):
                 continue
         if not is_settled(screen, person, v):

@@ -20,7 +20,7 @@ from lepmatch.matching.criteria.occupation import worth as occupation_worth
 from lepmatch.matching.criteria.preference import worth as preference_worth
 from lepmatch.matching.criteria.travel import SHORT, WAYS
 from lepmatch.matching.scoring import EXPERIENCE, OCCUPATION, PREFERENCE, SKILLS, TRAVEL, Rules
-from lepmatch.matching.skill_bounds import SkillBounds, make_skill_bounds, most_by_families, most_of_held
+from lepmatch.matching.skill_bounds import SkillBounds, make_skill_bounds, most_in_common, most_of_held
 from lepmatch.matching.travel import PACE, START
 
 Floats = NDArray[np.float32]
@@ -237,14 +237,14 @@ def _look_up(screen: Screen, person: Row, i: Number, start: Number, end: Number,
     """The part of the bounds that is looked up: one after the other, as vectors are slow at that on many machines."""
     held, kind, beside = screen.skills.held[i], screen.kind[start:end], screen.beside[person.facts]
     for k in range(len(kind)):
-        skills = most_by_families(screen.skills, held, np.uint64(start + k))
+        skills = most_in_common(screen.skills, held, np.uint64(start + k))
         part[k] = skills + work[np.uint16(kind[k])] + beside[kind[k] >> np.uint32(HALF // 2)]
 
 
 @compiled
-def closer(screen: Screen, i: Number, held: Array, v: Number) -> Number:
+def less_by_held(screen: Screen, i: Number, held: Array, v: Number) -> Number:
     """How much less a bound is with what is held of the skills, from `mark_held` after one that everybody has."""
-    by_families = most_by_families(screen.skills, screen.skills.held[i], np.uint64(v))
+    by_families = most_in_common(screen.skills, screen.skills.held[i], np.uint64(v))
     return by_families - most_of_held(screen.skills, held, v)
 
 

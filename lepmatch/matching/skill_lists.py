@@ -9,6 +9,9 @@ import numpy as np
 from lepmatch.matching.arrays import FAMILY_SHIFT, WORD, Longs, Ragged
 from lepmatch.matching.compiled import Array, Number, compiled_with_arrays
 
+BY_NUMBER = np.arange(WORD)
+"""The bit of a family by its number alone, for records that are encoded one at a time."""
+
 
 class Terms(NamedTuple):
     """The skills that some records name, as they name them: a list each of codes, and of how rare each skill is."""
@@ -42,14 +45,22 @@ def weighed(essential: Terms, desirable: Terms, factor: int, points: int) -> Wan
     starts, skills, weights = _weighed(
         *essential.codes, essential.rarity.data, *desirable.codes, desirable.rarity.data, factor
     )
-    most = Ragged(*_most_by_families(starts, skills, weights, points))
-    return Wanted(Ragged(starts, skills), Ragged(starts, weights), most)
+    wanted, weighs = Ragged(starts, skills), Ragged(starts, weights)
+    return Wanted(wanted, weighs, most_by_families(wanted, weighs, points))
 
 
-def family_bits(skills: Ragged) -> Longs:
-    """The families of each list of skills as bits, several to a bit: lists without a bit in common share no family."""
-    bits: Longs = _family_bits(*skills)
+def family_bits(skills: Ragged, bit_of: Longs = BY_NUMBER) -> Longs:
+    """The families of each list of skills as bits, several to a bit: lists without a bit in common share no family.
+
+    `bit_of` gives the bit of each family, and starts anew for those beyond its end.
+    """
+    bits: Longs = _family_bits(*skills, bit_of)
     return bits
+
+
+def most_by_families(skills: Ragged, weights: Ragged, points: int, bit_of: Longs = BY_NUMBER) -> Ragged:
+    """The most of `points` that 0, 1, 2 ... bits of `family_bits` in common can give: the heaviest bits' share."""
+    return Ragged(*_most_by_families(*skills, weights.data, points, bit_of))
 
 
 @compiled_with_arrays
@@ -109,29 +120,28 @@ def _comes_before(skill: Number, weight: Number, other: Number, other_weight: Nu
 
 
 @compiled_with_arrays
-def _family_bits(starts: Array, skills: Array) -> Array:
+def _family_bits(starts: Array, skills: Array, bit_of: Array) -> Array:
     bits = np.zeros(len(starts) - 1, np.int64)
     for row in range(len(bits)):
         for k in range(starts[row], starts[row + 1]):
-            bits[row] |= np.int64(1) << (skills[k] >> FAMILY_SHIFT) % WORD
+            bits[row] |= np.int64(1) << bit_of[(skills[k] >> FAMILY_SHIFT) % len(bit_of)]
     return bits
 
 
 @compiled_with_arrays
-def _most_by_families(starts: Array, skills: Array, weights: Array, points: Number) -> tuple[Array, ...]:
-    """The most of `points` that 0, 1, 2 ... bits of `family_bits` in common can give: the heaviest bits' share."""
+def _most_by_families(starts: Array, skills: Array, weights: Array, points: Number, bit_of: Array) -> tuple[Array, ...]:
     ends, most, end = np.zeros_like(starts), np.empty(len(skills) + len(starts) - 1, np.int32), 0
+    by_bit = np.zeros(WORD, np.int64)
     for row in range(len(starts) - 1):
-        by_bit, whole, heaviest = np.zeros(WORD, np.int64), 0, 0
         for k in range(starts[row], starts[row + 1]):
-            by_bit[(skills[k] >> FAMILY_SHIFT) % WORD] += weights[k]
-            whole += weights[k]
+            by_bit[bit_of[(skills[k] >> FAMILY_SHIFT) % len(bit_of)]] += weights[k]
+        whole, heaviest = by_bit.sum(), 0
         most[end] = 0 if whole else points
         end += 1
-        for weight in np.sort(by_bit)[::-1]:
-            if weight == 0:
-                break
-            heaviest += weight
+        while heaviest < whole:
+            bit = np.argmax(by_bit)
+            heaviest += by_bit[bit]
+            by_bit[bit] = 0
             most[end] = points * heaviest // whole
             end += 1
         ends[row + 1] = end

@@ -25,7 +25,7 @@ from lepmatch.matching.skill_bounds import (
     TERMS,
     SkillBounds,
     make_skill_bounds,
-    most_by_families,
+    most_in_common,
     most_of_held,
     points_of_terms,
 )
@@ -63,7 +63,7 @@ def check(fitted: Fitted, bounds: SkillBounds) -> set[int]:
             assert points_of_held(held[1:], job, jobs.data, np.int64(WEIGHT)) == points
             assert points_of_terms(bounds, held, jobs, v, np.int64(WEIGHT)) == points
             assert points <= most_of_held(bounds, held, v)
-            assert points <= most_by_families(bounds, bounds.held[i], np.uint64(v))
+            assert points <= most_in_common(bounds, bounds.held[i], np.uint64(v))
             seen.add(int(points))
         wipe_held(held[1:], person, people.data)
         assert held[0] == 2
